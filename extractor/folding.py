@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from functools import cache, cached_property
 
 _MARKS = (
@@ -38,20 +38,18 @@ _DIGITS = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５�
 
 _COMBINED_HAMZA = re.compile(f"[ويىی](?=[{_MARKS}]*\u0654)")
 _SEVERAL_SPACES = re.compile(" {2,}")
-_SPACE = re.compile(f"[{_SPACES}]")
+_UP_TO_LAST_SPACE = re.compile(f"(?s:.*)[{_SPACES}]")
+_UP_TO_LAST_MARK = re.compile(f"(?s:.*)[{_MARKS}]")
 _MARK = re.compile(f"[{_MARKS}]")
-
-Anchors = tuple[list[int], list[int], dict[int, int], dict[int, int]]
-"""Positions in the folded text and in the original from which both run in step, up to the next pair; then,
-by folded position, where a letter begins or ends in the original when marks or spaces hang on it."""
 
 
 class Folded:
     """A folded text, and where each of its characters stands in the original."""
 
-    def __init__(self, original: str, text: str) -> None:
+    def __init__(self, original: str) -> None:
         self.original = original
-        self.text = text
+        self._loose = _loose(original)
+        self.text = _SEVERAL_SPACES.sub(" ", self._loose)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the original: whole letters, with the marks that hang on them.
@@ -59,42 +57,68 @@ class Folded:
         Marks at the head of a word, which hang on no letter, belong to the letter after them;
         bidi controls at either end belong to neither. An empty range gives an empty range.
         """
-        folded, original, heads, tails = self._anchors
-        first = bisect_right(folded, start) - 1
-        begin = original[first] + start - folded[first]
+        starts = self._starts
         if end <= start:
+            begin = starts[start] if start < len(starts) else len(self.original)
             return begin, begin
-        last = bisect_right(folded, end - 1) - 1
-        finish = original[last] + end - folded[last]
-        return heads.get(start, begin), tails.get(end - 1, finish)
+        begin, finish = starts[start], starts[end - 1] + 1
+        if start == 0 or starts[start - 1] + 1 < begin:
+            begin -= self._shares(start)[1]
+        if end == len(starts) or finish < starts[end]:
+            finish += self._shares(end)[0]
+        return begin, finish
 
     def index(self, position: int) -> int:
         """The place in the folded text of the original's code point at `position`.
 
         For one that is left out, the place of the next one that is kept.
         """
-        folded, original, _, _ = self._anchors
-        at = bisect_left(original, position)
-        if at < len(original) and original[at] == position:
-            return folded[at]
-        place = folded[at - 1] + position - original[at - 1]
-        return min(place, folded[at] if at < len(folded) else len(self.text))
+        return bisect_left(self._starts, position)
 
     @cached_property
-    def _anchors(self) -> Anchors:
-        return _anchors(self.original)
+    def _starts(self) -> list[int]:
+        """Where each folded character begins in the original."""
+        table = _spellings()
+        dropped = _dropped()
+        starts = [at for at, character in enumerate(self.original) if character not in dropped]
+        plain = self._loose
+        if len(plain) != len(starts):  # some letters became several
+            starts = [at for at in starts for _ in table.get(ord(self.original[at])) or " "]
+        if len(plain) != len(self.text):
+            pairs = zip(starts, plain, "." + plain, strict=False)
+            starts = [at for at, character, before in pairs if character != " " or before != " "]
+        return starts
+
+    def _shares(self, at: int) -> tuple[int, int]:
+        """Of what is left out before folded character `at`: how much the one before has, and how much it has."""
+        starts, original = self._starts, self.original
+        begin = starts[at - 1] + 1 if at else 0
+        end = starts[at] if at < len(starts) else len(original)
+        run = original[begin:end]
+        shared = 0
+        if at and self.text[at - 1] == " ":
+            shared = _length(_UP_TO_LAST_SPACE.match(run))
+        elif at and (original[begin - 1].isalnum() or not original[end : end + 1].isalnum()):
+            return _length(_UP_TO_LAST_MARK.match(run)), 0
+        mark = _MARK.search(run, shared)
+        return shared, len(run) - mark.start() if mark else 0
 
 
 def fold(text: str) -> Folded:
     """The text in folded spelling, with the way back. Takes time in proportion to the text."""
-    return Folded(text, fold_text(text))
+    return Folded(text)
 
 
 def fold_text(text: str) -> str:
     """The text in folded spelling."""
+    return _SEVERAL_SPACES.sub(" ", _loose(text))
+
+
+def _loose(text: str) -> str:
+    """The text in folded spelling, but for runs of spaces."""
     if "\u0654" in text:
         text = _COMBINED_HAMZA.sub("ء", text)
-    return _SEVERAL_SPACES.sub(" ", text.translate(_spellings()))
+    return text.translate(_spellings())
 
 
 @cache
@@ -114,78 +138,17 @@ def _spellings() -> dict[int, str | None]:
     return table
 
 
+@cache
+def _dropped() -> frozenset[str]:
+    """The characters that are left out."""
+    return frozenset(chr(code) for code, plain in _spellings().items() if plain is None)
+
+
 def _codes(ranges: str) -> list[int]:
     """The code points of the inside of a character class."""
     found = re.findall("(.)(?:-(.))?", ranges, re.DOTALL)
     return [code for first, last in found for code in range(ord(first), ord(last or first) + 1)]
 
 
-@cache
-def _irregular() -> re.Pattern[str]:
-    """Whatever does not stay one character: what is left out, runs with spaces, and what becomes several."""
-    table = _spellings()
-    dropped = "".join(chr(code) for code in _codes(_PREFORMED) if table[code] is None)
-    longer = "".join(chr(code) for code, plain in table.items() if plain is not None and len(plain) > 1)
-    out = _MARKS + _CONTROLS + dropped
-    every = _SPACES + out
-    return re.compile(f"([{_MARKS}]+)(?![{every}])|[{every}]{{2,}}|[{out}]|[{longer}]")
-
-
-def _anchors(original: str) -> Anchors:
-    folded_at, original_at = [0], [0]
-    heads: dict[int, int] = {}
-    tails: dict[int, int] = {}
-    table = _spellings()
-    dropped = 0
-    for match in _irregular().finditer(original):
-        start, end = match.span()
-        place = start - dropped
-        plain = table[ord(match[0])] if end - start == 1 else None
-        if plain is None and match.lastindex and start and original[start - 1].isalnum():
-            plain = ""  # by far the most frequent, so without further ado
-            tails[place - 1] = end
-        elif plain is None:
-            plain = _hang(match, place, heads, tails)
-        else:
-            for offset in range(len(plain)):
-                folded_at.append(place + offset)
-                original_at.append(start)
-                tails[place + offset] = end
-        if plain == " ":
-            folded_at.append(place)
-            original_at.append(_first(_SPACE, match))
-        folded_at.append(place + len(plain))
-        original_at.append(end)
-        dropped += end - start - len(plain)
-    return folded_at, original_at, heads, tails
-
-
-def _hang(match: re.Match[str], place: int, heads: dict[int, int], tails: dict[int, int]) -> str:
-    """Hang the marks of a run on the letter before or after it; what the run becomes: a space or nothing."""
-    run, start, end = match[0], match.start(), match.end()
-    text = match.string
-    if not _SPACE.search(run):
-        before = start > 0 and text[start - 1].isalnum()
-        if before or (start > 0 and not text[end : end + 1].isalnum()):
-            if _MARK.search(run):
-                tails[place - 1] = _last(_MARK, match)
-        elif _MARK.search(run):
-            heads[place] = _first(_MARK, match)
-        return ""
-    first, last = _first(_SPACE, match), _last(_SPACE, match)
-    tails[place] = last
-    if start > 0 and (marks := [found.end() for found in _MARK.finditer(text, start, first)]):
-        tails[place - 1] = marks[-1]
-    if found := _MARK.search(text, last, end):
-        heads[place + 1] = found.start()
-    return " "
-
-
-def _first(what: re.Pattern[str], match: re.Match[str]) -> int:
-    """Where the first of these characters within the match begins; there is one."""
-    return next(what.finditer(match.string, *match.span())).start()
-
-
-def _last(what: re.Pattern[str], match: re.Match[str]) -> int:
-    """Where the last of these characters within the match ends; there is one."""
-    return match.start() + max(found.end() for found in what.finditer(match[0]))
+def _length(match: re.Match[str] | None) -> int:
+    return match.end() if match else 0
