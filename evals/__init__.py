@@ -1,0 +1,1 @@
+"""Evaluation of claim extraction: gold labels, scores, the gate, and reports."""

@@ -1,0 +1,130 @@
+"""Optimal one-to-one assignment between predicted and labelled claims of one article.
+
+The shape of the score follows Chen et al. 2023, "A Unified View of Evaluation Metrics for Structured
+Prediction" (arXiv 2310.13793): the assignment that maximises the summed similarity, as in CEAF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evals.fields import likeness, strictly_right
+from evals.gold import GoldClaim
+from evals.similarity import intersection, iou, overlap
+from extractor.claims import Claim
+
+ELIGIBLE = 0.5
+"""Least similarity of a pair."""
+SAME_SPAN = 0.5
+"""Least intersection over union of two spans that count as the same."""
+STRICT_TIE, SPAN_TIE, REQUIRED_TIE = 1e-6, 1e-7, 1e-8
+"""Break ties between assignments of equal similarity; far below what a table shows."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """Indices of a pair, and how alike the two claims are (0.5 to 1)."""
+
+    predicted: int
+    gold: int
+    similarity: float
+
+
+def canonical(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims in an order that does not depend on the order given."""
+    return tuple(
+        sorted(claims, key=lambda claim: (claim.evidence.start, claim.evidence.end, claim.model_dump_json()))
+    )
+
+
+def span_overlap(claim: Claim, gold: GoldClaim) -> float:
+    """Best overlap of the evidence with one of the labelled stretches."""
+    return max(overlap(claim.evidence, span) for span in gold.evidences)
+
+
+def span_iou(claim: Claim, gold: GoldClaim) -> float:
+    """Best intersection over union of the evidence with one of the labelled stretches."""
+    return max(iou(claim.evidence, span) for span in gold.evidences)
+
+
+def similarity(claim: Claim, gold: GoldClaim) -> float:
+    """Half the overlap of the evidence, half the likeness of the fields; 0 without any overlap."""
+    shared = span_overlap(claim, gold)
+    return 0.5 * shared + 0.5 * likeness(claim, gold) if shared else 0.0
+
+
+def touching(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[tuple[int, int]]:
+    """Index pairs whose evidence shares a code point; only these are compared field by field."""
+    return [
+        (row, column)
+        for row, claim in enumerate(predicted)
+        for column, label in enumerate(gold)
+        if any(intersection(claim.evidence, span) for span in label.evidences)
+    ]
+
+
+def match_claims(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[Match]:
+    """The pairs, at least ELIGIBLE alike, whose similarities have the largest sum."""
+    pairs = {
+        (row, column): alike
+        for row, column in touching(predicted, gold)
+        if (alike := similarity(predicted[row], gold[column])) >= ELIGIBLE
+    }
+
+    def tie(row: int, column: int) -> float:
+        strict = STRICT_TIE * strictly_right(predicted[row], gold[column])
+        required = REQUIRED_TIE * (not gold[column].optional)
+        return strict + SPAN_TIE * span_iou(predicted[row], gold[column]) + required
+
+    chosen = assign(pairs, tie, len(predicted), len(gold))
+    return [Match(row, column, pairs[row, column]) for row, column in chosen]
+
+
+def match_spans(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[tuple[int, int]]:
+    """The largest set of pairs whose evidence is the same span (IoU of code points), one to one."""
+    pairs = {
+        (row, column): 1.0
+        for row, column in touching(predicted, gold)
+        if span_iou(predicted[row], gold[column]) >= SAME_SPAN
+    }
+
+    def tie(row: int, column: int) -> float:
+        return SPAN_TIE * span_iou(predicted[row], gold[column]) + REQUIRED_TIE * (not gold[column].optional)
+
+    return assign(pairs, tie, len(predicted), len(gold))
+
+
+def assign(
+    pairs: Mapping[tuple[int, int], float], tie: Callable[[int, int], float], rows: int, columns: int
+) -> list[tuple[int, int]]:
+    """The one-to-one choice of `pairs` with the largest sum, in order of rows."""
+    row_use = [0] * rows
+    column_use = [0] * columns
+    for row, column in pairs:
+        row_use[row] += 1
+        column_use[column] += 1
+    # A pair whose two sides have no other partner is always part of the best choice; what is left is small.
+    chosen = [pair for pair in pairs if row_use[pair[0]] == 1 and column_use[pair[1]] == 1]
+    contested = [pair for pair in pairs if row_use[pair[0]] > 1 or column_use[pair[1]] > 1]
+    if contested:
+        chosen += solve({pair: pairs[pair] + tie(*pair) for pair in contested})
+    return sorted(chosen)
+
+
+def solve(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """The assignment of maximal weight among the pairs given."""
+    # Imported here because both are slow to load, and many articles have nothing contested.
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+
+    rows = sorted({row for row, _ in weights})
+    columns = sorted({column for _, column in weights})
+    row_place = {row: place for place, row in enumerate(rows)}
+    column_place = {column: place for place, column in enumerate(columns)}
+    matrix = np.zeros((len(rows), len(columns)))
+    for (row, column), weight in weights.items():
+        matrix[row_place[row], column_place[column]] = weight
+    row_picks, column_picks = linear_sum_assignment(matrix, maximize=True)
+    picks = [(rows[row], columns[column]) for row, column in zip(row_picks, column_picks, strict=True)]
+    return [pick for pick in picks if pick in weights]
