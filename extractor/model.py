@@ -1,0 +1,325 @@
+"""The model: messages in, an answer out, through the cache, and everything counted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel
+
+from extractor import wire
+from extractor.answers import Answer, RawAnswer, Tally, partial_of, usage_of
+from extractor.binding import DECODING, QUESTION, SCHEMA, found_binding
+from extractor.errors import AnswerCutOff, AnswerInvalid, CacheError, ModelError, NotCached, RequestRefused
+from extractor.faults import RetryPolicy
+from extractor.wire import Binding, Completion, Decoding, Messages, Schema
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from extractor.cache import Cache
+    from extractor.transport import Transport
+
+__all__ = ["Answer", "Binding", "ChatModel", "Decoding", "RawAnswer", "RetryPolicy", "partial_of", "usage_of"]
+
+T = TypeVar("T", bound=BaseModel)
+
+OPENAI = "https://api.openai.com/v1"
+
+
+class ChatModel:
+    """One model of one OpenAI-compatible server.
+
+    `base_url` may be a function, called once before the first request that the cache cannot answer: so a
+    server is started only when needed. `server` is then required; it names the server in provenance and
+    cache keys, in place of the host. `binding` is how answers are held to a schema; where it is not given,
+    the server is asked once. `timeout` is for one attempt, in seconds. `offline` answers from the cache
+    alone, `refresh` asks again for what is cached. `reasks` is how often an answer that does not fit is
+    asked for again. Works with asyncio, in any number of event loops.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        base_url: str | Callable[[], str] | None = None,
+        server: str | None = None,
+        api_key: str | None = None,
+        cache: Cache | None = None,
+        binding: Binding | None = None,
+        retries: RetryPolicy = RetryPolicy(),
+        timeout: float = 120.0,
+        offline: bool = False,
+        refresh: bool = False,
+        reasks: int = 1,
+        max_concurrency: int = 8,
+        http_client: httpx2.AsyncClient | None = None,
+    ) -> None:
+        self.model = model
+        self._base_url = base_url or OPENAI
+        if isinstance(self._base_url, str):
+            url = _checked(self._base_url)
+            host = url.netloc.rpartition("@")[2]
+            self.server = server or host
+            self._identity = server or f"{url.scheme}://{host}{url.path.rstrip('/')}"
+        elif server:
+            self.server = self._identity = server
+        else:
+            raise ValueError("a base_url that is a function needs a name for its server")
+        self._is_openai = self.server == "api.openai.com"
+        self._key = (api_key or "").strip()
+        self._cache = cache
+        self._binding = Binding.STRICT if binding is None and self._is_openai else binding
+        self._retries = retries
+        self._timeout = timeout
+        self._offline = offline
+        self._refresh = refresh
+        self._reasks = reasks
+        self._max_concurrency = max_concurrency
+        self._http_client = http_client
+        self._transport: Transport | None = None
+        self._unbound: tuple[float, ModelError | None] = (0.0, None)
+        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+        self._notes: dict[str, None] = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know about this server and this cache, each thing once."""
+        return tuple(self._notes)
+
+    async def ask(
+        self,
+        messages: Messages,
+        response: type[T],
+        *,
+        decoding: Decoding = Decoding(),
+        wire_schema: Schema | None = None,
+        repeat: int = 0,
+    ) -> Answer[T]:
+        """Ask, and validate the answer as a `response`; what does not fit is asked again, saying why.
+
+        `wire_schema`, plain, is sent instead of the schema of `response`. `repeat` tells otherwise equal
+        calls apart in the cache. Raises one of the ModelErrors; `usage_of` and `partial_of` read what is on it.
+        """
+        from extractor.reasks import validated
+
+        from extractor.reasks import validated
+
+        question = _Question(decoding, wire_schema or wire.wire_schema(response), repeat)
+        tally = question.tally
+
+        async def send(said: Messages) -> str:
+            earlier, requests = tally.last, tally.requests
+            completion = await self._completion(said, question)
+            tally.reasks += earlier is not None and tally.requests > requests
+            return completion.content
+
+        with tally.on_errors():
+            value = await validated(send, messages, response, reasks=self._reasks)
+            done = tally.answer()
+        return Answer(value, done.content, done.finish_reason, done.raw, tally.usage())
+
+    async def complete(
+        self,
+        messages: Messages,
+        *,
+        decoding: Decoding = Decoding(),
+        wire_schema: Schema | None = None,
+        repeat: int = 0,
+    ) -> RawAnswer:
+        """Ask, and take the answer as it is; as `ask` in all else."""
+        question = _Question(decoding, wire_schema, repeat)
+        with question.tally.on_errors():
+            done = await self._completion(messages, question)
+        return RawAnswer(done.content, done.finish_reason, done.raw, question.tally.usage())
+
+    async def request(
+        self, messages: Messages, *, decoding: Decoding = Decoding(), wire_schema: Schema | None = None
+    ) -> dict[str, Any]:
+        """The body that `ask` and `complete` send for these messages, as a batch file wants it."""
+        return await self._body(messages, _Question(decoding, wire_schema, 0))
+
+    async def binding(self) -> Binding:
+        """How the server holds answers to a schema; where it is not known yet, the server is asked."""
+        return await self._bound(Tally())
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    async def _body(self, messages: Messages, question: _Question) -> dict[str, Any]:
+        schema = question.schema
+        binding = await self._bound(question.tally) if schema is not None else Binding.TEXT
+        limit = "max_completion_tokens" if self._is_openai else "max_tokens"
+        return wire.request_body(
+            self.model, messages, question.decoding, schema, binding=binding, limit=limit
+        )
+
+    async def _completion(self, messages: Messages, question: _Question) -> Completion:
+        """One answer, from the cache or the server; only a finished one returns."""
+        body = await self._body(messages, question)
+        completion = await self._fetched(body, question.repeat, question.tally)
+        if completion.refusal or completion.finish_reason == "content_filter":
+            raise AnswerInvalid(
+                f"{self.model} at {self.server} declines to answer. Another model may take this article."
+            )
+        if completion.finish_reason == "length":
+            raise AnswerCutOff(
+                f"The answer of {self.model} reached its limit of {completion.completion_tokens} tokens. "
+                "Ask about a smaller piece, or raise the limit."
+            )
+        return completion
+
+    async def _fetched(self, body: dict[str, Any], repeat: int, tally: Tally) -> Completion:
+        sent = self._encoded(body)
+        key = self._cache_key({"body": sent.decode(), "repeat": repeat})
+        if (completion := self._recalled(key)) is not None:
+            tally.replayed(completion)
+            return completion
+        if self._offline:
+            raise NotCached(
+                f"Offline, and {self._where()} holds no answer of {self.model} at {self.server} to this "
+                f"request ({key[:12]}, {len(sent):,} bytes). Run it once without offline."
+            )
+        transport = self._connected()
+        completion, text = await transport.post(sent, tally.sent)
+        tally.billed(completion)
+        if completion.finish_reason == "stop" and completion.content and not completion.refusal:
+            self._remember(key, text)
+        return completion
+
+    def _encoded(self, body: dict[str, Any]) -> bytes:
+        try:
+            return wire.encoded(body)
+        except UnicodeEncodeError:
+            raise RequestRefused(
+                "The text holds half a character (a lone surrogate), which no request can carry. "
+                "Repair or replace it in the article."
+            ) from None
+
+    # --- the cache -------------------------------------------------------------------------------
+
+    def _cache_key(self, parts: dict[str, Any]) -> str:
+        from extractor.cache import cache_key
+
+        return cache_key({"server": self._identity, "model": self.model, **parts})
+
+    def _recalled(self, key: str) -> Completion | None:
+        text = None if self._refresh else self._cached(key)
+        try:
+            return wire.read_completion(text) if text else None
+        except ValueError:  # not what was stored: somebody else's, or damaged
+            return None
+
+    def _cached(self, key: str) -> str | None:
+        try:
+            return self._cache.get(key) if self._cache is not None else None
+        except CacheError as error:
+            if self._offline:
+                raise
+            self._note(f"{error} Answers are asked for as if there were no cache.")
+            return None
+
+    def _remember(self, key: str, text: str) -> None:
+        try:
+            if self._cache is not None:
+                self._cache.set(key, text)
+        except CacheError as error:
+            self._note(f"{error} Answers are not kept.")
+
+    def _where(self) -> str:
+        return f"the cache at {self._cache.directory}" if self._cache is not None else "no cache is set, so nothing"
+
+    def _note(self, text: str) -> None:
+        self._notes.setdefault(text)
+
+    # --- the server ------------------------------------------------------------------------------
+
+    def _connected(self) -> Transport:
+        if self._transport is not None:
+            return self._transport
+        from extractor.transport import Endpoint, Transport
+
+        if not self._key.isprintable() or not self._key.isascii() or " " in self._key:
+            raise RequestRefused("The API key holds a blank, a line break or another character no key has.")
+        if self._is_openai and not self._key:
+            raise RequestRefused(
+                f"{self.server} needs an API key: give one, or name no model to use the embedded one."
+            )
+        # A function that starts a server blocks every task, as it should: none can go on without it.
+        url = self._base_url if isinstance(self._base_url, str) else self._base_url()
+        self._transport = Transport(
+            Endpoint(url=url, server=self.server, model=self.model, key=self._key),
+            retries=self._retries,
+            timeout=self._timeout,
+            max_concurrency=self._max_concurrency,
+            http_client=self._http_client,
+        )
+        return self._transport
+
+    async def _bound(self, tally: Tally) -> Binding:
+        if self._binding is None:
+            asked = time.monotonic()
+            async with self._lock():
+                if self._binding is None:
+                    failed_at, failure = self._unbound
+                    if failure and failed_at > asked:  # while this call waited: the same would happen again
+                        raise type(failure)(*failure.args)
+                    self._binding = await self._found_binding(tally)
+        return self._binding
+
+    async def _found_binding(self, tally: Tally) -> Binding:
+        key = self._cache_key({"binding": 1})
+        known = None if self._refresh else self._cached(key)
+        if known in set(Binding):
+            found = Binding(known)
+        elif self._offline:
+            return Binding.SCHEMA
+        else:
+            try:
+                found = await found_binding(lambda binding: self._probed(binding, tally))
+            except ModelError as error:
+                self._unbound = (time.monotonic(), error)
+                raise
+            self._remember(key, found)
+        if found is Binding.TEXT:
+            self._note(
+                f"{self.server} does not hold {self.model} to a JSON Schema. Answers are read out of its text; "
+                "expect more of them to be asked again or rejected."
+            )
+        return found
+
+    async def _probed(self, binding: Binding, tally: Tally) -> Completion:
+        body = wire.request_body(self.model, QUESTION, DECODING, SCHEMA, binding=binding)
+        transport = self._connected()
+        completion, _ = await transport.post(self._encoded(body), tally.sent)
+        tally.billed(completion)
+        tally.last = None  # no answer to what the caller asks
+        return completion
+
+    def _lock(self) -> asyncio.Lock:
+        return self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What one call asks, besides its messages, and its count."""
+
+    decoding: Decoding
+    schema: Schema | None
+    repeat: int
+    tally: Tally = field(default_factory=Tally)
+
+
+def _checked(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        shown = url.rpartition("@")[2]
+        raise RequestRefused(f"{shown!r} is no base URL; it looks like http://localhost:11434/v1.")
+    return parts

@@ -1,0 +1,252 @@
+"""The way to the server: one client, one retry policy, one limit of requests at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+import httpx2
+import openai
+import tenacity
+
+from extractor.errors import AnswerInvalid, RequestRefused, ServerUnreachable
+from extractor.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
+from extractor.wire import Completion, read_completion
+
+LARGEST_BODY = 32 * 1024 * 1024
+"""Bytes of the largest answer that is read; a chat completion has some thousands."""
+CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a model is, what it is called there, and the key to it."""
+
+    url: str
+    server: str
+    model: str
+    key: str
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is this machine, where no proxy belongs in between."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI itself, the only server that account settings are meant for."""
+        return (urlsplit(self.url).hostname or "").endswith("api.openai.com")
+
+
+class Transport:
+    """Sends request bodies to one endpoint and returns the completions, or raises a ModelError.
+
+    `timeout` is for one attempt, in seconds, from the first byte sent to the last one read. A server that
+    asks to wait holds back every request of this transport, not only the one it was said to.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        retries: RetryPolicy,
+        timeout: float,
+        max_concurrency: int,
+        http_client: httpx2.AsyncClient | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._retries = retries
+        self._timeout = timeout
+        self._max_concurrency = max_concurrency
+        self._http_client = http_client
+        self._resume_at = 0.0
+        # Connections and semaphores belong to the event loop that made them.
+        self._lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lane] = WeakKeyDictionary()
+
+    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+        """Send a chat request; the completion and the text of the response body.
+
+        `sent` is called with the number of the attempt each time that a request goes out.
+        """
+        asked = Asked(self._endpoint.server, self._endpoint.model, self._endpoint.key, body)
+        attempts = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, _Failed)),
+            stop=_WorthNoMore()
+            | tenacity.stop_after_attempt(self._retries.attempts)
+            | tenacity.stop_before_delay(self._retries.patience),
+            wait=self._wait,
+            sleep=asyncio.sleep,
+            reraise=True,
+        )
+        try:
+            async for attempt in attempts:
+                with attempt:
+                    return await self._attempt(asked, attempt.retry_state.attempt_number, sent)
+        except _Failed as failed:
+            raise failed.fault.error from failed.__cause__
+        raise AssertionError("tenacity ends with a result or an error")
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        lane = self._lanes.pop(asyncio.get_running_loop(), None)
+        if lane is not None and self._http_client is None:
+            await lane.client.close()
+
+    async def _attempt(
+        self, asked: Asked, number: int, sent: Callable[[int], None]
+    ) -> tuple[Completion, str]:
+        lane = self._lane()
+        async with lane.slots:
+            while (pause := self._resume_at - time.monotonic()) > 0:
+                await asyncio.sleep(pause)
+            sent(number)
+            try:
+                async with asyncio.timeout(self._timeout):
+                    response = await lane.client.post(
+                        "/chat/completions", cast_to=httpx2.Response, content=asked.body
+                    )
+            except openai.APIStatusError as error:
+                got = error.response
+                raise _Failed(status_fault(asked, got.status_code, got.headers, _text(got))) from None
+            except (TimeoutError, openai.APITimeoutError) as error:
+                raise _Failed(self._timed_out(error)) from error
+            except openai.APIConnectionError as error:
+                raise _Failed(self._no_connection(error)) from error
+        text = _text(response)
+        try:
+            return read_completion(text), text
+        except ValueError:
+            fault = body_fault(asked, text, response.headers.get("content-type", ""))
+            raise _Failed(fault) from None
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        policy = self._retries
+        asked_for = _fault(state).retry_after
+        if asked_for is None:
+            high = min(policy.longest_wait, policy.first_wait * 2.0 ** (state.attempt_number - 1))
+            return random.uniform(high / 2, high)  # noqa: S311 (spreads load, keeps no secret)
+        wait = min(asked_for, policy.longest_retry_after)
+        self._resume_at = max(self._resume_at, time.monotonic() + wait)
+        return wait + random.uniform(0, policy.first_wait)  # noqa: S311
+
+    def _timed_out(self, error: BaseException) -> Fault:
+        server = self._endpoint.server
+        if isinstance(error.__cause__, httpx2.ConnectTimeout):
+            return Fault(
+                ServerUnreachable(f"{server} does not take the connection. Is the address right?"), ALWAYS
+            )
+        return Fault(
+            ServerUnreachable(
+                f"{server} gave no whole answer within {self._timeout:g} s. "
+                "Allow more time, or ask for smaller pieces."
+            ),
+            ALWAYS,
+        )
+
+    def _no_connection(self, error: openai.APIConnectionError) -> Fault:
+        server, cause = self._endpoint.server, error.__cause__
+        if isinstance(cause, _TooLarge):
+            return Fault(
+                AnswerInvalid(f"{server} sends an answer of more than {LARGEST_BODY >> 20} MB; it was not read.")
+            )
+        if isinstance(cause, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol | httpx2.InvalidURL):
+            return Fault(
+                RequestRefused(f"{server} cannot be asked: the base URL or the API key holds what neither may.")
+            )
+        if isinstance(cause, httpx2.ConnectError):
+            said = f"No connection to {server}: {cause or 'it does not answer'}. Is the server running?"
+        else:
+            said = f"The connection to {server} broke off ({type(cause).__name__})."
+        return Fault(ServerUnreachable(f"{said} `extractor doctor` tells more."), ALWAYS)
+
+    def _lane(self) -> _Lane:
+        loop = asyncio.get_running_loop()
+        if loop not in self._lanes:
+            self._lanes[loop] = _Lane(self._client(), asyncio.Semaphore(self._max_concurrency))
+        return self._lanes[loop]
+
+    def _client(self) -> openai.AsyncOpenAI:
+        http_client = self._http_client or httpx2.AsyncClient(
+            event_hooks={"response": [_bounded]},
+            trust_env=not self._endpoint.is_loopback,
+            limits=httpx2.Limits(max_connections=self._max_concurrency, keepalive_expiry=30.0),
+        )
+        client = openai.AsyncOpenAI(
+            base_url=self._endpoint.url,
+            api_key=self._endpoint.key or "none",
+            max_retries=0,
+            timeout=httpx2.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
+            http_client=http_client,
+        )
+        if not self._endpoint.is_openai:
+            client.organization = client.project = None
+        return client
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """What belongs to one event loop."""
+
+    client: openai.AsyncOpenAI
+    slots: asyncio.Semaphore
+
+
+class _Failed(Exception):
+    """An attempt failed; its fault tells tenacity whether another can help."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault.error))
+        self.fault = fault
+
+
+class _WorthNoMore(tenacity.stop.stop_base):
+    """Stops where the kind of fault is worth no further attempt."""
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
+        return retry_state.attempt_number >= _fault(retry_state).attempts
+
+
+class _TooLarge(Exception):
+    """An answer has more bytes than any chat completion."""
+
+
+class _BoundedStream(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for block in self._stream:
+            size += len(block)
+            if size > LARGEST_BODY:
+                raise _TooLarge
+            yield block
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def _bounded(response: httpx2.Response) -> None:
+    if isinstance(response.stream, httpx2.AsyncByteStream):
+        response.stream = _BoundedStream(response.stream)
+
+
+def _fault(state: tenacity.RetryCallState) -> Fault:
+    error = state.outcome.exception() if state.outcome else None
+    assert isinstance(error, _Failed)  # noqa: S101 (for mypy: only such errors are retried)
+    return error.fault
+
+
+def _text(response: httpx2.Response) -> str:
+    # JSON is UTF-8 whatever a content type says; broken bytes show up as broken JSON.
+    return response.content.decode("utf-8-sig", errors="replace")

@@ -1,0 +1,232 @@
+"""What goes over the wire: request bodies, the schema variants they carry, and completions read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
+
+from pydantic import BaseModel
+
+JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+Schema: TypeAlias = Mapping[str, Any]
+Messages: TypeAlias = Sequence[Mapping[str, str]]
+
+DROPPED = frozenset({"title", "description", "default", "examples", "maxLength", "pattern", "discriminator"})
+"""Keywords that servers misread (llama.cpp cuts quotes at maxLength) or that would be a hidden prompt."""
+NOT_IN_STRICT = frozenset({"minLength", "uniqueItems", "format"})
+JSON_STARTS = 40
+"""How many opening braces of a text are tried before it is taken to hold no JSON."""
+
+
+class Binding(StrEnum):
+    """How a server is told which shape the answer must have."""
+
+    SCHEMA = "schema"
+    """`response_format` with a JSON Schema, which the server enforces."""
+    STRICT = "strict"
+    """The same with `strict: true`, in OpenAI's subset of JSON Schema."""
+    TEXT = "text"
+    """Not at all: the server enforces nothing, JSON is looked for in the text of the answer."""
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How the model picks its words. All of it is part of the cache key."""
+
+    temperature: float | None = 0.0
+    seed: int | None = 0
+    max_tokens: int = 2048
+    """Limit of the answer, in tokens."""
+    extra: Mapping[str, JSON] = field(default_factory=dict)
+    """Further keys of the request body, as a server's own sampling options."""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One answer of a server, read but not yet validated."""
+
+    content: str
+    finish_reason: str
+    refusal: str | None
+    prompt_tokens: int
+    completion_tokens: int
+    raw: dict[str, Any]
+    """The response body."""
+
+
+@lru_cache(maxsize=256)
+def _plain(model: type[BaseModel]) -> str:
+    return json.dumps(plain(model.model_json_schema()))
+
+
+def wire_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The plain JSON Schema of a model: `$ref` inlined, only keywords that every server understands.
+
+    A recursive model keeps its `$defs`. Pydantic checks on return what is left out here.
+    """
+    schema: dict[str, Any] = json.loads(_plain(model))
+    return schema
+
+
+def plain(schema: Schema) -> dict[str, Any]:
+    """The same JSON Schema, plain and inlined; order of properties kept, as it is the order of writing."""
+    definitions: Mapping[str, Any] = schema.get("$defs", {})
+    recursive: set[str] = set()
+
+    def visit(node: object, path: tuple[str, ...]) -> object:
+        if isinstance(node, list):
+            return [visit(item, path) for item in node]
+        if not isinstance(node, Mapping):
+            return node
+        name = str(node.get("$ref", "")).removeprefix("#/$defs/")
+        if name in path:
+            recursive.add(name)
+            return {"$ref": node["$ref"]}
+        if name in definitions:
+            return visit(definitions[name], (*path, name))
+        return _visited(node, lambda child: visit(child, path))
+
+    rest = {key: value for key, value in schema.items() if key != "$defs"}
+    result = _visited(rest, lambda child: visit(child, ()))
+    if recursive:
+        result["$defs"] = {name: visit(definitions[name], (name,)) for name in sorted(recursive)}
+    return result
+
+
+def strict(schema: Schema) -> dict[str, Any]:
+    """A plain JSON Schema in OpenAI's strict subset: every property required, no further ones.
+
+    What was optional may be null instead; arrays that were optional stay arrays, empty says the same.
+    """
+
+    def visit(node: object) -> object:
+        if isinstance(node, list):
+            return [visit(item) for item in node]
+        if not isinstance(node, Mapping):
+            return node
+        result = {k: v for k, v in _visited(node, visit).items() if k not in NOT_IN_STRICT}
+        if "oneOf" in result:
+            result["anyOf"] = result.pop("oneOf")
+        if "properties" in result:
+            required = result.get("required", [])
+            result["properties"] = {
+                name: child if name in required else _nullable(child)
+                for name, child in result["properties"].items()
+            }
+            result["required"] = list(result["properties"])
+            result["additionalProperties"] = False
+        return result
+
+    return cast("dict[str, Any]", visit(schema))
+
+
+def _visited(node: Mapping[str, Any], visit: Callable[[object], object]) -> dict[str, Any]:
+    """A schema node with its children visited; names of properties and values of enums are no schemas."""
+    result: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in {"properties", "$defs"}:
+            result[key] = {name: visit(child) for name, child in value.items()}
+        elif key == "const":
+            result["enum"] = [value]
+        elif key in {"enum", "required", "$ref"}:
+            result[key] = value
+        elif key not in DROPPED:
+            result[key] = visit(value)
+    return result
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    branches = schema.get("anyOf", [schema])
+    if any(branch.get("type") in {"array", "null"} for branch in branches):
+        return schema
+    return {"anyOf": [*branches, {"type": "null"}]}
+
+
+def schema_sha256(schema: Schema) -> str:
+    """Of the schema as JSON, in its own order: 64 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(schema, ensure_ascii=False).encode()).hexdigest()
+
+
+def request_body(
+    model: str,
+    messages: Messages,
+    decoding: Decoding,
+    schema: Schema | None = None,
+    *,
+    binding: Binding = Binding.SCHEMA,
+    limit: str = "max_tokens",
+) -> dict[str, Any]:
+    """The body of one request to /chat/completions; `schema` is plain, or None for free text.
+
+    `limit` is what the server calls the limit of the answer: "max_completion_tokens" at OpenAI.
+    """
+    body: dict[str, Any] = {"model": model, "messages": [dict(message) for message in messages]}
+    if schema is not None and binding is not Binding.TEXT:
+        wrapped: dict[str, Any] = {"name": "answer", "schema": schema}
+        if binding is Binding.STRICT:
+            wrapped = {"name": "answer", "strict": True, "schema": strict(schema)}
+        body["response_format"] = {"type": "json_schema", "json_schema": wrapped}
+    if decoding.temperature is not None:
+        body["temperature"] = decoding.temperature
+    if decoding.seed is not None:
+        body["seed"] = decoding.seed
+    body[limit] = decoding.max_tokens
+    return body | dict(decoding.extra)
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """A body as the bytes that are sent. Raises UnicodeEncodeError where a text holds half a character."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def read_completion(text: str) -> Completion:
+    """Read a response body. Raises ValueError where it is no chat completion."""
+    try:
+        raw = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("JSON nested too deep") from error
+    try:
+        choice = raw["choices"][0]
+        message = choice["message"]
+        content, refusal = message.get("content"), message.get("refusal")
+        usage = raw.get("usage") or {}
+        return Completion(
+            content=_whole(content if isinstance(content, str) else ""),
+            finish_reason=str(choice.get("finish_reason") or "stop"),
+            refusal=str(refusal) if refusal else None,
+            prompt_tokens=int(usage.get("prompt_tokens") or 0),
+            completion_tokens=int(usage.get("completion_tokens") or 0),
+            raw=raw,
+        )
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError("no chat completion") from error
+
+
+def _whole(text: str) -> str:
+    """The text with its half characters replaced: no file and no schema can hold them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def json_in(text: str) -> str:
+    """The first JSON object within a text (prose, a code fence, …); the text itself where there is none."""
+    text = re.sub(r"\A\s*<think>.*?</think>", "", text, flags=re.DOTALL)
+    decoder = json.JSONDecoder()
+    for number, start in enumerate(re.finditer("{", text)):
+        if number == JSON_STARTS:
+            break
+        try:
+            _, end = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            continue
+        return text[start.start() : end]
+    return text
