@@ -12,6 +12,7 @@ from evals.errors import GoldError
 from evals.labels import Labels, read_labels
 from extractor.article import Article
 from extractor.claims import Claim, ClaimType, Frozen, Modality, Span, Stance, Time
+from extractor.errors import InputError
 
 ANSWERS = "answers.toml"
 SECOND = "second.toml"
@@ -53,6 +54,8 @@ class GoldArticle(Frozen):
     """A labelled article; the text itself stays out of its serialised form."""
 
     name: str
+    group: str = ""
+    """The folder that its own folder stands in, as "seeds"; scores are told by group too."""
     sha256: str
     published: date | None = None
     claims: tuple[GoldClaim, ...] = ()
@@ -81,18 +84,18 @@ def load_article(folder: Path, answers: str = ANSWERS) -> GoldArticle:
         if not path.is_file():
             raise GoldError(f"{path}: no such file; a labelled article has article.txt and {answers}")
     try:
-        text = text_path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise GoldError(f"{text_path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    article = Article(text=text, id=folder.name)
+        article = Article.read(text_path)
+    except InputError as error:
+        raise GoldError(str(error)) from error
     labels = read_labels(labels_path, article)
     return GoldArticle(
         name=folder.name,
+        group=folder.resolve().parent.name,
         sha256=article.sha256,
         published=labels.published,
         claims=gold_claims(labels),
         injected=labels.injected,
-        text=text,
+        text=article.text,
     )
 
 

@@ -43,6 +43,7 @@ class ArticleScore:
     """What a run got right, missed and invented in one article."""
 
     name: str
+    group: str
     answered: bool
     """Every part of the article got a valid answer."""
     pairs: tuple[Pair, ...] = ()
@@ -91,6 +92,14 @@ class Score:
         """Soft claim-F1, the primary score."""
         return self.tallies[CLAIMS].f1
 
+    @property
+    def groups(self) -> dict[str, Score]:
+        """Scores of the articles of each group, in order of appearance."""
+        return {
+            group: Score(tuple(article for article in self.articles if article.group == group))
+            for group in dict.fromkeys(article.group for article in self.articles)
+        }
+
 
 def add_tallies(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
     """Sums by name; every name is there even where no article is."""
@@ -122,6 +131,7 @@ def score_article(article: GoldArticle, result: Result | None) -> ArticleScore:
     answered = result is not None and not result.failures
     return ArticleScore(
         name=article.name,
+        group=article.group,
         answered=answered,
         pairs=pairs,
         missed=missed,
