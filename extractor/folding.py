@@ -90,7 +90,7 @@ class Folded:
         return starts
 
     def _shares(self, at: int) -> tuple[int, int]:
-        """Of what is left out before folded character `at`: how much the one before has, and how much it has."""
+        """Of what is left out before folded character `at`: the share of the one before, and its own."""
         starts, original = self._starts, self.original
         begin = starts[at - 1] + 1 if at else 0
         end = starts[at] if at < len(starts) else len(original)

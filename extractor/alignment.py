@@ -1,0 +1,220 @@
+"""The best place for a quote whose words are nearly those of the text, in bounded work."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from extractor.wording import NEGATION, NUMBER, WORD, key, negates
+
+_ACCEPTED = 0.75
+"""Share of letters in common from which a quote counts as that stretch of the text."""
+_RELATED = 0.55
+"""Share of letters in common from which a stretch is worth naming as the nearest wording."""
+_FEWEST_WORDS = 3
+_MOST_WORDS = 400
+_RAREST = 6
+_PLACES = 12
+_STRETCHES = 3
+_GAP = 0.4
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words `first` to `last` (inclusive) of a text, set against a quote."""
+
+    first: int
+    last: int
+    similarity: float
+    number_changed: bool
+    negation_changed: bool
+
+    @property
+    def fits(self) -> bool:
+        """Whether the quote counts as this stretch of the text."""
+        return self.similarity >= _ACCEPTED and not (self.number_changed or self.negation_changed)
+
+
+class Words:
+    """The words of a folded text, each with its place and the key it is compared by."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self.spans = [match.span() for match in WORD.finditer(folded)]
+        self._texts = WORD.findall(folded)
+        self.keys = [key(word) for word in self._texts]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the text as folded."""
+        return frozenset(self._texts)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins in the folded text."""
+        return [start for start, _ in self.spans]
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(self.keys):
+            places[word].append(at)
+        return places
+
+    def nearest(self, quote: str, start: int, end: int, near: int | None) -> list[Stretch]:
+        """The stretches of the folded text[start:end] that are most like the quote, the likeliest first.
+
+        One that keeps the numbers and negations of the quote goes before one that does not. The work does
+        not grow with the text: a few places of the rarest words vote for where the quote may stand.
+        """
+        wanted = [(word, key(word)) for word in WORD.findall(quote)]
+        if not _FEWEST_WORDS <= len(wanted) <= _MOST_WORDS:
+            return []
+        low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        about = bisect_left(self.starts, near) if near is not None else low
+        slack = 3 + len(wanted) // 3
+        stretches = (
+            self._compare(wanted, max(low, shift - slack), min(high, shift + len(wanted) + slack))
+            for shift in self._shifts([word for _, word in wanted], low, high, about)
+        )
+        return sorted({stretch for stretch in stretches if stretch}, key=_rank, reverse=True)
+
+    def _shifts(self, wanted: list[str], low: int, high: int, about: int) -> list[int]:
+        """The likeliest places of the quote's first word, the likeliest first."""
+        votes: Counter[int] = Counter()
+        spread: Counter[int] = Counter()
+        places = self._places
+        held = sorted((len(places[word]), at, word) for at, word in enumerate(wanted) if word in places)
+        for _, at, word in held[:_RAREST]:
+            found = places[word]
+            first, last = bisect_left(found, low), bisect_left(found, high)
+            if last - first > _PLACES:
+                middle = min(max(bisect_left(found, about) - _PLACES // 2, first), last - _PLACES)
+                first, last = middle, middle + _PLACES
+            for place in found[first:last]:
+                votes[place - at] += 1
+                spread[(place - at) >> 3] += 1
+        ranked = sorted(votes, key=lambda shift: (-votes[shift] - spread[shift >> 3], abs(shift - about)))
+        chosen: list[int] = []
+        for shift in ranked:
+            if all(abs(shift - other) > 3 for other in chosen):
+                chosen.append(shift)
+            if len(chosen) == _STRETCHES:
+                break
+        return chosen
+
+    def _compare(self, wanted: list[tuple[str, str]], low: int, high: int) -> Stretch | None:
+        """Set the quote against words `low` to `high`: how alike they are, and what guarded word differs."""
+        keys = self.keys[low:high]
+        pairs = _densest(_common([word for _, word in wanted], keys))
+        if not pairs:
+            return None
+        pairs = _with_similar(pairs, wanted, self._texts[low:high])
+        first, last = low + pairs[0][1], low + pairs[-1][1]
+        alike = sum(_alike(wanted[at][0], self._texts[low + place]) for at, place in pairs)
+        whole = sum(len(word) for word, _ in wanted) + sum(map(len, self._texts[first : last + 1]))
+        if alike < _RELATED * whole:
+            return None
+        quoted = [word for _, word in wanted]
+        found = self.keys[first : last + 1]
+        return Stretch(
+            first,
+            last,
+            alike / whole,
+            _guarded(quoted, NUMBER) != _guarded(found, NUMBER),
+            _guarded(quoted, NEGATION) != _guarded(found, NEGATION) or self.negated(first),
+        )
+
+    def negated(self, at: int) -> bool:
+        """Whether word `at` stands right after a negation."""
+        if at == 0 or self._folded[self.spans[at - 1][1] : self.spans[at][0]] != " ":
+            return False
+        return negates(self._texts[at - 1], self._texts[at])
+
+
+def _alike(one: str, other: str) -> int:
+    """Letters in common of two words that are taken for one another."""
+    return 2 * len(one) if one == other else 2 * min(len(one), len(other)) - 1
+
+
+def _rank(stretch: Stretch) -> tuple[bool, float, int]:
+    return stretch.fits, stretch.similarity, -stretch.first
+
+
+def _guarded(keys: list[str], kind: str) -> list[str]:
+    return [word for word in keys if word.startswith(kind)]
+
+
+def _common(wanted: list[str], found: list[str]) -> list[tuple[int, int]]:
+    """The longest common subsequence, as pairs of indices.
+
+    Bit-parallel, after Hyyrö, "Bit-parallel LCS-length computation revisited" (2004).
+    """
+    masks: dict[str, int] = defaultdict(int)
+    for at, word in enumerate(wanted):
+        masks[word] |= 1 << at
+    every = (1 << len(wanted)) - 1
+    row = every
+    table = []
+    for word in found:
+        mask = row & masks.get(word, 0)
+        row = ((row + mask) | (row - mask)) & every
+        table.append(row)
+    pairs = []
+    at, place = len(wanted), len(found)
+    while at and place:
+        if table[place - 1] >> (at - 1) & 1:
+            at -= 1
+            continue
+        place -= 1
+        if not place or table[place - 1] >> (at - 1) & 1:
+            at -= 1
+            pairs.append((at, place))
+    return pairs[::-1]
+
+
+def _densest(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The run of pairs with the most in common for what it skips: a stray match far off does not belong."""
+    best, best_range, score, start = 0.0, (0, 0), 0.0, 0
+    for at, (one, other) in enumerate(pairs):
+        if at:
+            score -= _GAP * (one - pairs[at - 1][0] + other - pairs[at - 1][1] - 2)
+        if score <= 0:
+            score, start = 0.0, at
+        score += 1
+        if score > best:
+            best, best_range = score, (start, at + 1)
+    return pairs[slice(*best_range)]
+
+
+def _with_similar(
+    pairs: list[tuple[int, int]], wanted: list[tuple[str, str]], found: list[str]
+) -> list[tuple[int, int]]:
+    """The pairs, and those between and beside them whose words are misspellings of each other."""
+    head, tail = pairs[0], pairs[-1]
+    before = min(head)
+    after = min(len(wanted) - tail[0], len(found) - tail[1])
+    edges = [(head[0] - before - 1, head[1] - before - 1), *pairs, (tail[0] + after, tail[1] + after)]
+    extra = [
+        (one + step, other + step)
+        for (one, other), (next_one, next_other) in pairwise(edges)
+        if next_one - one == next_other - other
+        for step in range(1, next_one - one)
+        if _similar(wanted[one + step][0], found[other + step])
+    ]
+    return sorted(pairs + extra)
+
+
+def _similar(one: str, other: str) -> bool:
+    """Whether two words differ by a letter, by two in long ones, or by two letters that changed places."""
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < 4 or longer - shorter > 2:
+        return False
+    head = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    tail = next((at for at in range(shorter - head) if one[-1 - at] != other[-1 - at]), shorter - head)
+    changed = longer - head - tail
+    swapped = sorted(one[head : len(one) - tail]) == sorted(other[head : len(other) - tail])
+    return changed <= 1 or (changed == 2 and (swapped or longer >= 7))

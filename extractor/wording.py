@@ -1,0 +1,105 @@
+"""The words of a folded text: their clitics, and which of them a quote may neither lose nor change."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from extractor.folding import fold_text
+from extractor.lexicon import rows
+
+WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
+"""A word or a number of a folded text; in "و71" there are two."""
+
+CLITICS = ("وبال", "فبال", "وكال", "ولل", "فلل", "بال", "كال", "وال", "فال", "لل", "وب", "وك", "ول",
+           "فب", "فك", "فل", "ال", "و", "ف", "ب", "ل", "ك")  # fmt: skip
+"""What may be written in one with the word after it, the longest first."""
+_CLITIC = frozenset(CLITICS)
+_SHORTEST_STEM = 3
+NUMBER = "#"
+NEGATION = "!"
+_SCALES = frozenset(NUMBER + "1" + "0" * zeros for zeros in (1, 2, 3, 6, 9, 12))
+_TENS = frozenset(NUMBER + str(ten) for ten in range(20, 100, 10))
+
+
+def words(cell: str) -> list[str]:
+    """The words of a cell of a table, folded."""
+    return [fold_text(word).strip() for word in cell.split("؛") if word.strip()]
+
+
+def is_clitic(letters: str) -> bool:
+    """Whether these letters can stand before a word and be written in one with it."""
+    return letters in _CLITIC
+
+
+@lru_cache(maxsize=1 << 16)
+def key(word: str) -> str:
+    """What a folded word is compared by: # and the value of a number, ! and a negation, else the stem."""
+    if word[0].isdigit():
+        return NUMBER + word.replace(",", "")
+    alone, joined = _guarded()
+    if word in alone:
+        return alone[word]
+    for clitic in CLITICS:
+        if word.startswith(clitic) and word[len(clitic) :] in joined:
+            return joined[word[len(clitic) :]]
+    return stem(word)
+
+
+def stem(word: str) -> str:
+    """The word without what may be written in one with it, unless too little would be left."""
+    for clitic in CLITICS:
+        if word.startswith(clitic) and len(word) >= len(clitic) + _SHORTEST_STEM:
+            return word[len(clitic) :]
+    return word
+
+
+def negates(word: str, following: str) -> bool:
+    """Whether a folded word negates the one after it ("لم", but not "لا" in "لا يزال")."""
+    particles, idioms = _negations()
+    if word not in particles:
+        word = next((word[1:] for clitic in "وفبلكا" if word[:1] == clitic and word[1:] in particles), "")
+    return bool(word) and f"{word} {following}" not in idioms
+
+
+def continues(one: str, other: str) -> bool:
+    """Whether two folded words in a row belong to one figure: "100 ألف", "ألف و71", "خمسة وعشرين"."""
+    joined = other[:1] == "و" and key(other) != NUMBER + "1"  # "واحد" begins with a letter of its own
+    first, second = key(one), key(other[1:] if joined and other[1:2].isdigit() else other)
+    if not first.startswith(NUMBER) or not second.startswith(NUMBER) or first.startswith(NUMBER + "ordinal"):
+        return False
+    if not joined:
+        return second in _SCALES
+    if second == NUMBER + "1/2":
+        return True
+    if one[0].isdigit() or not (first[1:].isdigit() and second[1:].isdigit()):
+        return False
+    return int(first[1:]) > max(int(second[1:]), 99) or (int(first[1:]) < 10 and second in _TENS)
+
+
+@cache
+def _negations() -> tuple[frozenset[str], frozenset[str]]:
+    table = [(row[0], word) for row in rows("negations") for word in words(row[1])]
+    particles = frozenset(word for what, word in table if what == "particle")
+    return particles, frozenset(word for what, word in table if what == "idiom")
+
+
+@cache
+def _guarded() -> tuple[dict[str, str], dict[str, str]]:
+    """Words that a quote may not change and what they are compared by; and those that any clitic may join."""
+    joined = {word: NUMBER + word for row in rows("units") if len(row) > 3 for word in words(row[3])}
+    for what, value, cell in (row[:3] for row in rows("numbers")):
+        if what in {"digit", "ten", "number", "scale", "dual", "either", "fraction"}:
+            joined |= dict.fromkeys(words(cell), NUMBER + value)
+        elif what == "ordinal":
+            joined |= dict.fromkeys(words(cell), NUMBER + what + value)
+        elif what == "vague":
+            joined |= {word: NUMBER + word for word in words(cell) if " " not in word}
+    alone: dict[str, str] = {}
+    for what, cell in (row[:2] for row in rows("negations")):
+        keys = {word: NEGATION + word for word in words(cell)}
+        if what == "loose":  # "كما" and "بما" are other words
+            alone |= {clitic + word: keys[word] for word in keys for clitic in ("", "و", "ف")}
+        elif what != "idiom":
+            joined |= keys
+    return joined | alone, joined
