@@ -1,0 +1,362 @@
+"""The domain: claims, their sources, figures and places, as frozen values.
+
+Every offset counts Unicode code points of `Article.text`, end exclusive, so that
+`article.text[span.start:span.end] == span.text` holds for each span of each claim.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class ClaimType(StrEnum):
+    """What a claim is about. A denial is a modality, not a type."""
+
+    CASUALTIES = "casualties"
+    EXECUTION = "execution"
+    BOMBARDMENT = "bombardment"
+    GROUND_ATTACK = "ground_attack"
+    TERRITORIAL_CONTROL = "territorial_control"
+    SIEGE = "siege"
+    DISPLACEMENT = "displacement"
+    DETENTION = "detention"
+    AGREEMENT = "agreement"
+    HUMANITARIAN = "humanitarian"
+    APPEAL = "appeal"
+    ACCUSATION = "accusation"
+    PREDICTION = "prediction"
+    ASSESSMENT = "assessment"
+    ACTION = "action"
+    TESTIMONY = "testimony"
+
+
+class SourceKind(StrEnum):
+    """Who a source is."""
+
+    STATE = "state"
+    MILITARY = "military"
+    ARMED_GROUP = "armed_group"
+    OPPOSITION = "opposition"
+    INTERGOVERNMENTAL = "intergovernmental"
+    NEWS_AGENCY = "news_agency"
+    MEDIA = "media"
+    MONITOR = "monitor"
+    RESCUE_SERVICE = "rescue_service"
+    CIVIL_SOCIETY = "civil_society"
+    ACTIVIST = "activist"
+    SOCIAL_MEDIA = "social_media"
+    WITNESS = "witness"
+    CIVILIAN = "civilian"
+    ANALYST = "analyst"
+    PUBLIC_FIGURE = "public_figure"
+    UNNAMED = "unnamed"
+    NEWSROOM = "newsroom"
+
+
+class Given(StrEnum):
+    """How the text gives a link of the chain of sources."""
+
+    EXPLICIT = "explicit"
+    """Named in the sentence itself."""
+    CARRIED = "carried"
+    """Named earlier; the sentence goes on with "وأضاف" or the like."""
+    INFERRED = "inferred"
+    """Not named for this sentence: an outlet that evidently relays."""
+
+
+class Stance(StrEnum):
+    """What the reporting cue conveys about the reporter's distance to the claim."""
+
+    NEUTRAL = "neutral"
+    ASSERTIVE = "assertive"
+    DISTANCING = "distancing"
+    DOUBT = "doubt"
+    HEARSAY = "hearsay"
+    BELIEF = "belief"
+    DENIAL = "denial"
+    ADMISSION = "admission"
+    ACCUSATION = "accusation"
+    APPEAL = "appeal"
+    WARNING = "warning"
+
+
+class Modality(StrEnum):
+    """How the proposition is put."""
+
+    ASSERTED = "asserted"
+    DENIED = "denied"
+    CONDITIONAL = "conditional"
+    FUTURE = "future"
+    QUESTION = "question"
+
+
+class Qualifier(StrEnum):
+    """How a figure is bounded."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    ABOUT = "about"
+    UP_TO = "up_to"
+    LESS_THAN = "less_than"
+    VAGUE = "vague"
+
+
+class Unit(StrEnum):
+    """What a figure counts or measures."""
+
+    PERSONS = "persons"
+    PERCENT = "percent"
+    FRACTION = "fraction"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+    DISTANCE = "distance"
+    AREA = "area"
+    WEIGHT = "weight"
+    MONEY = "money"
+    VEHICLES = "vehicles"
+    BUILDINGS = "buildings"
+    PLACES = "places"
+    ATTACKS = "attacks"
+    OTHER = "other"
+
+
+class Measure(StrEnum):
+    """What happened to those who are counted."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    CASUALTIES = "casualties"
+    """Killed and injured, not told apart."""
+    MISSING = "missing"
+    DETAINED = "detained"
+    DISPLACED = "displaced"
+    BESIEGED = "besieged"
+    SURRENDERED = "surrendered"
+    OTHER = "other"
+
+
+class Flag(StrEnum):
+    """What a reader must know before using a claim."""
+
+    CARRIED_ACTOR = "carried_actor"
+    """The actor is named before the evidence, not in it."""
+    AMBIGUOUS_SOURCE = "ambiguous_source"
+    """The text allows more than one origin."""
+    UNCLEAR_SCOPE = "unclear_scope"
+    """How far a source, a place, a time or a figure reaches is unclear ("مع 7 نساء": added or included?)."""
+    NUMBER_NOT_IN_EVIDENCE = "number_not_in_evidence"
+    """The model gave a figure that the evidence does not hold; it was left out."""
+    UNCONFIRMED = "unconfirmed"
+    """The text says that nothing is confirmed ("دون أنباء عن خسائر")."""
+    QUOTE_REPAIRED = "quote_repaired"
+    """The model's quote differed from the text; the evidence is the text's own wording."""
+    TYPE_DISPUTED = "type_disputed"
+    """The model's type and the words of the evidence point to different types."""
+    SOURCE_DISPUTED = "source_disputed"
+    """The model's source and the wording around the evidence point to different sources."""
+
+
+class Frozen(BaseModel):
+    """Base of every value here: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Frozen):
+    """A stretch of the article, in code points, end exclusive."""
+
+    start: int = Field(ge=0)
+    end: int
+    text: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Span:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"span {self.start}:{self.end} does not fit a text of {len(self.text)} characters")
+        return self
+
+
+class Source(Frozen):
+    """One link of a chain of sources. `name` is the whole phrase as written, title included."""
+
+    name: str
+    mention: Span | None = None
+    kind: SourceKind
+    given: Given
+
+
+NEWSROOM = Source(name="newsroom", kind=SourceKind.NEWSROOM, given=Given.EXPLICIT)
+"""The article's own voice."""
+
+
+class Quantity(Frozen):
+    """A figure read from the text. `value`, or `low` and `high`, or neither where it is vague."""
+
+    mention: Span
+    value: int | float | None = None
+    low: int | float | None = None
+    high: int | float | None = None
+    qualifier: Qualifier
+    unit: Unit
+    measure: Measure
+    of: int | None = None
+    """Index, within the claim's quantities, of the larger quantity that this one is part of."""
+
+
+class Time(Frozen):
+    """A time expression, and the days it covers (both inclusive) where they can be told."""
+
+    mention: Span
+    start: date | None = None
+    end: date | None = None
+
+
+class Claim(Frozen):
+    """One proposition that the article puts in somebody's mouth, or says in its own voice."""
+
+    id: str
+    type: ClaimType
+    evidence: Span
+    attribution: tuple[Source, ...] = Field(min_length=1)
+    """The chain of sources, origin first."""
+    cue: Span | None = None
+    stance: Stance = Stance.NEUTRAL
+    modality: Modality = Modality.ASSERTED
+    actor: Span | None = None
+    target: Span | None = None
+    places: tuple[Span, ...] = ()
+    time: Time | None = None
+    quantities: tuple[Quantity, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Every span of the claim, the evidence first."""
+        mentions = [source.mention for source in self.attribution]
+        mentions += [self.cue, self.actor, self.target, *self.places]
+        mentions += [self.time.mention if self.time else None]
+        mentions += [quantity.mention for quantity in self.quantities]
+        return (self.evidence, *(mention for mention in mentions if mention is not None))
+
+
+def claim_id(article_sha256: str, evidence: Span, claim_type: ClaimType) -> str:
+    """An id that is stable over runs: 16 hexadecimal digits of a hash of text, span and type."""
+    key = f"{article_sha256}:{evidence.start}:{evidence.end}:{claim_type}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+class Reason(StrEnum):
+    """Why an item that a model returned did not become a claim."""
+
+    NOT_IN_TEXT = "not_in_text"
+    """The quote does not occur in the article."""
+    CHANGED_NUMBER = "changed_number"
+    """The nearest wording in the article has another figure."""
+    CHANGED_NEGATION = "changed_negation"
+    """The nearest wording in the article is negated differently."""
+    AMBIGUOUS = "ambiguous"
+    """The quote occurs more than once and nothing tells which is meant."""
+    DUPLICATE = "duplicate"
+    """The same claim was returned before."""
+    INVALID = "invalid"
+    """The item does not fit the schema."""
+    NO_PROPOSITION = "no_proposition"
+    """The quote states nothing: a name, a cue or a fragment."""
+
+
+class Rejection(Frozen):
+    """An item that a model returned and that did not become a claim."""
+
+    reason: Reason
+    detail: str
+    """One sentence for a person."""
+    item: str
+    """The item as the model returned it, as JSON."""
+    piece: Span | None = None
+    """The stretch of the article that the model was asked about."""
+
+
+class Usage(Frozen):
+    """What one article cost."""
+
+    requests: int = 0
+    """Requests sent over the network, retries and re-asks included."""
+    cached: int = 0
+    """Answers taken from the cache."""
+    retries: int = 0
+    """Requests sent again because of the transport."""
+    reasks: int = 0
+    """Requests sent again because the answer did not fit the schema, or was cut off."""
+    prompt_tokens: int = 0
+    """Tokens billed for prompts."""
+    completion_tokens: int = 0
+    """Tokens billed for completions."""
+    replayed_prompt_tokens: int = 0
+    """Prompt tokens of answers taken from the cache: billed once, earlier."""
+    replayed_completion_tokens: int = 0
+    seconds: float = 0.0
+    """Wall time, in seconds."""
+
+    def __add__(self, other: Usage) -> Usage:
+        fields = type(self).model_fields
+        return Usage(**{name: getattr(self, name) + getattr(other, name) for name in fields})
+
+
+class ArticleInfo(Frozen):
+    """Which article a result is about, without its text."""
+
+    id: str
+    sha256: str
+    """Of the text as UTF-8."""
+    characters: int
+    """Code points."""
+    path: str | None = None
+    published: date | None = None
+
+
+class Provenance(Frozen):
+    """What produced a result: enough to produce it again."""
+
+    package: str
+    """Version of this package."""
+    prompt: str
+    """Name and version, as "claims/v1"."""
+    prompt_sha256: str
+    schema_sha256: str
+    """Of the JSON Schema that was sent with the requests."""
+    strategy: str
+    """How the model was asked: the name of the profile."""
+    model: str
+    server: str
+    """Host and port of the server; "embedded" for the embedded model."""
+    decoding: dict[str, int | float | str | None]
+
+
+class Failure(Frozen):
+    """Why an article, or a part of it, has no answer."""
+
+    error: str
+    """Name of the error class."""
+    message: str
+    piece: Span | None = None
+
+
+class Result(Frozen):
+    """Everything known about one article after a run."""
+
+    article: ArticleInfo
+    claims: tuple[Claim, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    """Pieces that got no answer. Empty where the whole article was read."""
+    usage: Usage = Usage()
+    provenance: Provenance

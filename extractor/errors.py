@@ -1,0 +1,65 @@
+"""The errors that callers may catch.
+
+ExtractorError
+├── InputError          an article cannot be read
+├── PromptError         a prompt version is missing or broken
+├── ModelError          the model gave no usable answer
+│   ├── ServerUnreachable    no connection, or it timed out for good
+│   ├── RequestRefused       the server refuses this request for good (key, model name, bad request)
+│   ├── ContextTooSmall      the prompt does not fit the model's context
+│   ├── AnswerCutOff         the answer ran into the token limit
+│   ├── AnswerInvalid        the answer never fitted the schema, re-asks included
+│   └── NotCached            offline, and the cache has no answer
+├── CacheError          the cache directory cannot be used
+└── EmbeddedModelError  the embedded model is not installed or its copy is damaged
+
+Every message says what happened, to what, and what to do next. None holds an API key or article text.
+"""
+
+
+class ExtractorError(Exception):
+    """Root of every error that this package raises on purpose; never raised itself."""
+
+
+class InputError(ExtractorError):
+    """An article cannot be read."""
+
+
+class PromptError(ExtractorError):
+    """A prompt version is missing, unreadable or contradicts itself."""
+
+
+class ModelError(ExtractorError):
+    """The model gave no usable answer; never raised itself."""
+
+
+class ServerUnreachable(ModelError):
+    """No connection to the server, or none that lasted, after every retry."""
+
+
+class RequestRefused(ModelError):
+    """The server refuses the request for good: key, model name, or the request itself."""
+
+
+class ContextTooSmall(ModelError):
+    """The prompt does not fit the model's context."""
+
+
+class AnswerCutOff(ModelError):
+    """The answer ran into the token limit; a smaller piece is the remedy."""
+
+
+class AnswerInvalid(ModelError):
+    """The answer did not fit the schema, re-asks included."""
+
+
+class NotCached(ModelError):
+    """Offline, and the cache holds no answer to this request."""
+
+
+class CacheError(ExtractorError):
+    """The cache directory cannot be used."""
+
+
+class EmbeddedModelError(ExtractorError):
+    """The embedded model is not installed, or its copy is damaged beyond repair."""
