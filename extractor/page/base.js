@@ -1,0 +1,107 @@
+// Words in two languages, and elements made without any HTML parsing.
+"use strict";
+const DATA = JSON.parse(document.getElementById("data").textContent);
+let language = DATA.language;
+
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]/;
+
+function word(group, key, values) {
+  const entry = DATA.words[group] && DATA.words[group][key];
+  let text = entry ? entry[language] : String(key);
+  for (const [name, value] of Object.entries(values || {})) text = text.split("{" + name + "}").join(value);
+  return text;
+}
+const ui = (key, values) => word("ui", key, values);
+
+function number(value) {
+  const locale = language === "ar" ? "ar-u-nu-latn" : "en";
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value);
+}
+
+function day(iso) {
+  const locale = language === "ar" ? "ar-u-nu-latn" : "en-GB";
+  const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(locale, options).format(new Date(iso + "T00:00:00Z"));
+}
+
+// Text as nodes: a hidden control character becomes a visible mark, so that none can reorder the page.
+function safe(text) {
+  const nodes = [];
+  let plain = "";
+  for (const character of String(text)) {
+    if (!CONTROLS.test(character)) { plain += character; continue; }
+    if (plain) nodes.push(document.createTextNode(plain));
+    plain = "";
+    const code = "U+" + character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+    const mark = document.createElement("span");
+    mark.className = "control";
+    mark.textContent = code;
+    mark.title = ui("control", { a: code });
+    nodes.push(mark);
+  }
+  if (plain) nodes.push(document.createTextNode(plain));
+  return nodes;
+}
+
+// h("li.card.open", {attribute: value, onclick: f}, children…): an element; strings become safe text.
+function h(spec, attributes, ...children) {
+  const [tag, ...classes] = spec.split(".");
+  const element = document.createElement(tag || "div");
+  if (classes.length) element.className = classes.join(" ");
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  for (const child of children.flat(4)) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(...(child instanceof Node ? [child] : safe(child)));
+  }
+  return element;
+}
+
+// Words of the article, wherever they are shown: Arabic, in a direction of their own.
+const quote = (text, spec) => h(spec || "bdi", { lang: "ar", dir: "auto" }, text);
+
+function fill(element, ...children) {
+  element.replaceChildren(...children.flat(4).filter(Boolean));
+  return element;
+}
+
+const byId = (id) => document.getElementById(id);
+const article = () => DATA.articles[state.article];
+const claim = (index) => article().claims[index];
+
+function sourceName(source) {
+  if (source.kind === "newsroom" && !source.mention) return ui("article_voice");
+  if (source.kind === "unnamed" && !source.mention) return ui("unnamed_voice");
+  return source.name;
+}
+
+// Names after "via", from the first relay on.
+const relayNodes = (relays) => relays.map((source, at) => [at ? (language === "ar" ? " ← " : " → ") : "", sourceNode(source)]);
+
+const sourceNode = (source, spec) =>
+  source.mention ? quote(source.name, spec) : h(spec || "bdi", { dir: "auto" }, sourceName(source));
+
+// The figure in words. A vague one stays as the article has it.
+function figureText(quantity) {
+  let amount = null;
+  if (quantity.value !== null) amount = number(quantity.value);
+  else if (quantity.low !== null && quantity.high !== null) amount = number(quantity.low) + "–" + number(quantity.high);
+  else if (quantity.low !== null || quantity.high !== null) amount = number(quantity.low !== null ? quantity.low : quantity.high);
+  if (amount === null || quantity.qualifier === "vague") return null;
+  return word("qualifiers", quantity.qualifier, { n: amount });
+}
+
+function figureNode(quantity) {
+  const text = figureText(quantity);
+  return text === null ? quote(quantity.mention) : h("bdi", { dir: "auto" }, text);
+}
+
+function figureAbout(quantity) {
+  const counted = quantity.unit === "persons" && quantity.measure !== "other";
+  const unit = counted ? "" : word("units", quantity.unit);
+  const measure = quantity.measure === "other" ? "" : word("measures", quantity.measure);
+  return [unit, measure].filter(Boolean).join(" · ");
+}
