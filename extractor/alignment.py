@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from extractor.wording import NEGATION, NUMBER, WORD, key, negates
+from extractor.wording import NEGATION, NUMBER, WORD, is_negated, key
 
 _ACCEPTED = 0.75
 """Share of letters in common from which a quote counts as that stretch of the text."""
@@ -16,10 +17,13 @@ _RELATED = 0.55
 """Share of letters in common from which a stretch is worth naming as the nearest wording."""
 _FEWEST_WORDS = 3
 _MOST_WORDS = 400
-_RAREST = 6
-_PLACES = 12
+_FEWEST_SHARED = 0.4
+"""Share of the quote's words that a stretch must have for a closer look."""
+_RAREST = 5
+_PLACES = 8
 _STRETCHES = 3
 _GAP = 0.4
+"""What each word that is skipped costs, in words that match."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,28 @@ class Stretch:
         return self.similarity >= _ACCEPTED and not (self.number_changed or self.negation_changed)
 
 
+class Quote:
+    """The words of a quote, their keys, and the numbers of those that the text has too, the rarest first."""
+
+    def __init__(self, folded: str, places: Mapping[str, Sequence[int]]) -> None:
+        self.words = WORD.findall(folded)
+        self.keys = list(map(key, self.words))
+        self.distinct = frozenset(self.keys)
+        held = [(len(places[word]), at) for at, word in enumerate(self.keys) if word in places]
+        self.rarest = [at for _, at in sorted(held)[:_RAREST]]
+        self.is_askable = (
+            _FEWEST_WORDS <= len(self.words) <= _MOST_WORDS and len(held) >= _FEWEST_SHARED * len(self.words)
+        )
+
+
 class Words:
     """The words of a folded text, each with its place and the key it is compared by."""
 
     def __init__(self, folded: str) -> None:
         self._folded = folded
         self.spans = [match.span() for match in WORD.finditer(folded)]
-        self._texts = WORD.findall(folded)
-        self.keys = [key(word) for word in self._texts]
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word of the text as folded."""
-        return frozenset(self._texts)
+        self._texts = [folded[start:end] for start, end in self.spans]
+        self.keys = list(map(key, self._texts))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -64,75 +77,78 @@ class Words:
             places[word].append(at)
         return places
 
-    def nearest(self, quote: str, start: int, end: int, near: int | None) -> list[Stretch]:
+    def quote(self, folded: str) -> Quote:
+        """A quote, to be compared with this text."""
+        return Quote(folded, self._places)
+
+    def nearest(self, quote: Quote, start: int, end: int, near: int | None) -> list[Stretch]:
         """The stretches of the folded text[start:end] that are most like the quote, the likeliest first.
 
         One that keeps the numbers and negations of the quote goes before one that does not. The work does
         not grow with the text: a few places of the rarest words vote for where the quote may stand.
         """
-        wanted = [(word, key(word)) for word in WORD.findall(quote)]
-        if not _FEWEST_WORDS <= len(wanted) <= _MOST_WORDS:
+        if not quote.is_askable:
             return []
         low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
         about = bisect_left(self.starts, near) if near is not None else low
-        slack = 3 + len(wanted) // 3
-        stretches = (
-            self._compare(wanted, max(low, shift - slack), min(high, shift + len(wanted) + slack))
-            for shift in self._shifts([word for _, word in wanted], low, high, about)
-        )
-        return sorted({stretch for stretch in stretches if stretch}, key=_rank, reverse=True)
+        length = len(quote.words)
+        slack = 3 + length // 3
+        found: set[Stretch] = set()
+        for shift in self._shifts(quote, low, high, about):
+            stretch = self._compare(quote, max(low, shift - slack), min(high, shift + length + slack))
+            if stretch:
+                found.add(stretch)
+                if stretch.fits and near is not None:
+                    break  # the others would only tell that the quote is ambiguous
+        return sorted(found, key=_rank, reverse=True)
 
-    def _shifts(self, wanted: list[str], low: int, high: int, about: int) -> list[int]:
+    def _shifts(self, quote: Quote, low: int, high: int, about: int) -> list[int]:
         """The likeliest places of the quote's first word, the likeliest first."""
-        votes: Counter[int] = Counter()
-        spread: Counter[int] = Counter()
-        places = self._places
-        held = sorted((len(places[word]), at, word) for at, word in enumerate(wanted) if word in places)
-        for _, at, word in held[:_RAREST]:
-            found = places[word]
+        shifts: list[int] = []
+        for at in quote.rarest:
+            found = self._places[quote.keys[at]]
             first, last = bisect_left(found, low), bisect_left(found, high)
             if last - first > _PLACES:
                 middle = min(max(bisect_left(found, about) - _PLACES // 2, first), last - _PLACES)
                 first, last = middle, middle + _PLACES
-            for place in found[first:last]:
-                votes[place - at] += 1
-                spread[(place - at) >> 3] += 1
-        ranked = sorted(votes, key=lambda shift: (-votes[shift] - spread[shift >> 3], abs(shift - about)))
+            shifts += [place - at for place in found[first:last]]
+        votes = Counter(shifts)
+        nearby = Counter(shift >> 3 for shift in shifts)
+        weight = {shift: -votes[shift] - nearby[shift >> 3] for shift in votes}
         chosen: list[int] = []
-        for shift in ranked:
+        for shift in sorted(votes, key=weight.__getitem__):
+            if weight[shift] == -2 and len(shifts) > _STRETCHES:  # a single word is no lead
+                break
             if all(abs(shift - other) > 3 for other in chosen):
                 chosen.append(shift)
             if len(chosen) == _STRETCHES:
                 break
         return chosen
 
-    def _compare(self, wanted: list[tuple[str, str]], low: int, high: int) -> Stretch | None:
+    def _compare(self, quote: Quote, low: int, high: int) -> Stretch | None:
         """Set the quote against words `low` to `high`: how alike they are, and what guarded word differs."""
         keys = self.keys[low:high]
-        pairs = _densest(_common([word for _, word in wanted], keys))
+        if len(quote.distinct.intersection(keys)) < _FEWEST_SHARED * len(quote.distinct):
+            return None
+        pairs = _densest(_common(quote.keys, keys))
         if not pairs:
             return None
-        pairs = _with_similar(pairs, wanted, self._texts[low:high])
+        pairs = _with_similar(pairs, quote.words, self._texts[low:high])
         first, last = low + pairs[0][1], low + pairs[-1][1]
-        alike = sum(_alike(wanted[at][0], self._texts[low + place]) for at, place in pairs)
-        whole = sum(len(word) for word, _ in wanted) + sum(map(len, self._texts[first : last + 1]))
+        texts = self._texts
+        alike = sum([_alike(quote.words[at], texts[low + place]) for at, place in pairs])
+        whole = sum(map(len, quote.words)) + sum(map(len, texts[first : last + 1]))
         if alike < _RELATED * whole:
             return None
-        quoted = [word for _, word in wanted]
         found = self.keys[first : last + 1]
+        negated = is_negated(self._folded, self.spans[first][0])
         return Stretch(
             first,
             last,
             alike / whole,
-            _guarded(quoted, NUMBER) != _guarded(found, NUMBER),
-            _guarded(quoted, NEGATION) != _guarded(found, NEGATION) or self.negated(first),
+            _guarded(quote.keys, NUMBER) != _guarded(found, NUMBER),
+            negated or _guarded(quote.keys, NEGATION) != _guarded(found, NEGATION),
         )
-
-    def negated(self, at: int) -> bool:
-        """Whether word `at` stands right after a negation."""
-        if at == 0 or self._folded[self.spans[at - 1][1] : self.spans[at][0]] != " ":
-            return False
-        return negates(self._texts[at - 1], self._texts[at])
 
 
 def _alike(one: str, other: str) -> int:
@@ -191,7 +207,7 @@ def _densest(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _with_similar(
-    pairs: list[tuple[int, int]], wanted: list[tuple[str, str]], found: list[str]
+    pairs: list[tuple[int, int]], wanted: list[str], found: list[str]
 ) -> list[tuple[int, int]]:
     """The pairs, and those between and beside them whose words are misspellings of each other."""
     head, tail = pairs[0], pairs[-1]
@@ -203,13 +219,15 @@ def _with_similar(
         for (one, other), (next_one, next_other) in pairwise(edges)
         if next_one - one == next_other - other
         for step in range(1, next_one - one)
-        if _similar(wanted[one + step][0], found[other + step])
+        if _similar(wanted[one + step], found[other + step])
     ]
     return sorted(pairs + extra)
 
 
 def _similar(one: str, other: str) -> bool:
     """Whether two words differ by a letter, by two in long ones, or by two letters that changed places."""
+    if one[0] != other[0] and one[-1] != other[-1]:
+        return False
     shorter, longer = sorted((len(one), len(other)))
     if shorter < 4 or longer - shorter > 2:
         return False

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Literal
 
 from extractor.alignment import Stretch, Words
 from extractor.claims import Reason, Span
 from extractor.folding import fold, fold_text
-from extractor.wording import WORD, continues, is_clitic, negates
+from extractor.occurrences import Occurrences
+from extractor.wording import is_negated, whole_figures
 
 Range = tuple[int, int]
 """Start and end of a stretch of text, in code points, end exclusive."""
 _WRAPPING = " \".,;:!?()[]{}-*"
 _ONE_LETTER_CLITICS = "وفبلك"
 _LONGEST_CLITIC = 4
-_LONGEST_WORD = 40
-_MOST_PARTS = 8
-_ENOUGH = 8
-_MOST_HITS = 500
-_LONG = 20_000
-"""Characters from which searching costs more than looking up the words first."""
 
-_NUMBER_OR_WORD = r"([0-9]+(?:[.,][0-9]+)*|[^\W\d_]+)"
-_LAST_WORD = re.compile(_NUMBER_OR_WORD + "$")
-_WORD_BEFORE = re.compile(_NUMBER_OR_WORD + " $")
-_NEXT_WORD = re.compile(r" (و?[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+)")
-_PERCENT = re.compile(" ?%")
-_LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
-_CUT_END = re.compile(r"[^\W\d_][^\W\d_]|[0-9](?:[0-9]|[.,:/-][0-9])")
-_CUT_NUMBER = re.compile(r"[0-9][.,:/-][0-9]")
 
 
 @dataclass(frozen=True)
@@ -69,6 +53,7 @@ class Grounder:
     def __init__(self, text: str) -> None:
         self.text = text
         self._folded = fold(text)
+        self._absent: set[str] = set()
 
     def find(self, quote: str, *, within: Range | None = None, near: int | None = None) -> Found | Missing:
         """Where the quote stands.
@@ -85,13 +70,12 @@ class Grounder:
         negated = False
         for zone in zones:
             for wording in wordings:
-                hits = self._hits(wording, zone, anchor)
-                fitting = [hit for hit in hits if not self._negated(hit)]
-                negated = negated or len(fitting) < len(hits)
-                if anchor is None and len(fitting) > 1:
+                hits, refused = self._hits(quote.strip(), wording, zone, anchor)
+                negated = negated or refused
+                if anchor is None and len(hits) > 1:
                     return _AMBIGUOUS
-                if fitting:
-                    return self._found(quote.strip(), wording, fitting)
+                if hits:
+                    return self._found(quote.strip(), wording, hits[0])
         if negated:
             return Missing(Reason.CHANGED_NEGATION, "In the article the quoted words follow a negation.")
         return self._nearly(wordings[-1], zones, anchor)
@@ -109,8 +93,13 @@ class Grounder:
         zones = (((start, end), start), ((low, end), end), ((start, high), start), (everything, start))
         for zone, anchor in zones:
             for wording in wordings:
-                if hits := self._hits(wording, zone, anchor):
-                    begin, finish = self._folded.span(hits[0], hits[0] + len(wording))
+                if wording in self._absent:
+                    continue
+                hit = self._occurrences.nearest(wording, *zone, anchor)
+                if hit is None and zone is everything:
+                    self._absent.add(wording)
+                if hit is not None:
+                    begin, finish = self._folded.span(hit, hit + len(wording))
                     return Span(start=begin, end=finish, text=self.text[begin:finish])
         return None
 
@@ -118,94 +107,55 @@ class Grounder:
     def _words(self) -> Words:
         return Words(self._folded.text)
 
+    @cached_property
+    def _occurrences(self) -> Occurrences:
+        return Occurrences(self._folded.text)
+
     def _zone(self, stretch: Range) -> Range:
         return self._folded.index(max(stretch[0], 0)), self._folded.index(stretch[1])
 
-    def _hits(self, wording: str, zone: Range, anchor: int | None) -> list[int]:
-        """Where the wording stands as whole words in the zone: a few, the nearest to the anchor first."""
-        low, high = zone
-        if high - low > _LONG and not self._words.vocabulary.issuperset(WORD.findall(wording)[1:-1]):
-            return []  # it has a word that the article lacks, which is quicker to see than to search for
+    def _hits(self, quote: str, wording: str, zone: Range, anchor: int | None) -> tuple[list[int], bool]:
+        """Where the wording stands unnegated, the likeliest place first; and whether a negated one was seen.
+
+        A place that is spelt like the quote goes before a nearer one that is not.
+        """
         if anchor is None:
-            return list(islice(self._forward(wording, low, high), _ENOUGH))
-        after = islice(self._forward(wording, max(low, anchor), high), _ENOUGH)
-        before = islice(self._backward(wording, low, min(high, anchor + len(wording) - 1)), _ENOUGH)
-        return sorted((*after, *before), key=lambda hit: abs(hit - anchor))
-
-    def _forward(self, wording: str, low: int, high: int) -> Iterator[int]:
-        text = self._folded.text
-        for _ in range(_MOST_HITS):
-            low = text.find(wording, low, high)
-            if low < 0:
-                return
-            if _stands_alone(text, low, low + len(wording)):
-                yield low
-            low += 1
-
-    def _backward(self, wording: str, low: int, high: int) -> Iterator[int]:
-        text = self._folded.text
-        for _ in range(_MOST_HITS):
-            hit = text.rfind(wording, low, high)
-            if hit < 0:
-                return
-            if _stands_alone(text, hit, hit + len(wording)):
-                yield hit
-            high = hit + len(wording) - 1
-
-    def _negated(self, hit: int) -> bool:
-        """Whether what stands here in the folded text follows a negation."""
-        text = self._folded.text
-        before = _WORD_BEFORE.search(text, max(hit - _LONGEST_WORD, 0), hit)
-        following = WORD.match(text, hit)
-        return before is not None and following is not None and negates(before[1], following[0])
-
-    def _found(self, quote: str, wording: str, hits: list[int]) -> Found:
-        """The first of the hits that is verbatim, or else the first."""
-        for hit in hits:
-            start, end = self._folded.span(hit, hit + len(wording))
-            if self.text[start:end] == quote:
-                break
+            hits = self._occurrences.first(wording, *zone)
         else:
-            hit = hits[0]
-            start, end = self._folded.span(hit, hit + len(wording))
-        first, last = self._whole_figures(hit, hit + len(wording))
-        wider = last - first - len(wording)
-        if wider or len(wording) < len(fold_text(quote).strip()):
-            share = len(wording) / max(last - first, len(fold_text(quote).strip()))
-            return Found(*self._folded.span(first, last), "approximate", round(share, 3))
-        return Found(start, end, "exact" if self.text[start:end] == quote else "folded")
+            hit = self._occurrences.nearest(wording, *zone, anchor)
+            if hit is None:
+                return [], False
+            if self._spelt_like(quote, wording, hit) and not is_negated(self._folded.text, hit):
+                return [hit], False
+            hits = self._occurrences.around(wording, *zone, anchor)
+        fitting = [hit for hit in hits if not is_negated(self._folded.text, hit)]
+        fitting.sort(key=lambda hit: not self._spelt_like(quote, wording, hit))
+        return fitting, len(fitting) < len(hits)
 
-    def _whole_figures(self, start: int, end: int) -> Range:
-        """The range with the rest of a figure that either end of it cuts through."""
-        text = self._folded.text
-        for _ in range(_MOST_PARTS):
-            first = WORD.match(text, start)
-            joined = text[start - 1 : start] if start and text[start - 1].isalnum() else ""
-            before = _WORD_BEFORE.search(text, max(start - _LONGEST_WORD, 0), start - len(joined))
-            if not (first and before and continues(before[1], joined + first[0])):
-                break
-            start = before.start(1)
-        for _ in range(_MOST_PARTS):
-            last = _LAST_WORD.search(text, max(end - _LONGEST_WORD, start), end)
-            after = _NEXT_WORD.match(text, end)
-            if not (last and after and continues(last[1], after[1])):
-                break
-            end = after.end()
-        if percent := _PERCENT.match(text, end):
-            end = percent.end() if text[end - 1].isdigit() else end
-        return start, end
+    def _spelt_like(self, quote: str, wording: str, hit: int) -> bool:
+        start, end = self._folded.span(hit, hit + len(wording))
+        return self.text[start:end] == quote
+
+    def _found(self, quote: str, wording: str, hit: int) -> Found:
+        first, last = whole_figures(self._folded.text, hit, hit + len(wording))
+        start, end = self._folded.span(first, last)
+        length = len(fold_text(quote))
+        if last - first == length:
+            return Found(start, end, "exact" if self.text[start:end] == quote else "folded")
+        return Found(start, end, "approximate", round(len(wording) / max(last - first, length), 3))
 
     def _nearly(self, wording: str, zones: list[Range], anchor: int | None) -> Found | Missing:
         """The stretch whose words are nearly those of the wording; or what is different about the nearest."""
         refused: Stretch | None = None
+        quote = self._words.quote(wording)
         for zone in zones:
-            stretches = self._words.nearest(wording, *zone, anchor)
+            stretches = self._words.nearest(quote, *zone, anchor)
             fitting = [stretch for stretch in stretches if stretch.fits]
             if anchor is None and len(fitting) > 1 and fitting[0].similarity == fitting[1].similarity:
                 return _AMBIGUOUS
             if fitting:
                 words = self._words.spans
-                span = self._whole_figures(words[fitting[0].first][0], words[fitting[0].last][1])
+                span = whole_figures(self._folded.text, words[fitting[0].first][0], words[fitting[0].last][1])
                 return Found(*self._folded.span(*span), "approximate", round(fitting[0].similarity, 3))
             refused = refused or next(iter(stretches), None)
         if refused is None or not (refused.number_changed or refused.negation_changed):
@@ -213,16 +163,6 @@ class Grounder:
         if refused.number_changed:
             return Missing(Reason.CHANGED_NUMBER, "The nearest wording in the article has another figure.")
         return Missing(Reason.CHANGED_NEGATION, "The nearest wording in the article is negated differently.")
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the range is made of whole words and whole numbers, but for clitics before the first."""
-    if _CUT_END.match(text, end - 1) or _CUT_NUMBER.match(text, start - 2 if start > 1 else start):
-        return False
-    if start == 0 or not text[start].isalpha() or not text[start - 1].isalpha():
-        return start == 0 or not (text[start].isdigit() and text[start - 1].isdigit())
-    before = _LETTERS_BEFORE.search(text, max(start - _LONGEST_CLITIC - 1, 0), start)
-    return before is not None and is_clitic(before[0])
 
 
 def _wordings(quote: str) -> list[str]:

@@ -15,7 +15,11 @@ CLITICS = ("وبال", "فبال", "وكال", "ولل", "فلل", "بال", "ك
            "فب", "فك", "فل", "ال", "و", "ف", "ب", "ل", "ك")  # fmt: skip
 """What may be written in one with the word after it, the longest first."""
 _CLITIC = frozenset(CLITICS)
+_JOINING = frozenset("وفبلكا")
 _SHORTEST_STEM = 3
+_MOST_PARTS = 8
+_NEXT = re.compile(r" (و?[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+)")
+_PERCENT = re.compile(" ?%")
 NUMBER = "#"
 NEGATION = "!"
 _SCALES = frozenset(NUMBER + "1" + "0" * zeros for zeros in (1, 2, 3, 6, 9, 12))
@@ -54,15 +58,47 @@ def stem(word: str) -> str:
     return word
 
 
-def negates(word: str, following: str) -> bool:
-    """Whether a folded word negates the one after it ("لم", but not "لا" in "لا يزال")."""
+def is_negated(text: str, at: int) -> bool:
+    """Whether the word at this place of a folded text follows a negation ("لم"; but not in "لا يزال")."""
+    before = _word_before(text, at - 1) if text[at - 1 : at] == " " else ""
     particles, idioms = _negations()
-    if word not in particles:
-        word = next((word[1:] for clitic in "وفبلكا" if word[:1] == clitic and word[1:] in particles), "")
-    return bool(word) and f"{word} {following}" not in idioms
+    if before not in particles:
+        before = before[1:] if before[:1] in _JOINING and before[1:] in particles else ""
+    following = WORD.match(text, at) if before else None
+    return following is not None and f"{before} {following[0]}" not in idioms
 
 
-def continues(one: str, other: str) -> bool:
+def whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range of a folded text, with the rest of a figure that either end of it cuts through."""
+    for _ in range(_MOST_PARTS):
+        joined = text[start - 1 : start] if start and text[start - 1].isalnum() else ""
+        first = WORD.match(text, start)
+        gap = start - len(joined) - 1
+        if not first or key(first[0])[0] != NUMBER or text[gap : gap + 1] != " ":
+            break
+        before = _word_before(text, gap)
+        if not before or not _continues(before, joined + first[0]):
+            break
+        start = gap - len(before)
+    for _ in range(_MOST_PARTS):
+        last = _word_before(text, end, start)
+        after = _NEXT.match(text, end) if last and key(last)[0] == NUMBER else None
+        if not after or not _continues(last, after[1]):
+            break
+        end = after.end()
+    percent = _PERCENT.match(text, end) if text[end - 1].isdigit() else None
+    return start, percent.end() if percent else end
+
+
+def _word_before(text: str, end: int, start: int = 0) -> str:
+    """The word or number of a folded text that ends here, or nothing."""
+    word = ""
+    for match in WORD.finditer(text, max(text.rfind(" ", start, end) + 1, start), end):
+        word = match[0] if match.end() == end else ""
+    return word
+
+
+def _continues(one: str, other: str) -> bool:
     """Whether two folded words in a row belong to one figure: "100 ألف", "ألف و71", "خمسة وعشرين"."""
     joined = other[:1] == "و" and key(other) != NUMBER + "1"  # "واحد" begins with a letter of its own
     first, second = key(one), key(other[1:] if joined and other[1:2].isdigit() else other)
