@@ -112,7 +112,7 @@ class Cache:
             ) from error
         if os.name == "posix" and mode & 0o022:
             raise CacheError(
-                f"Others may write to the cache directory {self._directory}, so its answers cannot be trusted. "
+                f"Others may write to the cache directory {self._directory}, so its answers are not trusted. "
                 f"Look who wrote there, then `chmod 700 {self._directory}`, or choose another."
             )
 
@@ -170,14 +170,16 @@ class _TextDisk(diskcache.Disk):  # type: ignore[misc]
             raise TypeError("keys are text")
         return key
 
-    def store(self, value: object, read: bool, key: object = None) -> tuple[int, int, None, str]:
+    def store(self, value: object, read: bool, key: object = None) -> tuple[int, int, None, str]:  # noqa: ARG002
         if read or not isinstance(value, str):
             raise TypeError("values are text")
         return 0, diskcache.core.MODE_RAW, None, value
 
     def fetch(self, mode: int, filename: str | None, value: object, read: bool) -> str:
         if mode != diskcache.core.MODE_RAW or filename is not None or read or not isinstance(value, str):
-            warnings.warn("An entry of the cache is no text; it is not read and asked for again.", stacklevel=5)
+            warnings.warn(
+                "An entry of the cache is no text; it is not read and asked for again.", stacklevel=5
+            )
             raise FileNotFoundError  # diskcache takes it for a missing entry
         return value
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +68,9 @@ class RetryPolicy:
     """The most that a server's Retry-After is believed."""
 
 
+PATIENT = RetryPolicy()
+
+
 @dataclass(frozen=True)
 class Asked:
     """Whom a request was for, as the messages of errors need it."""
@@ -123,8 +128,8 @@ def _refusal(asked: Asked, status: int) -> str:
         return f"{server} refuses the API key (status {status}). Check the key and what it is allowed to use."
     if status == 404:
         return (
-            f"{server} knows no model {asked.model!r}, or no such address (status 404). Check the model's name "
-            "with `extractor doctor`, and that the base URL ends in /v1."
+            f"{server} knows no model {asked.model!r}, or no such address (status 404). Check the name of "
+            "the model with `extractor doctor`, and that the base URL ends in /v1."
         )
     if 300 <= status < 400:
         return f"{server} sends elsewhere (status {status}). Give the address that it leads to as base URL."
@@ -144,14 +149,16 @@ def body_fault(asked: Asked, text: str, content_type: str) -> Fault:
         )
     try:
         value = json.loads(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         error = ServerUnreachable(f"{server} broke off its answer ({len(text):,} characters came).")
         return Fault(error, ALWAYS)
+    except RecursionError:
+        value = None
     if isinstance(value, dict) and value.get("error"):
         code = value["error"].get("code") if isinstance(value["error"], dict) else None
         status = code if isinstance(code, int) and 400 <= code < 600 else 400
         return status_fault(asked, status, {}, text)
-    return Fault(AnswerInvalid(f"{server} answered with JSON that is no chat completion. Is it the right API?"))
+    return Fault(AnswerInvalid(f"{server} answers with JSON that is no chat completion. Is it another API?"))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -162,10 +169,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
-    try:
-        return max(0.0, min(float(value), 1e9))
-    except ValueError:
-        pass
+    with contextlib.suppress(ValueError):
+        seconds = float(value)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     try:
         now = _moment(headers["date"]) if "date" in headers else datetime.now(UTC)
         return max(0.0, (_moment(value) - now).total_seconds())

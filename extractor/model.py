@@ -16,8 +16,8 @@ from extractor import wire
 from extractor.answers import Answer, RawAnswer, Tally, partial_of, usage_of
 from extractor.binding import DECODING, QUESTION, SCHEMA, found_binding
 from extractor.errors import AnswerCutOff, AnswerInvalid, CacheError, ModelError, NotCached, RequestRefused
-from extractor.faults import RetryPolicy
-from extractor.wire import Binding, Completion, Decoding, Messages, Schema
+from extractor.faults import PATIENT, RetryPolicy, status_of
+from extractor.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema
 
 if TYPE_CHECKING:
     import httpx2
@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from extractor.cache import Cache
     from extractor.transport import Transport
 
-__all__ = ["Answer", "Binding", "ChatModel", "Decoding", "RawAnswer", "RetryPolicy", "partial_of", "usage_of"]
+__all__ = [
+    "Answer",
+    "Binding",
+    "ChatModel",
+    "Decoding",
+    "RawAnswer",
+    "RetryPolicy",
+    "partial_of",
+    "status_of",
+    "usage_of",
+]
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -52,7 +62,7 @@ class ChatModel:
         api_key: str | None = None,
         cache: Cache | None = None,
         binding: Binding | None = None,
-        retries: RetryPolicy = RetryPolicy(),
+        retries: RetryPolicy = PATIENT,
         timeout: float = 120.0,
         offline: bool = False,
         refresh: bool = False,
@@ -97,17 +107,16 @@ class ChatModel:
         messages: Messages,
         response: type[T],
         *,
-        decoding: Decoding = Decoding(),
+        decoding: Decoding = GREEDY,
         wire_schema: Schema | None = None,
         repeat: int = 0,
     ) -> Answer[T]:
         """Ask, and validate the answer as a `response`; what does not fit is asked again, saying why.
 
         `wire_schema`, plain, is sent instead of the schema of `response`. `repeat` tells otherwise equal
-        calls apart in the cache. Raises one of the ModelErrors; `usage_of` and `partial_of` read what is on it.
+        calls apart in the cache. Raises one of the ModelErrors; `usage_of`, `partial_of` and `status_of` read
+        what is on it.
         """
-        from extractor.reasks import validated
-
         from extractor.reasks import validated
 
         question = _Question(decoding, wire_schema or wire.wire_schema(response), repeat)
@@ -128,7 +137,7 @@ class ChatModel:
         self,
         messages: Messages,
         *,
-        decoding: Decoding = Decoding(),
+        decoding: Decoding = GREEDY,
         wire_schema: Schema | None = None,
         repeat: int = 0,
     ) -> RawAnswer:
@@ -139,7 +148,7 @@ class ChatModel:
         return RawAnswer(done.content, done.finish_reason, done.raw, question.tally.usage())
 
     async def request(
-        self, messages: Messages, *, decoding: Decoding = Decoding(), wire_schema: Schema | None = None
+        self, messages: Messages, *, decoding: Decoding = GREEDY, wire_schema: Schema | None = None
     ) -> dict[str, Any]:
         """The body that `ask` and `complete` send for these messages, as a batch file wants it."""
         return await self._body(messages, _Question(decoding, wire_schema, 0))
@@ -184,7 +193,7 @@ class ChatModel:
             return completion
         if self._offline:
             raise NotCached(
-                f"Offline, and {self._where()} holds no answer of {self.model} at {self.server} to this "
+                f"Offline, and {self._where()} has no answer of {self.model} at {self.server} to this "
                 f"request ({key[:12]}, {len(sent):,} bytes). Run it once without offline."
             )
         transport = self._connected()
@@ -234,7 +243,11 @@ class ChatModel:
             self._note(f"{error} Answers are not kept.")
 
     def _where(self) -> str:
-        return f"the cache at {self._cache.directory}" if self._cache is not None else "no cache is set, so nothing"
+        return (
+            f"the cache at {self._cache.directory}"
+            if self._cache is not None
+            else "no cache is set, so nothing"
+        )
 
     def _note(self, text: str) -> None:
         self._notes.setdefault(text)
@@ -290,8 +303,8 @@ class ChatModel:
             self._remember(key, found)
         if found is Binding.TEXT:
             self._note(
-                f"{self.server} does not hold {self.model} to a JSON Schema. Answers are read out of its text; "
-                "expect more of them to be asked again or rejected."
+                f"{self.server} does not hold {self.model} to a JSON Schema. Answers are read out of its "
+                "text; expect more of them to be asked again or rejected."
             )
         return found
 

@@ -22,8 +22,6 @@ T = TypeVar("T", bound=BaseModel)
 
 SAID = 2000
 """How much of what was wrong is told to the model, in characters."""
-REASK = "Correct your JSON ONLY RESPONSE"
-"""How instructor's own message begins."""
 NAMED = 3
 """How many faults an error names."""
 
@@ -46,10 +44,13 @@ async def validated(send: Send, messages: Messages, response: type[T], *, reasks
     _hush()
     failure: Exception | None = None
 
+    first = len(messages)
+
     async def create(*, messages: list[dict[str, str]], **_: object) -> object:
         nonlocal failure
+        said = [*messages[:first], *map(_shortened, messages[first:])]
         try:
-            return _completion(await send([*messages[:-1], _shortened(messages[-1])]))
+            return _completion(await send(said))
         except Exception as error:
             failure = error
             raise
@@ -65,7 +66,10 @@ async def validated(send: Send, messages: Messages, response: type[T], *, reasks
     except InstructorRetryException as error:
         if failure is not None:
             raise failure from failure.__cause__
-        raise AnswerInvalid(_invalid(response, error.__cause__, error.n_attempts)) from None
+        cause = error.__cause__ or error
+        if not isinstance(cause, ValidationError):
+            raise cause from None  # a validator has a fault; instructor's own error would quote answers
+        raise AnswerInvalid(_invalid(response, cause, error.n_attempts)) from None
     return parsed.value
 
 
@@ -100,21 +104,23 @@ def _completion(content: str) -> object:
 
 
 def _shortened(message: dict[str, str]) -> dict[str, str]:
-    """A re-ask without pydantic's links, and of bounded length; other messages as they are."""
-    if not message["content"].startswith(REASK):
+    """A re-ask without pydantic's links, and of bounded length."""
+    if message["role"] != "user":
         return message
     said = re.sub(r"\n +For further information visit \S+", "", message["content"])
     return {**message, "content": said if len(said) <= SAID else said[:SAID] + "…"}
 
 
-def _invalid(response: type[BaseModel], error: BaseException | None, attempts: int) -> str:
+def _invalid(response: type[BaseModel], error: ValidationError, attempts: int) -> str:
     """What was wrong, by place and kind: the values may be article text."""
-    faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
-    named = [f"{'.'.join(map(_place, fault['loc'])) or 'answer'}: {fault['type']}" for fault in faults[:NAMED]]
+    faults = error.errors(include_input=False, include_context=False)
+    named = [
+        f"{'.'.join(map(_place, fault['loc'])) or 'answer'}: {fault['type']}" for fault in faults[:NAMED]
+    ]
     more = [f"and {len(faults) - NAMED} more"] if len(faults) > NAMED else []
     return (
         f"The model's answer does not fit the schema of {response.__name__} after {attempts} attempts "
-        f"({', '.join([*named, *more]) or type(error).__name__}). "
+        f"({', '.join([*named, *more])}). "
         "Try a stronger model or smaller pieces; `refresh` asks again what the cache holds."
     )
 

@@ -80,7 +80,7 @@ class Transport:
         """
         asked = Asked(self._endpoint.server, self._endpoint.model, self._endpoint.key, body)
         attempts = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(lambda error: isinstance(error, _Failed)),
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, _FaultError)),
             stop=_WorthNoMore()
             | tenacity.stop_after_attempt(self._retries.attempts)
             | tenacity.stop_before_delay(self._retries.patience),
@@ -92,7 +92,7 @@ class Transport:
             async for attempt in attempts:
                 with attempt:
                     return await self._attempt(asked, attempt.retry_state.attempt_number, sent)
-        except _Failed as failed:
+        except _FaultError as failed:
             raise failed.fault.error from failed.__cause__
         raise AssertionError("tenacity ends with a result or an error")
 
@@ -117,17 +117,17 @@ class Transport:
                     )
             except openai.APIStatusError as error:
                 got = error.response
-                raise _Failed(status_fault(asked, got.status_code, got.headers, _text(got))) from None
+                raise _FaultError(status_fault(asked, got.status_code, got.headers, _text(got))) from None
             except (TimeoutError, openai.APITimeoutError) as error:
-                raise _Failed(self._timed_out(error)) from error
+                raise _FaultError(self._timed_out(error)) from error
             except openai.APIConnectionError as error:
-                raise _Failed(self._no_connection(error)) from error
+                raise _FaultError(self._no_connection(error)) from error
         text = _text(response)
         try:
             return read_completion(text), text
         except ValueError:
             fault = body_fault(asked, text, response.headers.get("content-type", ""))
-            raise _Failed(fault) from None
+            raise _FaultError(fault) from None
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         policy = self._retries
@@ -155,13 +155,17 @@ class Transport:
 
     def _no_connection(self, error: openai.APIConnectionError) -> Fault:
         server, cause = self._endpoint.server, error.__cause__
-        if isinstance(cause, _TooLarge):
+        if isinstance(cause, _TooLargeError):
             return Fault(
-                AnswerInvalid(f"{server} sends an answer of more than {LARGEST_BODY >> 20} MB; it was not read.")
+                AnswerInvalid(
+                    f"{server} sends an answer of more than {LARGEST_BODY >> 20} MB; it was not read."
+                )
             )
         if isinstance(cause, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol | httpx2.InvalidURL):
             return Fault(
-                RequestRefused(f"{server} cannot be asked: the base URL or the API key holds what neither may.")
+                RequestRefused(
+                    f"{server} cannot be asked: the base URL or the API key holds what neither may."
+                )
             )
         if isinstance(cause, httpx2.ConnectError):
             said = f"No connection to {server}: {cause or 'it does not answer'}. Is the server running?"
@@ -201,7 +205,7 @@ class _Lane:
     slots: asyncio.Semaphore
 
 
-class _Failed(Exception):
+class _FaultError(Exception):
     """An attempt failed; its fault tells tenacity whether another can help."""
 
     def __init__(self, fault: Fault) -> None:
@@ -216,7 +220,7 @@ class _WorthNoMore(tenacity.stop.stop_base):
         return retry_state.attempt_number >= _fault(retry_state).attempts
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """An answer has more bytes than any chat completion."""
 
 
@@ -229,7 +233,7 @@ class _BoundedStream(httpx2.AsyncByteStream):
         async for block in self._stream:
             size += len(block)
             if size > LARGEST_BODY:
-                raise _TooLarge
+                raise _TooLargeError
             yield block
 
     async def aclose(self) -> None:
@@ -243,7 +247,7 @@ async def _bounded(response: httpx2.Response) -> None:
 
 def _fault(state: tenacity.RetryCallState) -> Fault:
     error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, _Failed)  # noqa: S101 (for mypy: only such errors are retried)
+    assert isinstance(error, _FaultError)  # noqa: S101 (for mypy: only such errors are retried)
     return error.fault
 
 

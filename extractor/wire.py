@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, cast
 
 from pydantic import BaseModel
 
-JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 Schema: TypeAlias = Mapping[str, Any]
 Messages: TypeAlias = Sequence[Mapping[str, str]]
 
@@ -45,6 +45,9 @@ class Decoding:
     """Limit of the answer, in tokens."""
     extra: Mapping[str, JSON] = field(default_factory=dict)
     """Further keys of the request body, as a server's own sampling options."""
+
+
+GREEDY = Decoding()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,25 @@
+"""Servers that tests share: the scripted one, new for each test, and the embedded model, started once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from servers import ScriptedServer
+
+from extractor.embedded import EmbeddedServer
+
+
+@pytest.fixture
+def scripted_server() -> Iterator[ScriptedServer]:
+    """A server whose answers and faults the test queues."""
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def embedded_server() -> Iterator[EmbeddedServer]:
+    """The embedded model, loaded once; keep answers short, it runs on the test machine's own cores."""
+    pytest.importorskip("xllamacpp")
+    with EmbeddedServer(n_ctx=4096) as server:
+        yield server
