@@ -3,62 +3,89 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.errors import EvalsError, RunError
-from evals.gold import load
-from evals.mistakes import mistakes
-from evals.scorer import score
-from evals.tables import score_table
-from extractor.claims import Result
+from evals import commands
+from evals.errors import EvalsError
+from extractor.errors import ExtractorError
 
-
-def read_results(path: Path) -> list[Result]:
-    """Results, one JSON object a line.
-
-    Raises RunError that names the line which does not read.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(f"{path}: cannot be read: {error}") from error
-    results = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                results.append(Result.model_validate_json(line))
-            except ValueError as error:
-                raise RunError(f"{path}, line {number}: not a result: {error}") from error
-    return results
-
-
-def score_command(options: argparse.Namespace) -> int:
-    """Print the table of a results file against label folders."""
-    gold = load(options.gold)
-    results = read_results(options.claims)
-    scored = score(gold, results)
-    if options.errors:
-        print("\n".join(mistakes(scored)))
-    print(score_table(scored))
-    known = {article.sha256 for article in gold}
-    unknown = sum(result.article.sha256 not in known for result in results)
-    if unknown:
-        print(f"\n{unknown} results are of texts that none of the given folders labels; they were left out")
-    return 0
+EXITS = "Exit codes: 0 PASS, 1 REGRESSED, 3 INCONCLUSIVE, 2 the command could not run."
 
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = argparse.ArgumentParser(prog="python -m evals", description="Score claim extraction.")
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("score", help="score a results file against label folders")
-    command.add_argument("claims", type=Path, help="results, one JSON object a line")
-    command.add_argument("gold", type=Path, nargs="+", help="folders of labelled articles")
-    command.add_argument("--errors", action="store_true", help="list every mistake, with the text")
-    command.set_defaults(run=score_command)
+    top = argparse.ArgumentParser(
+        prog="python -m evals", description="Evaluate claim extraction.", epilog=EXITS
+    )
+    add = top.add_subparsers(required=True, metavar="COMMAND").add_parser
+    run_options(add("run", help="extract, score, and judge against the baseline", epilog=EXITS))
+
+    score = add("score", help="score a results file against label folders")
+    score.add_argument("claims", type=Path, help="results, one JSON object a line")
+    score.add_argument("gold", type=Path, nargs="+", help="folders of labelled articles")
+    score.add_argument("--errors", action="store_true", help="list every mistake, with the text")
+    score.add_argument("--bounds", action="store_true", help="show floor and ceiling too")
+    score.set_defaults(run=commands.score_command)
+
+    compare = add("compare", help="compare two runs or results files", epilog=EXITS)
+    compare.add_argument("old", type=Path)
+    compare.add_argument("new", type=Path)
+    report_options(compare, commands.compare_command)
+
+    report = add("report", help="write a report of a run")
+    report.add_argument("run_folder", type=Path, metavar="RUN")
+    report.add_argument("--against", type=Path, help="another run; otherwise the baseline of the system")
+    report_options(report, commands.report_command)
+
+    bless = add("bless", help="make a run the baseline of its system")
+    bless.add_argument("run_folder", type=Path, metavar="RUN")
+    bless.add_argument("--reason", required=True, help="what changed, and why it is accepted")
+    bless.set_defaults(run=commands.bless_command)
+
+    check = add("check", help="check label files")
+    check.add_argument("gold", type=Path, nargs="*", help="folders; all labels of the project without any")
+    check.add_argument("--answers", default="answers.toml", help="name of the label files")
+    check.set_defaults(run=commands.check_command)
+
+    agree = add("agree", help="compare two labellers")
+    agree.add_argument("gold", type=Path, nargs="*", help="folders with second.toml; the seeds without any")
+    agree.set_defaults(run=commands.agree_command)
     return top
+
+
+def run_options(command: argparse.ArgumentParser) -> None:
+    """Which system, which articles, and where answers come from."""
+    command.add_argument("--prompt", default="claims/v1", help="name and version")
+    command.add_argument("--model", help="a model of another server; without it, the embedded model")
+    command.add_argument("--base-url", help="address of an OpenAI-compatible server")
+    command.add_argument("--api-key-env", default="OPENAI_API_KEY", help="variable that holds the key")
+    command.add_argument("--gold", type=Path, action="append", help="folder of labels; may be repeated")
+    command.add_argument(
+        "--sealed", action="store_true", help="score the sealed cases too: for releases only"
+    )
+    command.add_argument("--live", action="store_true", help="ask the embedded model what is not recorded")
+    command.add_argument("--fresh", action="store_true", help="ask everything again, recorded or not")
+    command.add_argument("--record", action="store_true", help="ask, and write the recording to be committed")
+    command.add_argument("--output", type=Path, help="folder of the run")
+    command.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        choices=[name for name in commands.FORMATS if name != "terminal"],
+        help="report to write into the run's folder as well; may be repeated",
+    )
+    command.set_defaults(run=commands.run_command)
+
+
+def report_options(command: argparse.ArgumentParser, run: object) -> None:
+    """Labels, format and file of a report."""
+    command.add_argument("--gold", type=Path, action="append", help="folder of labels; may be repeated")
+    command.add_argument("--format", default="terminal", choices=list(commands.FORMATS))
+    command.add_argument("--output", type=Path, help="file to write; the terminal without it")
+    command.set_defaults(run=run)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,9 +93,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except EvalsError as error:
+        sys.stdout.flush()
+    except (EvalsError, ExtractorError) as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader has seen enough; keep Python from complaining once more on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 

@@ -162,9 +162,7 @@ class Split:
 
 def split(recorded: float, old_gold: Score, old: Score, new: Score) -> Split:
     """Split a difference; `old_gold` is the old responses under the old labels, rescored today."""
-    names = {article.name for article in old.articles}
-    today = Score(tuple(article for article in new.articles if article.name in names))
-    return Split(recorded, old_gold.f1 - recorded, old.f1 - old_gold.f1, today.f1 - old.f1)
+    return Split(recorded, old_gold.f1 - recorded, old.f1 - old_gold.f1, new.f1 - old.f1)
 
 
 def transitions(found: Sequence[Change]) -> Mapping[Transition, int]:

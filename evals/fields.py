@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.gold import GoldClaim
@@ -245,6 +245,13 @@ FIELDS: tuple[Field, ...] = (
 )
 """In the order of the table."""
 
+DETAILS: Mapping[str, frozenset[str]] = {
+    "chain": frozenset({"origin", "origin kind", "origin given"}),
+    "figures": frozenset({"unit", "measure", "qualifier", "part of"}),
+    "time": frozenset({"days"}),
+}
+"""Fields that say little where the field before the colon differs as well."""
+
 WEIGHTED = tuple(field for field in FIELDS if field.weight)
 
 
@@ -262,6 +269,15 @@ def likeness(ours: Claim, gold: GoldClaim) -> float:
 def pair_tallies(ours: Claim, gold: GoldClaim) -> Mapping[str, Tally]:
     """The tally of each field for a matched pair."""
     return {field.name: field.compare(ours, gold) for field in FIELDS}
+
+
+def headlines(names: Iterable[str]) -> list[str]:
+    """Fields in the order of the table, without those that another one of them implies."""
+    wrong = set(names)
+    for name, details in DETAILS.items():
+        if name in wrong:
+            wrong -= details
+    return [field.name for field in FIELDS if field.name in wrong]
 
 
 def strictly_right(ours: Claim, gold: GoldClaim) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from evals.fields import FIELDS
+from evals.fields import headlines
 from evals.gold import GoldClaim
 from evals.matching import span_overlap
 from evals.scorer import ArticleScore, Pair, Score
@@ -12,12 +12,6 @@ from extractor.claims import Claim, Quantity, Source, Time
 
 ISOLATE, END = "\u2068", "\u2069"
 """Keep Arabic from reordering the line around it."""
-DETAILS: Mapping[str, frozenset[str]] = {
-    "chain": frozenset({"origin", "origin kind", "origin given"}),
-    "figures": frozenset({"unit", "measure", "qualifier", "part of"}),
-    "time": frozenset({"days"}),
-}
-"""Fields whose line already shows the others."""
 
 
 def mistakes(score: Score) -> Iterator[str]:
@@ -52,14 +46,9 @@ def article_mistakes(article: ArticleScore) -> Iterator[str]:
 
 def field_differences(pair: Pair) -> Iterator[str]:
     """One line for each field of a pair that is not wholly right."""
-    wrong = {name for name, tally in pair.tallies.items() if tally.f1 < 1}
-    for name, details in DETAILS.items():
-        if name in wrong:
-            wrong -= details
-    for field in FIELDS:
-        if field.name in wrong:
-            got, want = field_text(field.name, pair.predicted), field_text(field.name, pair.gold.claim)
-            yield f"      {field.name:13} got {got}   want {want}"
+    for name in headlines(name for name, tally in pair.tallies.items() if tally.f1 < 1):
+        got, want = field_text(name, pair.predicted), field_text(name, pair.gold.claim)
+        yield f"      {name:13} got {got}   want {want}"
 
 
 def swallowed(label: GoldClaim, article: ArticleScore) -> str:

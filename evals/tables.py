@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from evals.agreement import Agreement, agreement
 from evals.fields import FIELDS, Tally
+from evals.floor import floor
+from evals.gold import GoldArticle
 from evals.scorer import CLAIMS, NUMBERS, SPANS, STRICT, ArticleScore, Score
+from evals.scorer import score as score_gold
 
 ROWS = ((CLAIMS, "claims, soft"), (STRICT, "claims, strict"), (SPANS, "spans, IoU 0.5"))
 WIDTH = 16
@@ -16,15 +22,29 @@ def share(part: float, whole: float) -> str:
     return f"{part / whole:.2f} ({part:g}/{whole:g})" if whole else "- (0/0)"
 
 
-def score_table(score: Score) -> str:
+@dataclass(frozen=True)
+class Bounds:
+    """What every score stands between."""
+
+    floor: Score
+    """A list of words without a model, on the same articles."""
+    ceiling: Agreement | None
+    """Two labellers, on the articles that both labelled."""
+
+
+def score_table(score: Score, bounds: Bounds | None = None) -> str:
     """The whole table: claims, fields, numbers, faults, and one line an article."""
-    return "\n".join(
-        [*head_lines(score), "", *field_lines(score), "", *fault_lines(score), "", *article_lines(score)]
-    )
+    parts = (head_lines(score, bounds), field_lines(score), fault_lines(score), article_lines(score))
+    return "\n\n".join("\n".join(lines) for lines in parts)
 
 
-def head_lines(score: Score) -> Iterator[str]:
-    """What was scored, and the three claim scores."""
+def bounds_of(gold: Sequence[GoldArticle], paths: Iterable[Path | str]) -> Bounds:
+    """The floor on these articles, and the ceiling from the second label files in these folders."""
+    return Bounds(score_gold(gold, [floor(article) for article in gold]), agreement(paths))
+
+
+def head_lines(score: Score, bounds: Bounds | None) -> Iterator[str]:
+    """What was scored, and the three claim scores, by group, with floor and ceiling."""
     counts = score.counts
     yield (
         f"{counts['articles']} articles, {counts['answered']} answered in full; "
@@ -34,6 +54,24 @@ def head_lines(score: Score) -> Iterator[str]:
     yield f"{'':{WIDTH}}      P      R     F1"
     for name, title in ROWS:
         yield f"{title:{WIDTH}}{prf(score.tallies[name])}"
+    groups = score.groups
+    if len(groups) > 1:
+        for group, part in groups.items():
+            yield f"{'  soft, ' + group:{WIDTH}}{prf(part.tallies[CLAIMS])}"
+    if bounds:
+        yield from bound_lines(bounds)
+
+
+def bound_lines(bounds: Bounds) -> Iterator[str]:
+    """Floor and ceiling: soft, strict and span F1."""
+    soft, strict, spans = (bounds.floor.tallies[name].f1 for name, _ in ROWS)
+    yield f"floor, a list of words without a model: soft {soft:.3f}, strict {strict:.3f}, spans {spans:.3f}"
+    if bounds.ceiling:
+        soft, strict, spans = (bounds.ceiling.mean_f1(name) for name, _ in ROWS)
+        articles = ", ".join(bounds.ceiling.articles)
+        yield (
+            f"ceiling, two labellers on {articles}: soft {soft:.3f}, strict {strict:.3f}, spans {spans:.3f}"
+        )
 
 
 def prf(tally: Tally) -> str:
@@ -89,3 +127,24 @@ def article_line(article: ArticleScore) -> str:
         f"{found:7}{len(article.missed):7}{len(article.invented):9}  {article.name}"
         + ("" if article.answered else "  (not answered in full)")
     )
+
+
+def agreement_table(found: Agreement) -> str:
+    """Two labellers compared: each direction's scores, fields of matched claims, kappa."""
+    lines = [
+        f"two labellers on {', '.join(found.articles)}: "
+        f"{found.forward.counts['gold']} and {found.backward.counts['gold']} claims, "
+        f"{found.forward.counts['optional']} and {found.backward.counts['optional']} optional",
+        "",
+        f"{'F1':{WIDTH}}  first as gold  second as gold   mean",
+    ]
+    for name, title in ROWS:
+        forward, backward = (part.tallies[name].f1 for part in (found.forward, found.backward))
+        lines.append(f"{title:{WIDTH}}{forward:15.3f}{backward:16.3f}{found.mean_f1(name):7.3f}")
+    lines += ["", f"{'matched claims':{WIDTH}}  F1 of the field   kappa"]
+    for field in FIELDS:
+        tally = found.forward.matched[field.name] + found.backward.matched[field.name]
+        if tally.gold or tally.predicted:
+            kappa = f"{found.kappas[field.name]:8.3f}" if field.name in found.kappas else ""
+            lines.append(f"{field.name:{WIDTH}}{tally.f1:17.3f}{kappa}")
+    return "\n".join(lines)

@@ -42,6 +42,7 @@ def claim(**fields: str) -> str:
 
 
 def refusal(toml: str) -> str:
+    """What the loader says to a wrong label file."""
     with pytest.raises(GoldError) as caught:
         labelled(TEXT, toml)
     return str(caught.value)

@@ -48,10 +48,12 @@ def one(gold: str, predicted: str, text: str = TEXT) -> Score:
 
 
 def near(value: float) -> Any:
+    """Equal up to rounding."""
     return pytest.approx(value)
 
 
 def tally(right: float, predicted: float, gold: float) -> Tally:
+    """An expected tally."""
     return Tally(near(right), predicted, gold)
 
 
@@ -326,6 +328,7 @@ def test_a_claim_read_from_an_injected_instruction_is_counted() -> None:
 
 
 def claim_of(article: GoldArticle, start: int, end: int, kind: ClaimType) -> Claim:
+    """A claim in the newsroom's voice over a stretch of the text."""
     span = Span(start=start, end=end, text=article.text[start:end])
     return Claim(id=claim_id(article.sha256, span, kind), type=kind, evidence=span, attribution=(NEWSROOM,))
 

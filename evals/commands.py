@@ -1,0 +1,166 @@
+"""The commands of the harness, each a function from its options to an exit code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from evals.agreement import agreement
+from evals.errors import EvalsError, RunError
+from evals.gold import GoldArticle, load
+from evals.machine import json_report, junit_report
+from evals.markdown import markdown_report
+from evals.mistakes import mistakes
+from evals.page import html_page
+from evals.recordings import recording_path
+from evals.report import Report, build_report
+from evals.runs import MANIFEST, RESPONSES, Run, bless, manifest, read_results, read_run, write_run
+from evals.scorer import score
+from evals.system import System, live, replay
+from evals.tables import agreement_table, bounds_of, score_table
+from evals.terminal import terminal_report
+
+HOME = Path(__file__).parent
+RECORDINGS, BASELINES, RUNS = HOME / "recordings", HOME / "baselines", HOME / "runs"
+SEEDS, OPEN, SEALED = HOME.parent / "seeds", HOME / "cases" / "open", HOME / "cases" / "sealed"
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "terminal": lambda report: terminal_report(report) + "\n",
+    "markdown": markdown_report,
+    "json": json_report,
+    "junit": junit_report,
+    "html": html_page,
+}
+
+
+def score_command(options: Namespace) -> int:
+    """Print the table of a results file against label folders."""
+    gold = load(options.gold)
+    results = read_results(options.claims)
+    scored = score(gold, results)
+    if options.errors:
+        print("\n".join(mistakes(scored)))
+    print(score_table(scored, bounds_of(gold, options.gold) if options.bounds else None))
+    known = {article.sha256 for article in gold}
+    unknown = sum(result.article.sha256 not in known for result in results)
+    if unknown:
+        print(f"\n{unknown} results are of texts that none of the given folders labels; they were left out")
+    return 0
+
+
+def check_command(options: Namespace) -> int:
+    """Load label files, and count what they hold."""
+    gold = load(options.gold or [SEEDS, OPEN, SEALED], options.answers)
+    for article in gold:
+        pinned = sum(label.pinned for label in article.claims)
+        print(
+            f"{len(article.required):4} claims, {len(article.claims) - len(article.required):2} optional, "
+            f"{pinned:2} pinned  {article.group}/{article.name}"
+        )
+    total = sum(len(article.required) for article in gold)
+    print(f"{total} claims in {len(gold)} articles; every quote stands in its text")
+    return 0
+
+
+def agree_command(options: Namespace) -> int:
+    """Compare two labellers."""
+    found = agreement(options.gold or [SEEDS])
+    if found is None:
+        raise EvalsError("no second.toml in these folders; a second labeller has to write one first")
+    print(agreement_table(found))
+    return 0
+
+
+def run_command(options: Namespace) -> int:
+    """Extract from every labelled article, score, and judge against the baseline."""
+    folders = options.gold or [SEEDS, OPEN]
+    folders = [*folders, SEALED] if options.sealed else folders
+    gold = load(folders)
+    system = system_of(options)
+    folder = options.output or RUNS / system.name / system.prompt.replace("/", "-")
+    folder.mkdir(parents=True, exist_ok=True)
+    articles = [article.article for article in gold]
+    if options.live or options.record or system.model:
+        kept = folder / RESPONSES
+        results = live(system, articles, RECORDINGS, keep=kept, fresh=options.fresh)
+        if options.record:
+            recording = recording_path(RECORDINGS, system.name, system.prompt)
+            recording.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept, recording)
+    else:
+        results = replay(system, articles, RECORDINGS)
+    write_run(folder, gold, results, {"folders": [str(path) for path in folders]})
+    run = read_run(folder)
+    baseline = BASELINES / run.system
+    report = build_report(run, gold, folders, read_run(baseline) if (baseline / MANIFEST).is_file() else None)
+    write_reports(report, folder, options.format)
+    print(terminal_report(report))
+    return report.exit_code
+
+
+def system_of(options: Namespace) -> System:
+    """The system that the options name."""
+    key = os.environ.get(options.api_key_env) if options.model else None
+    return System(options.prompt, options.model, options.base_url, {"api_key": key} if key else {})
+
+
+def write_reports(report: Report, folder: Path, formats: list[str]) -> None:
+    """Write a report into a run's folder, in each format asked for."""
+    names = {"markdown": "report.md", "json": "report.json", "junit": "junit.xml", "html": "report.html"}
+    for kind in formats:
+        (folder / names[kind]).write_text(FORMATS[kind](report), encoding="utf-8")
+
+
+def compare_command(options: Namespace) -> int:
+    """Compare two runs: folders of runs or results files."""
+    gold, folders = labels_of(options)
+    report = build_report(run_of(options.new, gold), gold, folders, run_of(options.old, gold))
+    emit(report, options)
+    return report.exit_code
+
+
+def report_command(options: Namespace) -> int:
+    """Write a report of a run, beside the baseline of its system or another run."""
+    gold, folders = labels_of(options)
+    run = run_of(options.run_folder, gold)
+    against = options.against or BASELINES / run.system
+    known = options.against is not None or (against / MANIFEST).is_file()
+    emit(build_report(run, gold, folders, run_of(against, gold) if known else None), options)
+    return 0
+
+
+def labels_of(options: Namespace) -> tuple[tuple[GoldArticle, ...], list[Path]]:
+    """The labels that the options name, or the everyday ones."""
+    folders = list(options.gold or [SEEDS, OPEN])
+    return load(folders), folders
+
+
+def run_of(path: Path, gold: tuple[GoldArticle, ...]) -> Run:
+    """A run's folder, or a bare results file as a run under today's labels."""
+    if path.is_dir():
+        return read_run(path)
+    results = read_results(path)
+    answered = {result.article.sha256 for result in results}
+    labels = tuple(article for article in gold if article.sha256 in answered)
+    return Run(manifest(labels, results), results, labels, score(labels, results).f1)
+
+
+def emit(report: Report, options: Namespace) -> None:
+    """Print a report or write it to the file asked for."""
+    text = FORMATS[options.format](report)
+    if options.output:
+        try:
+            options.output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise RunError(f"{options.output}: cannot be written: {error.strerror}") from error
+    else:
+        print(text, end="")
+
+
+def bless_command(options: Namespace) -> int:
+    """Make a run the baseline of its system."""
+    folder = bless(options.run_folder, BASELINES, options.reason)
+    print(f"{folder}: now the baseline; commit it")
+    return 0
