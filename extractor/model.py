@@ -15,8 +15,9 @@ from pydantic import BaseModel
 from extractor import wire
 from extractor.answers import Answer, RawAnswer, Tally, partial_of, usage_of
 from extractor.binding import DECODING, QUESTION, SCHEMA, found_binding
-from extractor.errors import AnswerCutOff, AnswerInvalid, CacheError, ModelError, NotCached, RequestRefused
+from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
 from extractor.faults import PATIENT, RetryPolicy, status_of
+from extractor.memory import Memory
 from extractor.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema
 
 if TYPE_CHECKING:
@@ -76,19 +77,17 @@ class ChatModel:
             url = _checked(self._base_url)
             host = url.netloc.rpartition("@")[2]
             self.server = server or host
-            self._identity = server or f"{url.scheme}://{host}{url.path.rstrip('/')}"
+            identity = server or f"{url.scheme}://{host}{url.path.rstrip('/')}"
+            self._is_openai = (url.hostname or "").endswith("api.openai.com")
         elif server:
-            self.server = self._identity = server
+            self.server = identity = server
+            self._is_openai = False
         else:
             raise ValueError("a base_url that is a function needs a name for its server")
-        self._is_openai = self.server == "api.openai.com"
         self._key = (api_key or "").strip()
-        self._cache = cache
         self._binding = Binding.STRICT if binding is None and self._is_openai else binding
         self._retries = retries
         self._timeout = timeout
-        self._offline = offline
-        self._refresh = refresh
         self._reasks = reasks
         self._max_concurrency = max_concurrency
         self._http_client = http_client
@@ -96,6 +95,14 @@ class ChatModel:
         self._unbound: tuple[float, ModelError | None] = (0.0, None)
         self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
         self._notes: dict[str, None] = {}
+        self._memory = Memory(
+            cache=cache,
+            server=identity,
+            model=model,
+            offline=offline,
+            refresh=refresh,
+            note=lambda text: self._notes.setdefault(text),
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -187,20 +194,14 @@ class ChatModel:
 
     async def _fetched(self, body: dict[str, Any], repeat: int, tally: Tally) -> Completion:
         sent = self._encoded(body)
-        key = self._cache_key({"body": sent.decode(), "repeat": repeat})
-        if (completion := self._recalled(key)) is not None:
-            tally.replayed(completion)
-            return completion
-        if self._offline:
-            raise NotCached(
-                f"Offline, and {self._where()} has no answer of {self.model} at {self.server} to this "
-                f"request ({key[:12]}, {len(sent):,} bytes). Run it once without offline."
-            )
-        transport = self._connected()
-        completion, text = await transport.post(sent, tally.sent)
+        key = self._memory.key(body=sent.decode(), repeat=repeat)
+        if (remembered := self._memory.completion(key)) is not None:
+            tally.replayed(remembered)
+            return remembered
+        completion, text = await self._connected().post(sent, tally.sent)
         tally.billed(completion)
         if completion.finish_reason == "stop" and completion.content and not completion.refusal:
-            self._remember(key, text)
+            self._memory.keep(key, text)
         return completion
 
     def _encoded(self, body: dict[str, Any]) -> bytes:
@@ -211,48 +212,6 @@ class ChatModel:
                 "The text holds half a character (a lone surrogate), which no request can carry. "
                 "Repair or replace it in the article."
             ) from None
-
-    # --- the cache -------------------------------------------------------------------------------
-
-    def _cache_key(self, parts: dict[str, Any]) -> str:
-        from extractor.cache import cache_key
-
-        return cache_key({"server": self._identity, "model": self.model, **parts})
-
-    def _recalled(self, key: str) -> Completion | None:
-        text = None if self._refresh else self._cached(key)
-        try:
-            return wire.read_completion(text) if text else None
-        except ValueError:  # not what was stored: somebody else's, or damaged
-            return None
-
-    def _cached(self, key: str) -> str | None:
-        try:
-            return self._cache.get(key) if self._cache is not None else None
-        except CacheError as error:
-            if self._offline:
-                raise
-            self._note(f"{error} Answers are asked for as if there were no cache.")
-            return None
-
-    def _remember(self, key: str, text: str) -> None:
-        try:
-            if self._cache is not None:
-                self._cache.set(key, text)
-        except CacheError as error:
-            self._note(f"{error} Answers are not kept.")
-
-    def _where(self) -> str:
-        return (
-            f"the cache at {self._cache.directory}"
-            if self._cache is not None
-            else "no cache is set, so nothing"
-        )
-
-    def _note(self, text: str) -> None:
-        self._notes.setdefault(text)
-
-    # --- the server ------------------------------------------------------------------------------
 
     def _connected(self) -> Transport:
         if self._transport is not None:
@@ -268,7 +227,7 @@ class ChatModel:
         # A function that starts a server blocks every task, as it should: none can go on without it.
         url = self._base_url if isinstance(self._base_url, str) else self._base_url()
         self._transport = Transport(
-            Endpoint(url=url, server=self.server, model=self.model, key=self._key),
+            Endpoint(url=url, server=self.server, model=self.model, key=self._key, is_openai=self._is_openai),
             retries=self._retries,
             timeout=self._timeout,
             max_concurrency=self._max_concurrency,
@@ -288,11 +247,11 @@ class ChatModel:
         return self._binding
 
     async def _found_binding(self, tally: Tally) -> Binding:
-        key = self._cache_key({"binding": 1})
-        known = None if self._refresh else self._cached(key)
+        key = self._memory.key(binding=1)
+        known = self._memory.text(key)
         if known in set(Binding):
             found = Binding(known)
-        elif self._offline:
+        elif self._memory.offline:
             return Binding.SCHEMA
         else:
             try:
@@ -300,9 +259,9 @@ class ChatModel:
             except ModelError as error:
                 self._unbound = (time.monotonic(), error)
                 raise
-            self._remember(key, found)
+            self._memory.keep(key, found)
         if found is Binding.TEXT:
-            self._note(
+            self._notes.setdefault(
                 f"{self.server} does not hold {self.model} to a JSON Schema. Answers are read out of its "
                 "text; expect more of them to be asked again or rejected."
             )
@@ -310,8 +269,7 @@ class ChatModel:
 
     async def _probed(self, binding: Binding, tally: Tally) -> Completion:
         body = wire.request_body(self.model, QUESTION, DECODING, SCHEMA, binding=binding)
-        transport = self._connected()
-        completion, _ = await transport.post(self._encoded(body), tally.sent)
+        completion, _ = await self._connected().post(self._encoded(body), tally.sent)
         tally.billed(completion)
         tally.last = None  # no answer to what the caller asks
         return completion

@@ -32,6 +32,8 @@ class Endpoint:
     server: str
     model: str
     key: str
+    is_openai: bool
+    """Whether it is OpenAI itself, the only server that OpenAI's account settings are meant for."""
 
     @property
     def is_loopback(self) -> bool:
@@ -41,11 +43,6 @@ class Endpoint:
             return ipaddress.ip_address(host).is_loopback
         except ValueError:
             return host == "localhost"
-
-    @property
-    def is_openai(self) -> bool:
-        """Whether it is OpenAI itself, the only server that account settings are meant for."""
-        return (urlsplit(self.url).hostname or "").endswith("api.openai.com")
 
 
 class Transport:
