@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evals import commands
 from evals.errors import EvalsError
+from evals.perturbations import PERTURBATIONS
 from extractor.errors import ExtractorError
 
 EXITS = "Exit codes: 0 PASS, 1 REGRESSED, 3 INCONCLUSIVE, 2 the command could not run."
@@ -21,7 +22,24 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m evals", description="Evaluate claim extraction.", epilog=EXITS
     )
     add = top.add_subparsers(required=True, metavar="COMMAND").add_parser
-    run_options(add("run", help="extract, score, and judge against the baseline", epilog=EXITS))
+    run = add("run", help="extract, score, and judge against the baseline", epilog=EXITS)
+    run_options(run)
+    run.add_argument("--sealed", action="store_true", help="score the sealed cases too: for releases only")
+    run.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        choices=[name for name in commands.FORMATS if name != "terminal"],
+        help="report to write into the run's folder as well; may be repeated",
+    )
+    run.set_defaults(run=commands.run_command)
+
+    perturb = add("perturb", help="change articles in known ways, and compare the answers")
+    run_options(perturb)
+    perturb.add_argument("--kind", action="append", choices=list(PERTURBATIONS), help="may be repeated")
+    perturb.add_argument("--limit", type=int, help="use only this many articles")
+    perturb.add_argument("--twice", action="store_true", help="ask the originals twice, to measure noise")
+    perturb.set_defaults(run=commands.perturb_command)
 
     score = add("score", help="score a results file against label folders")
     score.add_argument("claims", type=Path, help="results, one JSON object a line")
@@ -58,26 +76,15 @@ def parser() -> argparse.ArgumentParser:
 
 def run_options(command: argparse.ArgumentParser) -> None:
     """Which system, which articles, and where answers come from."""
-    command.add_argument("--prompt", default="claims/v1", help="name and version")
+    command.add_argument("--prompt", help="name and version, as claims/v1; without it, the model's own")
     command.add_argument("--model", help="a model of another server; without it, the embedded model")
     command.add_argument("--base-url", help="address of an OpenAI-compatible server")
     command.add_argument("--api-key-env", default="OPENAI_API_KEY", help="variable that holds the key")
     command.add_argument("--gold", type=Path, action="append", help="folder of labels; may be repeated")
-    command.add_argument(
-        "--sealed", action="store_true", help="score the sealed cases too: for releases only"
-    )
     command.add_argument("--live", action="store_true", help="ask the embedded model what is not recorded")
     command.add_argument("--fresh", action="store_true", help="ask everything again, recorded or not")
     command.add_argument("--record", action="store_true", help="ask, and write the recording to be committed")
     command.add_argument("--output", type=Path, help="folder of the run")
-    command.add_argument(
-        "--format",
-        action="append",
-        default=[],
-        choices=[name for name in commands.FORMATS if name != "terminal"],
-        help="report to write into the run's folder as well; may be repeated",
-    )
-    command.set_defaults(run=commands.run_command)
 
 
 def report_options(command: argparse.ArgumentParser, run: object) -> None:

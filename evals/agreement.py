@@ -18,6 +18,7 @@ LABELLER = Provenance(
     prompt="none",
     prompt_sha256="",
     schema_sha256="",
+    lexicon_sha256="",
     strategy="labeller",
     model="none",
     server="none",

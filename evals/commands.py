@@ -9,19 +9,34 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from evals.agreement import agreement
+from evals.consistency import consistencies, consistency_table, perturb
 from evals.errors import EvalsError, RunError
 from evals.gold import GoldArticle, load
 from evals.machine import json_report, junit_report
 from evals.markdown import markdown_report
 from evals.mistakes import mistakes
 from evals.page import html_page
+from evals.perturbations import PERTURBATIONS
 from evals.recordings import recording_path
 from evals.report import Report, build_report
-from evals.runs import MANIFEST, RESPONSES, Run, bless, manifest, read_results, read_run, write_run
+from evals.runs import (
+    MANIFEST,
+    RESPONSES,
+    RESULTS,
+    Run,
+    bless,
+    manifest,
+    read_results,
+    read_run,
+    write_lines,
+    write_run,
+)
 from evals.scorer import score
-from evals.system import System, live, replay
+from evals.system import System, check_recording, live, replay
 from evals.tables import agreement_table, bounds_of, score_table
 from evals.terminal import terminal_report
+from extractor.article import Article
+from extractor.claims import Result
 
 HOME = Path(__file__).parent
 RECORDINGS, BASELINES, RUNS = HOME / "recordings", HOME / "baselines", HOME / "runs"
@@ -79,18 +94,10 @@ def run_command(options: Namespace) -> int:
     folders = [*folders, SEALED] if options.sealed else folders
     gold = load(folders)
     system = system_of(options)
-    folder = options.output or RUNS / system.name / system.prompt.replace("/", "-")
+    folder = options.output or RUNS / system.name / system.label.replace("/", "-")
     folder.mkdir(parents=True, exist_ok=True)
-    articles = [article.article for article in gold]
-    if options.live or options.record or system.model:
-        kept = folder / RESPONSES
-        results = live(system, articles, RECORDINGS, keep=kept, fresh=options.fresh)
-        if options.record:
-            recording = recording_path(RECORDINGS, system.name, system.prompt)
-            recording.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(kept, recording)
-    else:
-        results = replay(system, articles, RECORDINGS)
+    recording = recording_path(RECORDINGS, system.name, system.label)
+    results = answers(options, [article.article for article in gold], [recording], folder / RESPONSES)
     write_run(folder, gold, results, {"folders": [str(path) for path in folders]})
     run = read_run(folder)
     baseline = BASELINES / run.system
@@ -98,6 +105,51 @@ def run_command(options: Namespace) -> int:
     write_reports(report, folder, options.format)
     print(terminal_report(report))
     return report.exit_code
+
+
+def answers(
+    options: Namespace, articles: list[Article], recordings: list[Path], kept: Path
+) -> tuple[Result, ...]:
+    """Replayed from the recordings, or live; live answers are written to `kept`, and on request recorded."""
+    system = system_of(options)
+    if system.is_embedded and not (options.live or options.record or options.fresh):
+        return replay(system, articles, recordings)
+    results = live(system, articles, known=[] if options.fresh else recordings, keep=kept)
+    if options.record:
+        recordings[-1].parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(kept, recordings[-1])
+        check_recording(system, articles, results, recordings)
+    return results
+
+
+def perturb_command(options: Namespace) -> int:
+    """Change articles in known ways, and show whether the answers change as they should."""
+    gold, _ = labels_of(options)
+    gold = gold[: options.limit]
+    changes = perturb(gold, options.kind or list(PERTURBATIONS))
+    system = system_of(options)
+    known = recording_path(RECORDINGS, system.name, system.label)
+    recordings = [known, known.with_name(f"{known.stem}-perturbed.jsonl")]
+    folder = options.output or RUNS / system.name / f"{known.stem}-perturbed"
+    folder.mkdir(parents=True, exist_ok=True)
+    originals = [article.article for article in gold]
+    articles = originals + [change.gold.article for change in changes]
+    first = by_text(answers(options, articles, recordings, folder / RESPONSES))
+    second = first
+    if options.twice:
+        again = live(system, originals, known=[], keep=folder / "again.jsonl")
+        second = by_text(again)
+    write_lines(folder / RESULTS, (result.model_dump_json() for result in first.values()))
+    found = list(consistencies(changes, first, second))
+    print(consistency_table(found))
+    if not options.twice:
+        print("asked once: the noise of asking twice is not measured; --twice measures it with a live model")
+    return 0
+
+
+def by_text(results: tuple[Result, ...]) -> dict[str, Result]:
+    """Results under the hashes of their texts."""
+    return {result.article.sha256: result for result in results}
 
 
 def system_of(options: Namespace) -> System:

@@ -41,6 +41,7 @@ PROVENANCE = Provenance(
     prompt="none",
     prompt_sha256="",
     schema_sha256="",
+    lexicon_sha256="",
     strategy="lexicon",
     model="none",
     server="none",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import asdict
 from typing import Any
-from xml.etree import ElementTree
 
 from evals.gate import Verdict
 from evals.report import Comparison, Report
@@ -53,46 +53,46 @@ def comparison_values(comparison: Comparison) -> dict[str, Any]:
 
 def junit_report(report: Report) -> str:
     """The report as JUnit XML: the verdict, each hard rule that is broken, and one case an article."""
-    root = ElementTree.Element("testsuites", name="evals")
+    root = ET.Element("testsuites", name="evals")
     if report.comparison:
         root.append(gate_suite(report.comparison))
     for group, part in report.score.groups.items():
-        suite = ElementTree.SubElement(root, "testsuite", name=clean(group or "articles"))
+        suite = ET.SubElement(root, "testsuite", name=clean(group or "articles"))
         for article in part.articles:
-            case = ElementTree.SubElement(suite, "testcase", classname="article", name=clean(article.name))
+            case = ET.SubElement(suite, "testcase", classname="article", name=clean(article.name))
             if not article.answered:
-                ElementTree.SubElement(case, "error", message="not answered in full")
+                ET.SubElement(case, "error", message="not answered in full")
             tally = article.tallies[CLAIMS]
-            output = ElementTree.SubElement(case, "system-out")
+            output = ET.SubElement(case, "system-out")
             output.text = (
                 f"soft claim-F1 {tally.f1:.3f}, precision {tally.precision:.3f}, recall {tally.recall:.3f}; "
                 f"missed {len(article.missed)}, invented {len(article.invented)}"
             )
         count(suite)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
 
 
-def gate_suite(comparison: Comparison) -> ElementTree.Element:
+def gate_suite(comparison: Comparison) -> ET.Element:
     """The verdict as a test: inconclusive ones are skipped, neither passed nor failed."""
-    suite = ElementTree.Element("testsuite", name="gate")
-    case = ElementTree.SubElement(suite, "testcase", classname="gate", name="verdict")
+    suite = ET.Element("testsuite", name="gate")
+    case = ET.SubElement(suite, "testcase", classname="gate", name="verdict")
     message = clean(comparison.gate.reason)
     match comparison.gate.verdict:
         case Verdict.REGRESSED:
-            ElementTree.SubElement(case, "failure", message=message)
+            ET.SubElement(case, "failure", message=message)
         case Verdict.INCONCLUSIVE:
-            ElementTree.SubElement(case, "skipped", message=message)
+            ET.SubElement(case, "skipped", message=message)
         case Verdict.PASS:
-            ElementTree.SubElement(case, "system-out").text = message
+            ET.SubElement(case, "system-out").text = message
     for rule in comparison.gate.broken:
-        broken = ElementTree.SubElement(suite, "testcase", classname="gate", name=clean(rule))
-        ElementTree.SubElement(broken, "failure", message=clean(rule))
+        broken = ET.SubElement(suite, "testcase", classname="gate", name=clean(rule))
+        ET.SubElement(broken, "failure", message=clean(rule))
     count(suite)
     return suite
 
 
-def count(suite: ElementTree.Element) -> None:
+def count(suite: ET.Element) -> None:
     """Write the totals that readers of JUnit expect."""
     suite.set("tests", str(len(suite.findall("testcase"))))
     for tag, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):

@@ -116,7 +116,7 @@ def solve(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
     """The assignment of maximal weight among the pairs given."""
     # Imported here because both are slow to load, and many articles have nothing contested.
     import numpy as np
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
 
     rows = sorted({row for row, _ in weights})
     columns = sorted({column for _, column in weights})

@@ -173,10 +173,13 @@ def marked(text: str, spans: Sequence[tuple[Span, Card]], prefix: str) -> Iterat
 def card_row(card: Card, number: int) -> str:
     """One claim: the label on one side, the prediction on the other, differing fields in red."""
     pinned = " · مثبتة" if card.label and card.label.pinned else ""
-    sides = [
+    head = (
         f"<header>{' · '.join(NAMES[state] for state in card.states)}{pinned} "
         f'<a href="#l{number}{escape(card.key)}">الوسم</a> '
-        f'<a href="#m{number}{escape(card.key)}">التنبؤ</a></header>',
+        f'<a href="#m{number}{escape(card.key)}">التنبؤ</a></header>'
+    )
+    sides = [
+        head,
         side("الوسم", card.label.claim if card.label else None, card.wrong),
         side("التنبؤ", card.predicted, card.wrong),
     ]

@@ -5,32 +5,56 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evals.recordings import check_replayed, record, recording_path, replay_into
+from evals.errors import RecordingError
+from evals.recordings import check_replayed, record, replay_into
 from evals.runs import system_name
 from extractor.article import Article
 from extractor.claims import Result
+
+if TYPE_CHECKING:
+    from extractor import Extractor
 
 EMBEDDED = "embedded"
 
 
 @dataclass(frozen=True)
 class System:
-    """What is evaluated: a prompt with a model; no model means the embedded one."""
+    """A prompt with a model: without a model the embedded one, without a prompt the model's own."""
 
-    prompt: str
+    prompt: str | None = None
     model: str | None = None
     base_url: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """Further arguments of the extractor, as an API key."""
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether answers come from the embedded model, whose recordings are committed."""
+        return self.model is None and self.base_url is None
+
+    @property
     def name(self) -> str:
         """What baselines and recordings are filed under."""
-        return system_name(self.model, "") if self.model else EMBEDDED
+        return EMBEDDED if self.is_embedded else system_name(self.model or "default", "")
+
+    @cached_property
+    def label(self) -> str:
+        """Name and version of the prompt."""
+        with self.extractor(cache_dir=False, offline=True) as extractor:
+            return extractor.prompt.label
+
+    def extractor(self, **options: Any) -> Extractor:
+        """The extractor under evaluation."""
+        from extractor import Extractor
+
+        return Extractor(
+            self.model, base_url=self.base_url, prompt=self.prompt, **{**self.options, **options}
+        )
 
     def extract(
         self, articles: Sequence[Article], cache_directory: Path, *, offline: bool
@@ -41,46 +65,60 @@ class System:
     async def _extract(
         self, articles: Sequence[Article], cache_directory: Path, offline: bool
     ) -> tuple[Result, ...]:
-        from extractor import Extractor
-
-        extractor = Extractor(
-            model=self.model,
-            base_url=self.base_url,
-            prompt=self.prompt,
-            cache_dir=cache_directory,
-            offline=offline,
-            **self.options,
-        )
-        found = {result.article.sha256: result async for result in extractor.astream(articles)}
-        return tuple(found[article.sha256] for article in articles if article.sha256 in found)
+        with self.extractor(cache_dir=cache_directory, offline=offline) as extractor:
+            try:
+                found = {result.article.sha256: result async for result in extractor.astream(articles)}
+            finally:
+                await extractor.model.aclose()
+        return tuple(found[article.sha256] for article in articles)
 
 
-def replay(system: System, articles: Sequence[Article], recordings: Path) -> tuple[Result, ...]:
-    """Results from the committed recording, without a model.
+def replay(system: System, articles: Sequence[Article], recordings: Sequence[Path]) -> tuple[Result, ...]:
+    """Results from committed recordings, without a model.
 
     Raises RecordingError where the prompt, or one of the articles, was never recorded.
     """
-    recording = recording_path(recordings, system.name, system.prompt)
     with TemporaryDirectory() as directory:
         cache = Path(directory)
-        replay_into(recording, cache)
+        for recording in recordings:
+            replay_into(recording, cache)
         results = system.extract(articles, cache, offline=True)
-    check_replayed(results, recording)
+    check_replayed(results, recordings[-1])
     return results
 
 
 def live(
-    system: System, articles: Sequence[Article], recordings: Path, *, keep: Path, fresh: bool = False
+    system: System, articles: Sequence[Article], *, known: Sequence[Path], keep: Path
 ) -> tuple[Result, ...]:
-    """Results from the model, which is asked only what the recording does not hold.
+    """Results from the model, which is asked only what the `known` recordings do not hold.
 
-    Every answer is written to `keep`; `fresh` asks everything again.
+    Every answer, known or new, is written to `keep`.
     """
-    recording = recording_path(recordings, system.name, system.prompt)
     with TemporaryDirectory() as directory:
         cache = Path(directory)
-        if recording.is_file() and not fresh:
-            replay_into(recording, cache)
+        for recording in known:
+            if recording.is_file():
+                replay_into(recording, cache)
         results = system.extract(articles, cache, offline=False)
         record(cache, keep)
     return results
+
+
+def check_recording(
+    system: System, articles: Sequence[Article], results: Sequence[Result], recordings: Sequence[Path]
+) -> None:
+    """Replay what was just recorded, and refuse it where the claims come out otherwise.
+
+    Raises RecordingError that names the articles.
+    """
+    again = replay(system, articles, recordings)
+    differing = [
+        first.article.id
+        for first, second in zip(results, again, strict=True)
+        if (first.claims, first.rejections) != (second.claims, second.rejections)
+    ]
+    if differing:
+        raise RecordingError(
+            f"{recordings[-1]}: a replay gives other claims than the model did for {', '.join(differing)}; "
+            "some of its answers cannot be kept, as those that were cut off. Do not commit this recording."
+        )

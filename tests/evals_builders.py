@@ -14,6 +14,7 @@ PROVENANCE = Provenance(
     prompt="claims/v1",
     prompt_sha256="p",
     schema_sha256="s",
+    lexicon_sha256="l",
     strategy="test",
     model="test",
     server="localhost:1",

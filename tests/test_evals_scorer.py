@@ -185,11 +185,11 @@ def test_the_chain_is_twice_the_common_links_over_all_links() -> None:
         "'المرصد | monitor | explicit'",
         "'الجيش | military | explicit'",
     )
-    gold = toml.format(", ".join([witness, monitor, army]))
+    gold = toml.format(f"{witness}, {monitor}, {army}")
     shorter = one(gold, toml.format(f"{witness}, {army}"), text)
     assert shorter.tallies["chain"] == tally(2, 2, 3)
     assert shorter.tallies["origin"] == tally(1, 1, 1)
-    turned = one(gold, toml.format(", ".join([army, monitor, witness])), text)
+    turned = one(gold, toml.format(f"{army}, {monitor}, {witness}"), text)
     assert turned.tallies["chain"] == tally(1, 3, 3)
     assert turned.tallies["origin"] == tally(0, 1, 1)
 
