@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WORD = re.compile(r"\w")
@@ -56,7 +57,7 @@ def cut(start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:
     pieces = []
     active: set[int] = set()
     bounds = sorted({start, end, *opening, *closing})
-    for here, there in zip(bounds, bounds[1:], strict=False):
+    for here, there in pairwise(bounds):
         active.difference_update(closing[here])
         active.update(opening[here])
         order = sorted(active, key=lambda index: (marks[index].start, -marks[index].end, index))
@@ -90,4 +91,6 @@ def word_start(text: str, position: int) -> int:
 
 
 def _joins(character: str) -> bool:
-    return bool(_WORD.match(character)) or "\u0610" <= character <= "\u061a" or "\u064b" <= character <= "\u065f"
+    return (
+        bool(_WORD.match(character)) or "\u0610" <= character <= "\u061a" or "\u064b" <= character <= "\u065f"
+    )

@@ -32,7 +32,7 @@ class Record:
         if self.article.sha256 != self.result.article.sha256:
             raise InputError(
                 f"{self.name}: the text of this article is not the text that the claims were read from "
-                f"(its sha256 begins {self.article.sha256[:12]}, the result's {self.result.article.sha256[:12]}). "
+                f"(its sha256 begins {self.article.sha256[:12]}, not {self.result.article.sha256[:12]}). "
                 "Give the unchanged file, or run the extraction again."
             )
         for where, span in _spans(self.result):
@@ -72,7 +72,9 @@ def read_results(path: str | Path) -> tuple[Result, ...]:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise InputError(f"{path}: the results cannot be read ({reason}). Give the file that a run wrote.") from error
+        raise InputError(
+            f"{path}: the results cannot be read ({reason}). Give the file that a run wrote."
+        ) from error
     results = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

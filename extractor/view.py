@@ -22,9 +22,11 @@ from extractor.records import Record
 Language: TypeAlias = Literal["en", "ar"]
 
 SCRIPTS = ("base.js", "find.js", "cards.js", "tables.js", "main.js")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
+)
 """Characters that show nothing, or reorder what stands around them."""
-_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _OPENING = 120
@@ -87,7 +89,12 @@ def _title(records: Sequence[Record], name: str) -> str:
 
 def _policy(style: str, script: str) -> str:
     """Only this style and this script, and no other source of anything."""
-    rules = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"]
+    rules = [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+    ]
     for kind, text in (("style", style), ("script", script)):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         rules.append(f"{kind}-src 'sha256-{digest}'")
@@ -158,7 +165,9 @@ class _Marks:
         self.text = record.article.text
         self.claims = in_order(record.result)
         evidence = [Mark(claim.evidence.start, claim.evidence.end) for claim in self.claims]
-        self.roles = [(n, role, mark) for n, claim in enumerate(self.claims) for role, mark in mentions(claim)]
+        self.roles = [
+            (n, role, mark) for n, claim in enumerate(self.claims) for role, mark in mentions(claim)
+        ]
         self.marks = evidence + [mark for _, _, mark in self.roles]
         self.lanes = lanes(evidence)
         self.unread = [failure.piece for failure in record.result.failures if failure.piece]
@@ -169,13 +178,15 @@ class _Marks:
             self.tags.setdefault(place, []).append(
                 f'<button type="button" class="tag t-{claim.type}" data-claim="{number}" '
                 f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}" aria-pressed="false">'
-                f'<span class="n">{number + 1}</span><span class="type">{label}</span></button>'
+                f'<span class="n">{number + 1}</span> <span class="type">{label}</span></button>'
             )
 
     def paragraphs(self) -> list[str]:
         """The lines of the article as HTML."""
         rows = lines(self.text)
-        ends = [Mark(place, len(self.text)) for place in self.tags] + [Mark(start, end) for start, end in rows]
+        ends = [Mark(place, len(self.text)) for place in self.tags] + [
+            Mark(start, end) for start, end in rows
+        ]
         pieces = cut(0, len(self.text), self.marks + ends)
         starts = [piece.start for piece in pieces]
         return [
@@ -190,7 +201,9 @@ class _Marks:
             inner.append(self._piece(piece.start, piece.end, [n for n in piece.marks if n < len(self.marks)]))
         direction = "rtl" if _RIGHT_TO_LEFT.search(self.text, start, end) else "ltr"
         if any(piece.start < end and start < piece.end for piece in self.unread):
-            return f'<p dir="{direction}" class="unread"><span class="unread-note"></span>{"".join(inner)}</p>'
+            return (
+                f'<p dir="{direction}" class="unread"><span class="unread-note"></span>{"".join(inner)}</p>'
+            )
         return f'<p dir="{direction}">{"".join(inner)}</p>'
 
     def _piece(self, start: int, end: int, marks: Sequence[int]) -> str:
@@ -218,4 +231,5 @@ def _article_html(
     marks = _Marks(record, types, language)
     paragraphs = "\n".join(marks.paragraphs())
     hidden = " hidden" if number else ""
-    return f'<article class="article" data-article="{number}" lang="ar" dir="rtl"{hidden}>\n{paragraphs}\n</article>'
+    opening = f'<article class="article" data-article="{number}" lang="ar" dir="rtl"{hidden}>'
+    return f"{opening}\n{paragraphs}\n</article>"

@@ -15,10 +15,12 @@ function views() {
 }
 
 function drawTabs() {
+  const focused = document.activeElement && document.activeElement.getAttribute("role") === "tab";
   fill(document.querySelector(".views"), views().map((name) => h("button", {
     type: "button", role: "tab", id: "tab-" + name, "aria-controls": "view-" + name, "aria-selected": String(state.view === name),
     tabindex: state.view === name ? "0" : "-1", onclick: () => show(name),
   }, ui(name), name === "rejected" ? h("span.count", {}, number(article().rejections.length + article().failures.length)) : null)));
+  if (focused) byId("tab-" + state.view).focus();
 }
 
 function show(name) {
@@ -55,7 +57,8 @@ function select(index, how) {
   const list = byId("panel-body");
   const top = card.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop - byId("panel").querySelector(".finder").offsetHeight - 8;
   list.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
-  if (!how || how.from !== "text") scroll(tag, narrow() ? "start" : "center");
+  const hidden = narrow() && tag.getBoundingClientRect().bottom > byId("panel").getBoundingClientRect().top - 48;
+  if (hidden || !how || how.from !== "text") scroll(tag, narrow() ? "start" : "center");
 }
 
 function setCard(card, open) {
@@ -146,7 +149,7 @@ function drawText() {
     const one = claim(index);
     tag.lang = language;
     tag.dir = language === "ar" ? "rtl" : "ltr";
-    fill(tag, h("span.n", {}, number(index + 1)), h("span.type", {}, word("types", one.type)));
+    fill(tag, h("span.n", {}, number(index + 1)), ...safe(" "), h("span.type", {}, word("types", one.type)));
     tag.setAttribute("aria-label", ui("claim_label", { n: number(index + 1), a: word("types", one.type), b: sourceName(one.attribution[0]) }));
   }
   for (const note of root.querySelectorAll(".unread-note")) note.textContent = ui("unread");
@@ -204,7 +207,6 @@ function moveTab(event) {
   const next = event.key === "Home" ? 0 : event.key === "End" ? names.length - 1 : (at + (forward ? 1 : -1) + names.length) % names.length;
   event.preventDefault();
   show(names[next]);
-  byId("tab-" + names[next]).focus();
 }
 
 function moveCard(event, head) {
