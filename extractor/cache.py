@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import diskcache  # type: ignore[import-untyped]
+import diskcache
 import platformdirs
 
 from extractor.errors import CacheError
@@ -29,6 +30,7 @@ SETTINGS: dict[str, Any] = {
     "disk_min_file_size": 1 << 40,  # every value in the database: a kill leaves no half-written file
     "disk_pickle_protocol": 0,
 }
+KNOWN_SETTINGS = {*SETTINGS, *diskcache.core.DEFAULT_SETTINGS, *diskcache.core.METADATA}
 BUSY_SECONDS = 60.0
 """How long a write waits for another process."""
 
@@ -60,7 +62,7 @@ class Cache:
         self._make_directory()
         try:
             self._store = self._opened()
-        except (sqlite3.DatabaseError, TypeError, ValueError, AttributeError) as error:
+        except sqlite3.DatabaseError as error:
             self._raise_unless_broken(error)
             self._set_aside()
             self._store = self._opened()
@@ -117,6 +119,10 @@ class Cache:
             )
 
     def _opened(self) -> diskcache.Cache:
+        path = self._directory / "cache.db"
+        if path.exists():
+            with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+                _check_settings(connection)
         return diskcache.Cache(str(self._directory), timeout=BUSY_SECONDS, disk=_TextDisk, **SETTINGS)
 
     def _guarded(self, action: Callable[[], T]) -> T:
@@ -136,9 +142,9 @@ class Cache:
                 self._store = self._opened()
             return action()
 
-    def _raise_unless_broken(self, error: Exception) -> None:
-        name = getattr(error, "sqlite_errorname", "")
-        if isinstance(error, sqlite3.Error) and not name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    def _raise_unless_broken(self, error: sqlite3.DatabaseError) -> None:
+        name = getattr(error, "sqlite_errorname", "SQLITE_NOTADB")
+        if not name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise CacheError(
                 f"The cache at {self._directory} fails: {error}. "
                 "Make room, check that it may be written, or choose another cache directory."
@@ -157,7 +163,18 @@ class Cache:
         )
 
 
-class _TextDisk(diskcache.Disk):  # type: ignore[misc]
+def _check_settings(connection: sqlite3.Connection) -> None:
+    """Raise DatabaseError where the database holds settings that diskcache does not write.
+
+    diskcache makes an attribute of itself out of every setting it finds, whatever its name.
+    """
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'Settings'").fetchone():
+        found = {name for (name,) in connection.execute("SELECT key FROM Settings")}
+        if not found <= KNOWN_SETTINGS:
+            raise sqlite3.DatabaseError("settings of another program")
+
+
+class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
     """Stores text as text, and reads nothing else: neither pickles nor files, whoever put them there."""
 
     def put(self, key: object) -> tuple[str, bool]:

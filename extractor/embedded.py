@@ -83,7 +83,7 @@ def known_model(name: str = "default") -> KnownModel:
 
 def default_directory() -> Path:
     """The folder of the user's cache directory where weights are kept."""
-    import platformdirs
+    import platformdirs  # noqa: PLC0415 (needed once in the life of an installation)
 
     return platformdirs.user_cache_path("extractor", appauthor=False) / "models"
 
@@ -208,7 +208,7 @@ class EmbeddedServer:
     The model is loaded on entering the context, or by `start`; both raise EmbeddedModelError.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (options of a server, by name)
         self,
         weights: str | Path = "default",
         *,

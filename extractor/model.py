@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from weakref import WeakKeyDictionary
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from extractor import wire
 from extractor.answers import Answer, RawAnswer, Tally, partial_of, usage_of
@@ -54,7 +54,7 @@ class ChatModel:
     asked for again. Works with asyncio, in any number of event loops.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (settings, by name)
         self,
         *,
         model: str,
@@ -101,7 +101,7 @@ class ChatModel:
             model=model,
             offline=offline,
             refresh=refresh,
-            note=lambda text: self._notes.setdefault(text),
+            note=self._notes.setdefault,
         )
 
     @property
@@ -124,19 +124,14 @@ class ChatModel:
         calls apart in the cache. Raises one of the ModelErrors; `usage_of`, `partial_of` and `status_of` read
         what is on it.
         """
-        from extractor.reasks import validated
-
         question = _Question(decoding, wire_schema or wire.wire_schema(response), repeat)
         tally = question.tally
-
-        async def send(said: Messages) -> str:
-            earlier, requests = tally.last, tally.requests
-            completion = await self._completion(said, question)
-            tally.reasks += earlier is not None and tally.requests > requests
-            return completion.content
-
         with tally.on_errors():
-            value = await validated(send, messages, response, reasks=self._reasks)
+            first = await self._completion(messages, question)
+            try:
+                value = wire.parsed(first.content, response)
+            except ValidationError:
+                value = await self._reasked(first.content, messages, response, question)
             done = tally.answer()
         return Answer(value, done.content, done.finish_reason, done.raw, tally.usage())
 
@@ -192,6 +187,18 @@ class ChatModel:
             )
         return completion
 
+    async def _reasked(self, answer: str, messages: Messages, response: type[T], question: _Question) -> T:
+        # instructor takes longer than a whole cached call: only answers that do not fit go through its loop.
+        from extractor.reasks import reasked  # noqa: PLC0415
+
+        async def send(said: Messages) -> str:
+            requests = question.tally.requests
+            completion = await self._completion(said, question)
+            question.tally.reasks += question.tally.requests > requests
+            return completion.content
+
+        return await reasked(send, answer, messages, response, reasks=self._reasks)
+
     async def _fetched(self, body: dict[str, Any], repeat: int, tally: Tally) -> Completion:
         sent = self._encoded(body)
         key = self._memory.key(body=sent.decode(), repeat=repeat)
@@ -216,7 +223,7 @@ class ChatModel:
     def _connected(self) -> Transport:
         if self._transport is not None:
             return self._transport
-        from extractor.transport import Endpoint, Transport
+        from extractor.transport import Endpoint, Transport  # noqa: PLC0415 (half a second, cached runs need none)
 
         if not self._key.isprintable() or not self._key.isascii() or " " in self._key:
             raise RequestRefused("The API key holds a blank, a line break or another character no key has.")

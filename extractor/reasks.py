@@ -1,4 +1,4 @@
-"""Validation: answers are parsed, and asked for again with what was wrong (instructor's loop)."""
+"""Re-asks: an answer that does not fit is asked for again, saying what was wrong (instructor's loop)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from instructor.processing.function_calls import ResponseSchema
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import AnswerInvalid
-from extractor.wire import Messages, json_in
+from extractor.wire import Messages, parsed
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -36,28 +36,30 @@ class _Parsed(Generic[T]):
     value: T
 
 
-async def validated(send: Send, messages: Messages, response: type[T], *, reasks: int) -> T:
-    """The answer as a `response`; one that does not fit is asked for again up to `reasks` times.
+async def reasked(send: Send, answer: str, messages: Messages, response: type[T], *, reasks: int) -> T:
+    """What becomes of an answer that does not fit: it is asked for again up to `reasks` times.
 
-    Raises AnswerInvalid where none fitted, and whatever `send` raised.
+    `send` is given the messages, the answer and what was wrong with it. Raises AnswerInvalid where no answer
+    fitted, and whatever `send` raised.
     """
     _hush()
+    first, answered = len(messages), False
     failure: Exception | None = None
 
-    first = len(messages)
-
     async def create(*, messages: list[dict[str, str]], **_: object) -> object:
-        nonlocal failure
-        said = [*messages[:first], *map(_shortened, messages[first:])]
+        nonlocal answered, failure
+        if not answered:
+            answered = True
+            return _completion(answer)
         try:
-            return _completion(await send(said))
+            return _completion(await send([*messages[:first], *map(_shortened, messages[first:])]))
         except Exception as error:
             failure = error
             raise
 
     ask: Any = instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)
     try:
-        parsed: _Parsed[T] = await ask(
+        value: _Parsed[T] = await ask(
             response_model=_reply(response),
             messages=[dict(message) for message in messages],
             max_retries=reasks,
@@ -70,7 +72,7 @@ async def validated(send: Send, messages: Messages, response: type[T], *, reasks
         if not isinstance(cause, ValidationError):
             raise cause from None  # a validator has a fault; instructor's own error would quote answers
         raise AnswerInvalid(_invalid(response, cause, error.n_attempts)) from None
-    return parsed.value
+    return value.value
 
 
 @lru_cache(maxsize=256)
@@ -81,13 +83,7 @@ def _reply(response: type[T]) -> type[BaseModel]:
         return {}  # the schema on the wire is set where the request is sent
 
     def model_validate_json(text: str, **_: object) -> _Parsed[T]:
-        try:
-            return _Parsed(response.model_validate_json(text))
-        except ValidationError as error:
-            found = json_in(text)
-            if found == text or error.errors()[0]["type"] != "json_invalid":
-                raise
-            return _Parsed(response.model_validate_json(found))
+        return _Parsed(parsed(text, response))
 
     members = {
         "__module__": __name__,

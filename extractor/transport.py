@@ -104,7 +104,7 @@ class Transport:
     ) -> tuple[Completion, str]:
         lane = self._lane()
         async with lane.slots:
-            while (pause := self._resume_at - time.monotonic()) > 0:
+            while (pause := self._resume_at - time.monotonic()) > 0:  # noqa: ASYNC110 (it may be put off)
                 await asyncio.sleep(pause)
             sent(number)
             try:

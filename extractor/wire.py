@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 Schema: TypeAlias = Mapping[str, Any]
 Messages: TypeAlias = Sequence[Mapping[str, str]]
+
+T = TypeVar("T", bound=BaseModel)
 
 DROPPED = frozenset({"title", "description", "default", "examples", "maxLength", "pattern", "discriminator"})
 """Keywords that servers misread (llama.cpp cuts quotes at maxLength) or that would be a hidden prompt."""
@@ -96,7 +98,7 @@ def plain(schema: Schema) -> dict[str, Any]:
         return _visited(node, lambda child: visit(child, path))
 
     rest = {key: value for key, value in schema.items() if key != "$defs"}
-    result = _visited(rest, lambda child: visit(child, ()))
+    result = cast("dict[str, Any]", visit(rest, ()))
     if recursive:
         result["$defs"] = {name: visit(definitions[name], (name,)) for name in sorted(recursive)}
     return result
@@ -156,7 +158,7 @@ def schema_sha256(schema: Schema) -> str:
     return hashlib.sha256(json.dumps(schema, ensure_ascii=False).encode()).hexdigest()
 
 
-def request_body(
+def request_body(  # noqa: PLR0913 (the last two by name)
     model: str,
     messages: Messages,
     decoding: Decoding,
@@ -218,6 +220,23 @@ def _whole(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def parsed(text: str, response: type[T]) -> T:
+    """The answer as a `response`, its JSON looked for within the text where the text is not all JSON.
+
+    Raises ValidationError, and whatever else a validator of `response` raises.
+    """
+    try:
+        return response.model_validate_json(text)
+    except ValidationError as error:
+        found = json_in(text)
+        if (
+            found == text
+            or error.errors(include_url=False, include_context=False)[0]["type"] != "json_invalid"
+        ):
+            raise
+    return response.model_validate_json(found)
 
 
 def json_in(text: str) -> str:

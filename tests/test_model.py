@@ -36,6 +36,7 @@ from extractor.model import (
     status_of,
     usage_of,
 )
+from extractor.wire import encoded, wire_schema
 
 T = TypeVar("T")
 
@@ -136,8 +137,6 @@ class TestWhatIsSent:
 
     def test_request_is_byte_for_byte_what_ask_sends(self, scripted_server: ScriptedServer) -> None:
         """A batch file holds the same bodies as a live run."""
-        from extractor.wire import encoded, wire_schema
-
         scripted_server.queue(completion(GOOD))
         chat_model = chat(scripted_server, binding=Binding.STRICT)
         asked(chat_model)
@@ -432,10 +431,10 @@ class TestCache:
         """It is noted, once for reading and once for writing."""
 
         class Full(Cache):
-            def get(self, key: str) -> str | None:  # noqa: ARG002
+            def get(self, key: str) -> str | None:
                 raise errors.CacheError("reading fails.")
 
-            def set(self, key: str, value: str) -> None:  # noqa: ARG002
+            def set(self, key: str, value: str) -> None:
                 raise errors.CacheError("the disk is full.")
 
         scripted_server.default = completion(GOOD)
@@ -852,7 +851,7 @@ class TestFaultsForGood:
 
             @field_validator("items")
             @classmethod
-            def _bug(cls, items: list[Item]) -> list[Item]:  # noqa: ARG003
+            def _bug(cls, items: list[Item]) -> list[Item]:
                 raise ZeroDivisionError
 
         scripted_server.queue(completion(GOOD))
