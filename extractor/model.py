@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
 from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ValidationError
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from extractor import wire
 from extractor.answers import Answer, RawAnswer, Tally, partial_of, usage_of
 from extractor.binding import DECODING, QUESTION, SCHEMA, found_binding
+from extractor.endpoint import OPENAI, Endpoint
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
 from extractor.faults import PATIENT, RetryPolicy, status_of
 from extractor.memory import Memory
@@ -39,8 +39,6 @@ __all__ = [
 ]
 
 T = TypeVar("T", bound=BaseModel)
-
-OPENAI = "https://api.openai.com/v1"
 
 
 class ChatModel:
@@ -71,21 +69,8 @@ class ChatModel:
         max_concurrency: int = 8,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
-        self.model = model
-        self._base_url = base_url or OPENAI
-        if isinstance(self._base_url, str):
-            url = _checked(self._base_url)
-            host = url.netloc.rpartition("@")[2]
-            self.server = server or host
-            identity = server or f"{url.scheme}://{host}{url.path.rstrip('/')}"
-            self._is_openai = (url.hostname or "").endswith("api.openai.com")
-        elif server:
-            self.server = identity = server
-            self._is_openai = False
-        else:
-            raise ValueError("a base_url that is a function needs a name for its server")
-        self._key = (api_key or "").strip()
-        self._binding = Binding.STRICT if binding is None and self._is_openai else binding
+        self._endpoint = Endpoint(model, base_url or OPENAI, server, (api_key or "").strip())
+        self._binding = Binding.STRICT if binding is None and self._endpoint.is_openai else binding
         self._retries = retries
         self._timeout = timeout
         self._reasks = reasks
@@ -97,12 +82,22 @@ class ChatModel:
         self._notes: dict[str, None] = {}
         self._memory = Memory(
             cache=cache,
-            server=identity,
+            server=self._endpoint.identity,
             model=model,
             offline=offline,
             refresh=refresh,
             note=self._notes.setdefault,
         )
+
+    @property
+    def model(self) -> str:
+        """The model's name at its server."""
+        return self._endpoint.model
+
+    @property
+    def server(self) -> str:
+        """What provenance calls the server: host and port, or the name given."""
+        return self._endpoint.server
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -159,6 +154,10 @@ class ChatModel:
         """How the server holds answers to a schema; where it is not known yet, the server is asked."""
         return await self._bound(Tally())
 
+    async def look(self, path: str) -> Any:
+        """The JSON at a path of the server: "models", or from its root as "/props"; never from the cache."""
+        return await self._connected().get(path)
+
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
         if self._transport is not None:
@@ -167,7 +166,7 @@ class ChatModel:
     async def _body(self, messages: Messages, question: _Question) -> dict[str, Any]:
         schema = question.schema
         binding = await self._bound(question.tally) if schema is not None else Binding.TEXT
-        limit = "max_completion_tokens" if self._is_openai else "max_tokens"
+        limit = "max_completion_tokens" if self._endpoint.is_openai else "max_tokens"
         return wire.request_body(
             self.model, messages, question.decoding, schema, binding=binding, limit=limit
         )
@@ -221,25 +220,17 @@ class ChatModel:
             ) from None
 
     def _connected(self) -> Transport:
-        if self._transport is not None:
-            return self._transport
-        from extractor.transport import Endpoint, Transport  # noqa: PLC0415 (half a second, cached runs need none)
+        if self._transport is None:
+            from extractor.transport import Transport  # noqa: PLC0415 (half a second; cached runs need none)
 
-        if not self._key.isprintable() or not self._key.isascii() or " " in self._key:
-            raise RequestRefused("The API key holds a blank, a line break or another character no key has.")
-        if self._is_openai and not self._key:
-            raise RequestRefused(
-                f"{self.server} needs an API key: give one, or name no model to use the embedded one."
+            # Starting a server blocks every task, as it should: none can go on without it.
+            self._transport = Transport(
+                self._endpoint.started(),
+                retries=self._retries,
+                timeout=self._timeout,
+                max_concurrency=self._max_concurrency,
+                http_client=self._http_client,
             )
-        # A function that starts a server blocks every task, as it should: none can go on without it.
-        url = self._base_url if isinstance(self._base_url, str) else self._base_url()
-        self._transport = Transport(
-            Endpoint(url=url, server=self.server, model=self.model, key=self._key, is_openai=self._is_openai),
-            retries=self._retries,
-            timeout=self._timeout,
-            max_concurrency=self._max_concurrency,
-            http_client=self._http_client,
-        )
         return self._transport
 
     async def _bound(self, tally: Tally) -> Binding:
@@ -293,11 +284,3 @@ class _Question:
     schema: Schema | None
     repeat: int
     tally: Tally = field(default_factory=Tally)
-
-
-def _checked(url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        shown = url.rpartition("@")[2]
-        raise RequestRefused(f"{shown!r} is no base URL; it looks like http://localhost:11434/v1.")
-    return parts

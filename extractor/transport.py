@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import json
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import httpx2
 import openai
 import tenacity
 
+from extractor.endpoint import Endpoint
 from extractor.errors import AnswerInvalid, RequestRefused, ServerUnreachable
 from extractor.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
 from extractor.wire import Completion, read_completion
@@ -22,27 +23,6 @@ from extractor.wire import Completion, read_completion
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of the largest answer that is read; a chat completion has some thousands."""
 CONNECT_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where a model is, what it is called there, and the key to it."""
-
-    url: str
-    server: str
-    model: str
-    key: str
-    is_openai: bool
-    """Whether it is OpenAI itself, the only server that OpenAI's account settings are meant for."""
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether it is this machine, where no proxy belongs in between."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
 
 
 class Transport:
@@ -93,6 +73,19 @@ class Transport:
             raise failed.fault.error from failed.__cause__
         raise AssertionError("tenacity ends with a result or an error")
 
+    async def get(self, path: str) -> Any:
+        """The JSON at a path of the server, as Endpoint.address takes it; no retries."""
+        url = self._endpoint.address(path)
+        asked = Asked(self._endpoint.server, self._endpoint.model, self._endpoint.key, b"")
+        try:
+            text = _text(await self._response(asked, lambda client: client.get(url, cast_to=httpx2.Response)))
+        except _FaultError as failed:
+            raise failed.fault.error from failed.__cause__
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            raise body_fault(asked, text, "").error from None
+
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
         lane = self._lanes.pop(asyncio.get_running_loop(), None)
@@ -102,23 +95,14 @@ class Transport:
     async def _attempt(
         self, asked: Asked, number: int, sent: Callable[[int], None]
     ) -> tuple[Completion, str]:
-        lane = self._lane()
-        async with lane.slots:
+        async with self._lane().slots:
             while (pause := self._resume_at - time.monotonic()) > 0:  # noqa: ASYNC110 (it may be put off)
-                await asyncio.sleep(pause)
+                await asyncio.sleep(pause + self._spread())
             sent(number)
-            try:
-                async with asyncio.timeout(self._timeout):
-                    response = await lane.client.post(
-                        "/chat/completions", cast_to=httpx2.Response, content=asked.body
-                    )
-            except openai.APIStatusError as error:
-                got = error.response
-                raise _FaultError(status_fault(asked, got.status_code, got.headers, _text(got))) from None
-            except (TimeoutError, openai.APITimeoutError) as error:
-                raise _FaultError(self._timed_out(error)) from error
-            except openai.APIConnectionError as error:
-                raise _FaultError(self._no_connection(error)) from error
+            response = await self._response(
+                asked,
+                lambda client: client.post("/chat/completions", cast_to=httpx2.Response, content=asked.body),
+            )
         text = _text(response)
         try:
             return read_completion(text), text
@@ -126,15 +110,33 @@ class Transport:
             fault = body_fault(asked, text, response.headers.get("content-type", ""))
             raise _FaultError(fault) from None
 
+    async def _response(
+        self, asked: Asked, send: Callable[[openai.AsyncOpenAI], Awaitable[httpx2.Response]]
+    ) -> httpx2.Response:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await send(self._lane().client)
+        except openai.APIStatusError as error:
+            got = error.response
+            raise _FaultError(status_fault(asked, got.status_code, got.headers, _text(got))) from None
+        except (TimeoutError, openai.APITimeoutError) as error:
+            raise _FaultError(self._timed_out(error)) from error
+        except openai.APIConnectionError as error:
+            raise _FaultError(self._no_connection(error)) from error
+
     def _wait(self, state: tenacity.RetryCallState) -> float:
         policy = self._retries
         asked_for = _fault(state).retry_after
         if asked_for is None:
             high = min(policy.longest_wait, policy.first_wait * 2.0 ** (state.attempt_number - 1))
-            return random.uniform(high / 2, high)  # noqa: S311 (spreads load, keeps no secret)
+            return random.uniform(high / 2, high)  # noqa: S311 (keeps no secret)
         wait = min(asked_for, policy.longest_retry_after)
         self._resume_at = max(self._resume_at, time.monotonic() + wait)
-        return wait + random.uniform(0, policy.first_wait)  # noqa: S311
+        return wait + self._spread()
+
+    def _spread(self) -> float:
+        """Seconds at random, so that those who waited for the same moment do not all come at once."""
+        return random.uniform(0, self._retries.first_wait)  # noqa: S311 (keeps no secret)
 
     def _timed_out(self, error: BaseException) -> Fault:
         server = self._endpoint.server
@@ -183,7 +185,7 @@ class Transport:
             limits=httpx2.Limits(max_connections=self._max_concurrency, keepalive_expiry=30.0),
         )
         client = openai.AsyncOpenAI(
-            base_url=self._endpoint.url,
+            base_url=self._endpoint.address(),
             api_key=self._endpoint.key or "none",
             max_retries=0,
             timeout=httpx2.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),

@@ -1,0 +1,80 @@
+"""Where a model is: its server's address and name, its own name there, and the key to it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from extractor.errors import RequestRefused
+
+OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One model at one server. Raises RequestRefused where the address or the name cannot be one.
+
+    `base_url` may be a function that starts the server and returns the address; then `name` is required.
+    """
+
+    model: str
+    base_url: str | Callable[[], str] = OPENAI
+    name: str | None = None
+    """What provenance and cache keys call the server, in place of its host."""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.base_url, str):
+            if self._parts.scheme not in {"http", "https"} or not self._parts.hostname:
+                shown = self.base_url.rpartition("@")[2]
+                raise RequestRefused(f"{shown!r} is no base URL; it looks like http://localhost:11434/v1.")
+        elif not self.name:
+            raise RequestRefused("A base URL that is a function needs a name for its server.")
+
+    @property
+    def server(self) -> str:
+        """Host and port, or the name given; never a password."""
+        return self.name or self._parts.netloc.rpartition("@")[2]
+
+    @property
+    def identity(self) -> str:
+        """What tells this server from every other one, over processes and restarts."""
+        return self.name or f"{self._parts.scheme}://{self.server}{self._parts.path.rstrip('/')}"
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI itself, which wants strict schemas and has names of its own for options."""
+        return (self._parts.hostname or "").endswith("api.openai.com")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is this machine, where no proxy belongs in between."""
+        host = self._parts.hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    def started(self) -> Endpoint:
+        """The same with its address known and its key checked. Raises RequestRefused where that is no key."""
+        if not self.key.isprintable() or not self.key.isascii() or " " in self.key:
+            # The client would quote it in its own error.
+            raise RequestRefused("The API key holds a blank, a line break or another character no key has.")
+        if self.is_openai and not self.key:
+            raise RequestRefused(
+                f"{self.server} needs an API key: give one, or name no model to use the embedded one."
+            )
+        url = self.base_url if isinstance(self.base_url, str) else self.base_url()
+        return Endpoint(self.model, url, self.server, self.key)
+
+    def address(self, path: str = "") -> str:
+        """The address of a path: below the base URL, or from the server's root where it begins with "/"."""
+        if path.startswith("/"):
+            return self._parts._replace(path=path).geturl()
+        return self._parts.geturl().rstrip("/") + (f"/{path}" if path else "")
+
+    @property
+    def _parts(self) -> SplitResult:
+        return urlsplit(self.base_url if isinstance(self.base_url, str) else "")
