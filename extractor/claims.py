@@ -333,8 +333,10 @@ class Provenance(Frozen):
     prompt_sha256: str
     schema_sha256: str
     """Of the JSON Schema that was sent with the requests."""
+    lexicon_sha256: str
+    """Of the tables of the language that read voices, figures and types."""
     strategy: str
-    """How the model was asked: the name of the profile."""
+    """How the model was asked."""
     model: str
     server: str
     """Host and port of the server; "embedded" for the embedded model."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from extractor.folding import fold_text
+from extractor.claims import Stance
 from extractor.lexicon import rows
 from extractor.sentences import Range
 from extractor.sources import Voice
@@ -22,7 +24,14 @@ _NOT_VERBS = frozenset(
 )
 _PERFECT_FEMININE = re.compile(r"^[^\Wالـ]\w{2,}(?<!ا)ت$")
 _PERFECT_PLURAL = re.compile(r"^\w{2,}وا$")
-_IMPERFECT = re.compile(r"^س?[ي]\w{2,}$|^ست\w{2,}$|^ت\w{2,}(?:ون|ان|ين)?$")
+_IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
+_IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
+_TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
+
+
+_PARTS = frozenset("بينهم بينها بينهن منهم منها".split())
+_DANGLING = frozenset("لكنه لكنها لكن فيما بينما حين في الا انه انها ان و كما وسط من الي علي عن وهو وهي ذلك بحسب".split())
+"""Words that lead on to what follows and end no statement."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,12 @@ def clauses(text: str, voices: Sequence[Voice]) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for voice in voices:
         if not voice.reporting:
-            found += [Clause(start, end, voice) for start, end in _split(text, words(text, voice.start, voice.end))]
+            found += [Clause(start, end, voice) for start, end in _split(text, voice)]
     return tuple(found)
 
 
-def _split(text: str, sequence: list[Word]) -> list[Range]:
+def _split(text: str, voice: Voice) -> list[Range]:
+    sequence = words(text, voice.start, voice.end)
     cuts = [0]
     index = 1
     while index < len(sequence):
@@ -79,49 +89,77 @@ def _split(text: str, sequence: list[Word]) -> list[Range]:
             cuts.append(index)
         index += 1
     bounds = zip(cuts, [*cuts[1:], len(sequence)], strict=True)
-    ranges = [_evidence(text, sequence[begin:end]) for begin, end in bounds]
+    told = voice.cue is not None
+    ranges = [_evidence(text, sequence[begin:end], told=told and not begin) for begin, end in bounds]
+    if ranges and ranges[0] and voice.stance is Stance.APPEAL:
+        ranges[0] = _without_by(text, ranges[0])
     return [found for found in ranges if found is not None]
 
 
 def _begins(sequence: list[Word], index: int, last: int) -> bool:
     """Whether a statement of its own begins at a word, given where the last one began."""
-    before = sequence[index - 1].folded
-    if not sequence[index].folded[0].isalnum():
+    word, before = sequence[index], sequence[index - 1].folded
+    if before == "," and _lists_toll(sequence, index, last):
+        return True
+    if not word.folded[0].isalnum() or not states(sequence[last:index], loose=True):
         return False
     rest = _up_to_stop(sequence, index)
-    if not states(sequence[last:index]) or not states(rest):
-        return False
     connective = _connectives().at(sequence, index, clitics=False)
     if connective is not None:
         length, how = connective
-        return how == "opens" or any(events().at(sequence, i) for i in range(index + length, min(len(sequence), index + length + 3)))
+        if how == "opens":
+            return states(rest[length:], loose=True)
+        return _event_near(sequence, index + length) and not (how == "cause" and _tolls(sequence[last:index]))
     if before in (".", "!", "?", ";"):
-        return True
-    joined = sequence[index].folded != sequence[index].bare
+        return states(rest, loose=True)
     if _same_toll(sequence, last, index):
         return False
+    joined = word.folded != word.bare
+    if not states(rest):
+        return False
     if before == ",":
-        if _attached().at(sequence, index, clitics=False):
-            return False
-        return joined or is_verb(sequence[index]) or _counts(sequence, index)
-    return joined and is_verb(sequence[index]) and not _relative_open(sequence, last, index)
+        attached = _attached().at(sequence, index, clitics=False) and not (joined and any(map(is_verb, rest)))
+        return not attached and (joined or is_verb(word))
+    return joined and _plainly_verb(sequence, index) and not _relative_open(sequence, last, index)
+
+
+def _plainly_verb(sequence: list[Word], index: int) -> bool:
+    """Whether a word after و can only be a verb; one that may be a noun needs a subject or a figure after it."""
+    word = sequence[index]
+    if not is_verb(word) or word.bare.startswith("ت"):
+        return False
+    following = sequence[index + 1].folded if index + 1 < len(sequence) else ""
+    doubtful = word.bare in _common_verbs()
+    return not doubtful or following[:1].isdigit() or (following.startswith("ال") and not events().at(sequence, index))
+
+
+def _tolls(sequence: Sequence[Word]) -> bool:
+    """Whether somebody is said to be dead or wounded."""
+    hits = (events().at(sequence, index) for index in range(len(sequence)))
+    return any(hit is not None and hit[1][0] == "casualties" for hit in hits)
+
+
+def _event_near(sequence: list[Word], index: int) -> bool:
+    """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
+    near = range(index, min(len(sequence), index + 3))
+    return any(events().at(sequence, i) or is_verb(sequence[i]) for i in near if sequence[i].folded not in _STOPS)
+
+
+def _lists_toll(sequence: list[Word], index: int, last: int) -> bool:
+    """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
+    listed = sequence[last:index]
+    counted = any(word.bare[:1].isdigit() for word in listed) and not any(word.bare in _PARTS for word in listed)
+    return sequence[index].bare[:1].isdigit() and counted
 
 
 def _same_toll(sequence: list[Word], last: int, index: int) -> bool:
     """Killed and wounded of one event are one statement."""
-    word = sequence[index].bare
-    return word.startswith(("اصيب", "اصاب", "جرح", "جريح")) and any(
-        (hit := events().at(sequence, i)) is not None and hit[1][0] == "casualties" for i in range(last, index)
-    )
+    return sequence[index].bare.startswith(("اصيب", "اصاب", "جرح", "جريح")) and _tolls(sequence[last:index])
 
 
 def _relative_open(sequence: list[Word], last: int, index: int) -> bool:
     """Whether a relative clause is still open, so that "و" may join inside it."""
     return any(sequence[i].folded in ("التي", "الذي", "الذين") for i in range(max(last, index - 4), index))
-
-
-def _counts(sequence: list[Word], index: int) -> bool:
-    return sequence[index].bare[:1].isdigit()
 
 
 def _up_to_stop(sequence: list[Word], index: int) -> list[Word]:
@@ -131,13 +169,16 @@ def _up_to_stop(sequence: list[Word], index: int) -> list[Word]:
     return sequence[index:end]
 
 
-def states(sequence: Sequence[Word]) -> bool:
-    """Whether these words can state something: a verb, a negation, an event, or a figure among them."""
+def states(sequence: Sequence[Word], *, loose: bool = False) -> bool:
+    """Whether these words can state something: a verb, a negation or an event is among them.
+
+    `loose` takes words that only hint at an event, too.
+    """
     for index, word in enumerate(sequence):
-        if is_verb(word) or word.bare in _NEGATIONS or word.bare[:1].isdigit():
+        if is_verb(word) or word.bare in _NEGATIONS:
             return True
         hit = events().at(sequence, index)
-        if hit is not None and hit[1][1] > 1:
+        if hit is not None and (loose or hit[1][1] > 1):
             return True
     return False
 
@@ -145,25 +186,39 @@ def states(sequence: Sequence[Word]) -> bool:
 def is_verb(word: Word) -> bool:
     """Whether a word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تستعيد."""
     bare = word.bare
-    if bare in _NOT_VERBS or bare.endswith(("ه", "اء")) or bare.startswith("ال"):
-        return bare in ("قتله",)
-    if _PERFECT_FEMININE.match(bare) or _PERFECT_PLURAL.match(bare):
+    if bare in _common_verbs():
         return True
-    return bool(_IMPERFECT.match(bare)) and not bare.endswith("يه") or bare in _common_verbs()
+    if bare in _NOT_VERBS or bare.endswith(("ه", "اء", "يه")) or bare.startswith("ال") or _TANWIN.fullmatch(bare):
+        return False
+    if _PERFECT_FEMININE.match(bare) or _PERFECT_PLURAL.match(bare) or _IMPERFECT.fullmatch(bare):
+        return True
+    return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _not_imperfect()
+
+
+@cache
+def _not_imperfect() -> frozenset[str]:
+    """Words that begin with ت and are no verbs."""
+    return frozenset(fold_text(word) for row in rows("nouns_in_t") for word in row[0].split("؛"))
 
 
 @cache
 def _common_verbs() -> frozenset[str]:
-    from extractor.folding import fold_text
-
     return frozenset(fold_text(word) for row in rows("verbs") for word in row[0].split("؛"))
 
 
-def _evidence(text: str, sequence: list[Word]) -> Range | None:
-    """The statement without connectives before it and punctuation around it; None where nothing is left."""
-    begin, end = 0, len(sequence)
+def _without_by(text: str, found: Range) -> Range:
+    """What is asked for, without the ب of "طالب بإخراجهم"."""
+    start, end = found
+    return (start + 1, end) if text[start] == "ب" and text[start + 1 : start + 2] in "إأاتمو" else found
+
+
+def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range | None:
+    """The statement without connectives before it and punctuation around it; None where nothing is left.
+
+    What is `told` by a source is a statement even where no word of it tells an event.
+    """
+    begin, end = _after_byline(sequence), len(sequence)
     moved = True
-    dropped_conjunction = False
     while moved and begin < end:
         moved = False
         if not sequence[begin].folded[0].isalnum():
@@ -171,19 +226,37 @@ def _evidence(text: str, sequence: list[Word]) -> Range | None:
             continue
         for table in (_connectives(), _skipped()):
             hit = table.at(sequence, begin, clitics=False)
-            if hit and begin + hit[0] < end:
+            if hit and begin + hit[0] + 1 < end:
                 begin, moved = begin + hit[0], True
                 break
-    while end > begin and not (sequence[end - 1].folded[0].isalnum() or sequence[end - 1].folded in ")%?!"):
-        end -= 1
-    if begin >= end or not states(sequence[begin:end]):
+    end = _trimmed_end(sequence, begin, end)
+    left = sequence[begin:end]
+    stated = told or states(left, loose=True) or any(word.bare[:1].isdigit() for word in left)
+    if end - begin < 2 or not stated:
         return None
     first = sequence[begin]
     start = first.start
     if first.bare != first.folded and text[start] in "وف" and _drops_conjunction(first):
         start += 1
-    del dropped_conjunction
     return start, sequence[end - 1].end
+
+
+def _after_byline(sequence: list[Word]) -> int:
+    """Index after "بهية مارديني:" or a dateline; 0 where there is none."""
+    colon = next((i for i, word in enumerate(sequence[:7]) if word.folded == ":"), None)
+    return 0 if colon is None or states(sequence[:colon], loose=True) else colon + 1
+
+
+def _trimmed_end(sequence: list[Word], begin: int, end: int) -> int:
+    """Where a statement ends: before punctuation and a connective that leads on to the next one."""
+    while end > begin:
+        if not (sequence[end - 1].folded[0].isalnum() or sequence[end - 1].folded in ")%?!"):
+            end -= 1
+        elif sequence[end - 1].bare in _DANGLING:
+            end -= 1
+        else:
+            break
+    return end
 
 
 def _drops_conjunction(word: Word) -> bool:

@@ -7,6 +7,7 @@ another; and a verb without a subject ("وأضاف") that carries the speaker of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,7 +33,7 @@ _ADVERBS = frozenset(
 )
 """Words that end a source's name when they stand right after the reporting verb's subject has begun."""
 _OCCASIONS = tuple(
-    "تصريح بيان مؤتمر موءتمر حديث مقابله كلمه خطاب منشور تغريده رساله اتصال لقاء جلسه ختام تقرير مداخله حوار وقت استغاث".split()
+    "تصريح بيان مءتمر حديث مقابله كلمه خطاب منشور تغريده رساله اتصال لقاء جلسه ختام تقرير مداخله حوار وقت استغاث".split()
 )
 """After في these say on which occasion a source spoke; anything else after في belongs to its name."""
 _MARKS = frozenset('"«»“”')
@@ -147,7 +148,10 @@ class _Sentence:
         if cue.how == "hearsay":
             return self._hearsay(index, after, cue)
         if cue.how == "participle":
-            return self._participle(index, after, cue)
+            apart = not self._folded(index - 1)[:1].isalpha() or self._folded(index).endswith("ا")
+            return self._participle(index, after, cue) if apart else after
+        if cue.how == "claims":
+            return self._responsibility(index, after, cue)
         if self._folded(index - 1) == "ما" and cue.how in ("verb", "announce"):
             return self._distanced(index, after)
         return self._verb(index, after, cue)
@@ -177,6 +181,14 @@ class _Sentence:
             return after
         self._speak(began, content, chain, self._span(index, after), cue.stance)
         return content
+
+    def _responsibility(self, index: int, after: int, cue: Cue) -> int:
+        """ "تبنى التنظيم الهجوم": the claimant is the source, and the claiming is what is stated."""
+        source = self._name(after, self._second_phrase(after, self._clause_end(after)))
+        if source is None:
+            return after
+        self._speak(index, index, (source,), self._span(index, after), cue.stance)
+        return after
 
     def _participle(self, index: int, after: int, cue: Cue) -> int:
         mark = self._marker(after, farthest=4)
@@ -320,21 +332,46 @@ class _Sentence:
     def _content(self, after: int, cue: Cue) -> int:
         """Index where a statement without أن begins: after the subject that follows the verb."""
         stop = self._clause_end(after)
+        asks = cue.how in ("appeal", "accuse")
+        joined = self.words[after - 1].bare != self.words[after - 1].folded
         for index in range(after, stop):
             folded = self._folded(index)
             if folded in ("الي", "عن") or (folded == "علي" and self._is_preposition(index)):
                 return index
             if folded == "من" and cue.stance is Stance.WARNING:
                 return index
-            if _deeds().at(self.words, index, clitics=False):
+            if _deeds().at(self.words, index, clitics=False) or (index > after and _VERBAL_NOUN.fullmatch(folded)):
                 return index
-            if cue.how in ("appeal", "accuse") and folded.startswith("ب") and _deeds().at(self.words, index):
+            if asks and folded.startswith("ب") and (index == after or _deeds().at(self.words, index)):
                 return index
-            if cue.how == "appeal" and index > after and _addressees().at(self.words, index, clitics=False):
+            if asks and (index > after or joined) and _addressees().at(self.words, index, clitics=False):
+                return index
+            if cue.how == "accuse" and index > after and self._starts_phrase(index):
                 return index
             if folded == "," and index > after and not self._apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
         return min(after + 1, stop) if after < stop else after
+
+    def _starts_phrase(self, index: int) -> bool:
+        """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""
+        before, folded = self._folded(index - 1), self._folded(index)
+        if not before.startswith("ال") or folded.startswith("ال") or folded[:1] in "وبل":
+            return folded.startswith("ال") and not before.startswith("ال") and index - 1 > 0 and self._is_party(index)
+        return self._is_party(index)
+
+    def _is_party(self, index: int) -> bool:
+        word = self.words[index]
+        return kind_of(self.text[word.start : word.end]) in (
+            SourceKind.MILITARY, SourceKind.ARMED_GROUP, SourceKind.STATE, SourceKind.OPPOSITION
+        )  # fmt: skip
+
+    def _second_phrase(self, after: int, stop: int) -> int:
+        """Index of the first definite noun that follows a name: what was claimed."""
+        for index in range(after + 1, stop):
+            folded = self._folded(index)
+            if _deeds().at(self.words, index) or folded in ("مسءوليته", "مسءوليتها", "في", "عن"):
+                return index
+        return min(after + 2, stop)
 
     def _after_adverbial(self, index: int, stop: int) -> int:
         """Past "مساء الاثنين،" to what was announced."""
@@ -368,7 +405,10 @@ class _Sentence:
         for index in range(begin, end):
             hit = _cues().at(self.words, index, clitics=False)
             if hit and hit[1].how == "relay":
-                return (*self._chain(index + hit[0], end), *self._chain(begin, index))
+                links = [i for i in range(index + hit[0], end) if self._folded(i) == "عن"]
+                bounds = [index + hit[0], *links, end]
+                named = [self._chain(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+                return (*(source for chain in reversed(named) for source in chain), *self._chain(begin, index))
         outlet = next((i for i in range(begin, end) if self._outlet_at(i)), None)
         if outlet is not None:
             name = self._name(outlet, end, relay=True)
@@ -391,6 +431,10 @@ class _Sentence:
     def _name(self, begin: int, end: int, *, relay: bool = False) -> Source | None:
         """The source whose name stands in a stretch of words, without adverbs around it."""
         begin, end = self._trim(begin, end)
+        while begin < end and self._folded(begin) in ("كان", "كانت", "وكان", "وكانت", "وقد"):
+            begin += 1
+        while end > begin and self._folded(end - 1) in ("قد", "كان", "كانت"):
+            end -= 1
         stop = begin
         while stop < end:
             folded = self._folded(stop)
@@ -489,6 +533,8 @@ class _Sentence:
             return (NEWSROOM,)
         agreeing = (chain for chain in reversed(self.past) if _agrees(verb, chain[0].name))
         chain = next(agreeing, self.past[-1])
+        if chain[0].mention is not None and chain[0].mention.start >= self.start:
+            return chain
         return tuple(replace_given(source, Given.CARRIED) for source in chain)
 
     # -- bookkeeping ----------------------------------------------------------------------------------
@@ -528,7 +574,7 @@ class _Sentence:
         return Span(start=start, end=self.words[end - 1].end, text=self.text[start : self.words[end - 1].end])
 
     def _trim(self, begin: int, end: int) -> tuple[int, int]:
-        while begin < end and not self._folded(begin)[0].isalnum():
+        while begin < end and (not self._folded(begin)[0].isalnum() or self._folded(begin) == "عن"):
             begin += 1
         while end > begin and not (self._folded(end - 1)[0].isalnum() or self._folded(end - 1) in ')"»”'):
             end -= 1
@@ -542,6 +588,11 @@ class _Sentence:
         return any(opening < index < closing for opening, closing in self._closing.items() if closing - opening > 5)
 
 
+_VERBAL_NOUN = re.compile(
+    r"ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w|م\wا\w{2}ه"
+    r"|وجود|عدم|وقوع|بدء|رفع|خفض|فتح|قرب|عزم\w*|رفض\w*|وصول|عوده|دخول|خروج|حصول|حدوث|نيه|فشل|نجاح"
+)
+"""Shapes of verbal nouns that an announcement may begin with: تسجيل, ارتفاع, استئناف, إطلاق, مصادرة."""
 _UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 """The source of a rumour."""
 _FEMININE_HEADS = frozenset("مصادر وسائل صفحات قوات وكالات تقارير منظمات سلطات السلطات المصادر القوات صحف قنوات".split())
@@ -553,7 +604,7 @@ _MASCULINE_VERBS = frozenset("لفت اثبت تابع تحدث توقع تعه�
 def _agrees(verb: str, name: str) -> bool:
     """Whether a verb of the third person can have this name as its subject."""
     head = words(name)[0].folded
-    plural = head.endswith(("ون", "ين")) or head in ("ناشطون", "شهود", "سكان", "اهالي", "مسوءولون", "نشطاء", "خبراء")
+    plural = head.endswith(("ون", "ين")) or head in ("ناشطون", "شهود", "سكان", "اهالي", "مسءولون", "نشطاء", "خبراء")
     feminine = head.endswith("ه") or head in _FEMININE_HEADS or head.endswith("ات")
     if verb.endswith(("وا", "ون", "ين")):
         return plural

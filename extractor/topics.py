@@ -7,10 +7,12 @@ from functools import cache
 
 from extractor.claims import ClaimType, SourceKind, Stance
 from extractor.clauses import events
+from extractor.folding import fold_text
 from extractor.sources import Voice
 from extractor.words import Word, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
+_FORESEEING = ("توقع", "خشي", "يخشي", "تخشي", "يخشون")
 _WEIGHT = {1: 1.0, 2: 3.0, 3: 8.0}
 
 
@@ -32,8 +34,15 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
             index += length
         else:
             index += 1
+    _from_figures(scores, sequence)
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
+
+
+def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
+    """A toll is about the dead and wounded, whatever killed them."""
+    if ClaimType.CASUALTIES in scores and any(word.bare[:1].isdigit() for word in sequence):
+        scores[ClaimType.CASUALTIES] += 3.0
 
 
 def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: Voice) -> None:
@@ -47,7 +56,8 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     elif voice.stance is Stance.WARNING:
         add(ClaimType.PREDICTION, 5.0)
     elif voice.stance is Stance.BELIEF:
-        add(ClaimType.ASSESSMENT, 1.5)
+        foresees = voice.cue is not None and any(stem in fold_text(voice.cue.text) for stem in _FORESEEING)
+        add(ClaimType.PREDICTION if foresees else ClaimType.ASSESSMENT, 5.0 if foresees else 1.5)
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
     speaker = voice.chain[0].kind

@@ -10,8 +10,10 @@ from typing import Generic, NamedTuple, TypeVar
 from extractor.folding import fold_text
 from extractor.lexicon import rows
 
-_TOKEN = re.compile(r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
+_TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
 _CONJUNCTIONS = "وف"
+_SHORT = frozenset("لا لم لن هو هي هم قد من في عن ما ان اذ كل".split())
+"""Words of two letters that و and ف are written on to."""
 _PREPOSITIONS = "بلك"
 
 T = TypeVar("T")
@@ -28,6 +30,8 @@ class Word(NamedTuple):
     def bare(self) -> str:
         """The folded form without a leading conjunction (و, ف)."""
         folded = self.folded
+        if folded[0] in _CONJUNCTIONS and (folded[1:2].isdigit() or folded[1:] in _SHORT):
+            return folded[1:]
         return folded[1:] if len(folded) > 3 and folded[0] in _CONJUNCTIONS and folded not in _whole_words() else folded
 
 

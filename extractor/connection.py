@@ -1,0 +1,112 @@
+"""From what a user names (model, server, cache) to the model that is asked; nothing starts before it is needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from extractor.embedded import known_model
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
+    from extractor.cache import Cache
+    from extractor.embedded import EmbeddedServer
+    from extractor.model import ChatModel
+
+T = TypeVar("T")
+EMBEDDED = "embedded"
+"""What provenance and cache keys call the embedded model's server: its port changes, it does not."""
+
+
+class Connection:
+    """The model, its cache, and for synchronous callers the event loop that they share."""
+
+    def __init__(
+        self,
+        *,
+        model: str | None,
+        base_url: str | None,
+        api_key: str | None,
+        cache_dir: str | Path | bool | None,
+        **options: Any,
+    ) -> None:
+        self.is_embedded = model is None and base_url is None
+        self._name = model
+        self._base_url = base_url
+        self._api_key = api_key
+        self._cache_dir = cache_dir
+        self._options = options
+        self._open = ExitStack()
+        self._lock = threading.Lock()
+        self._embedded: EmbeddedServer | None = None
+
+    @property
+    def profile(self) -> str:
+        """ "small" or "large": how a model of this strength is asked."""
+        return known_model().profile if self.is_embedded else "large"
+
+    @cached_property
+    def cache(self) -> Cache | None:
+        """The cache of answers; None where the user wants none."""
+        from extractor.cache import Cache, default_directory
+
+        if self._cache_dir is False:
+            return None
+        folder = default_directory() if self._cache_dir in (None, True) else Path(str(self._cache_dir))
+        return self._open.enter_context(Cache(folder))
+
+    @cached_property
+    def model(self) -> ChatModel:
+        """The model; the embedded one is loaded with the first request that the cache cannot answer."""
+        from extractor.model import ChatModel
+
+        if self.is_embedded:
+            return ChatModel(
+                model=known_model().name,
+                base_url=self._embedded_url,
+                server=EMBEDDED,
+                cache=self.cache,
+                **(self._options | {"timeout": max(600.0, self._options.get("timeout", 0.0))}),
+            )
+        return ChatModel(
+            model=self._name or "default",
+            base_url=self._base_url,
+            api_key=self._api_key,
+            cache=self.cache,
+            **self._options,
+        )
+
+    def wait(self, action: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+        """Run a coroutine function to its end, from a thread that may or may not have an event loop of its own."""
+        return self._portal.call(action, *arguments)
+
+    def close(self) -> None:
+        """Close everything that was opened."""
+        with self._lock:
+            if "_portal" in self.__dict__:
+                self._portal.call(self.model.aclose)
+            self._open.close()
+            for opened in ("cache", "model", "_portal"):
+                self.__dict__.pop(opened, None)
+            if self._embedded is not None:
+                self._embedded.stop()
+                self._embedded = None
+
+    @cached_property
+    def _portal(self) -> BlockingPortal:
+        from anyio.from_thread import start_blocking_portal
+
+        return self._open.enter_context(start_blocking_portal())
+
+    def _embedded_url(self) -> str:
+        from extractor.embedded import EmbeddedServer
+
+        with self._lock:
+            if self._embedded is None:
+                self._embedded = EmbeddedServer()
+            return self._embedded.start()

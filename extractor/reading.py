@@ -1,0 +1,122 @@
+"""What an article's wording tells by itself: its voices, statements, figures and times, read once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from extractor.article import Article
+from extractor.claims import Given, Modality, Span, Stance
+from extractor.clauses import Clause, clauses
+from extractor.grounding import Grounder
+from extractor.numbers import Figure, read_figures
+from extractor.sentences import Range, sentences
+from extractor.sources import Voice, voice_at, voices
+from extractor.times import TimeExpression, read_times
+from extractor.topics import topics
+from extractor.words import Word, words
+
+_QUESTIONS = frozenset("هل لماذا كيف متي اين ماذا من ما".split())
+_CONDITIONS = frozenset("اذا لو شرط".split())
+_TELLS = 0.9
+"""Score of a type from which the newsroom's own words tell an event."""
+_FUTURE = ("سي", "ست", "سن")
+
+
+class Reading:
+    """One article, read without a model; every part is worked out when it is first asked for."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.text = article.text
+
+    @cached_property
+    def grounder(self) -> Grounder:
+        """Looks up quotes and mentions in this article."""
+        return Grounder(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Range, ...]:
+        """The sentences, in order."""
+        return sentences(self.text)
+
+    @cached_property
+    def voices(self) -> tuple[Voice, ...]:
+        """Who speaks where."""
+        return voices(self.text, self.sentences)
+
+    @cached_property
+    def statements(self) -> tuple[Clause, ...]:
+        """The candidate statements, in order: what sources say, and what the newsroom says of events."""
+        return tuple(
+            clause
+            for clause in clauses(self.text, self.voices)
+            if clause.voice.cue is not None or self._tells_event(clause)
+        )
+
+    def _tells_event(self, clause: Clause) -> bool:
+        """Whether the wording names an event; what an article says by itself without one is background."""
+        ranked = topics(self.text, clause.start, clause.end, clause.voice)
+        return bool(ranked) and ranked[0][1] >= _TELLS
+
+    @cached_property
+    def _figures(self) -> tuple[Figure, ...]:
+        return read_figures(self.text)
+
+    @cached_property
+    def _times(self) -> tuple[TimeExpression, ...]:
+        return read_times(self.text, self.article.published)
+
+    def span(self, start: int, end: int) -> Span:
+        """A range as a span with its text."""
+        return Span(start=start, end=end, text=self.text[start:end])
+
+    def sentence_of(self, position: int) -> Range:
+        """The sentence that holds a position; the position alone where none does."""
+        index = bisect_right(self.sentences, (position, len(self.text))) - 1
+        if index >= 0 and position < self.sentences[index][1]:
+            return self.sentences[index]
+        return position, position
+
+    def voice_of(self, start: int, end: int) -> Voice:
+        """Who says the statement at a range: the voice that holds most of it."""
+        first = voice_at(self.voices, start)
+        if not first.reporting:
+            return first
+        return voice_at(self.voices, min(first.end, end - 1))
+
+    def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
+        """The figures that stand inside a range."""
+        return tuple(figure for figure in self._figures if start <= figure.start and figure.end <= end)
+
+    def figure(self, index: int) -> Figure:
+        """A figure by its place among all of the article: what `Figure.of` counts."""
+        return self._figures[index]
+
+    def time_in(self, start: int, end: int) -> TimeExpression | None:
+        """The first time expression inside a range."""
+        index = bisect_left(self._times, start, key=lambda expression: expression.start)
+        found = self._times[index] if index < len(self._times) else None
+        return found if found is not None and found.end <= end else None
+
+    def words_in(self, start: int, end: int) -> list[Word]:
+        """The words of a range."""
+        return words(self.text, start, end)
+
+    def modality(self, start: int, end: int, stance: Stance) -> Modality:
+        """How the statement at a range is put, by its cue and its own words."""
+        said = self.words_in(start, end)
+        if stance is Stance.DENIAL:
+            return Modality.DENIED
+        if self.text[end - 1] in "؟?" or (said and said[0].bare in _QUESTIONS and "؟" in self.text[end : end + 3]):
+            return Modality.QUESTION
+        heads = [word.bare for word in said]
+        if any(head in _CONDITIONS for head in heads) or any(pair == ("في", "حال") for pair in zip(heads, heads[1:], strict=False)):
+            return Modality.CONDITIONAL
+        if any(head in ("سوف", "لن") or (head.startswith(_FUTURE) and len(head) > 5) for head in heads[:5]):
+            return Modality.FUTURE
+        return Modality.ASSERTED
+
+    def is_carried(self, voice: Voice) -> bool:
+        """Whether the origin was named in an earlier sentence."""
+        return voice.chain[0].given is Given.CARRIED
