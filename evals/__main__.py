@@ -56,11 +56,13 @@ def parser() -> argparse.ArgumentParser:
     report = add("report", help="write a report of a run")
     report.add_argument("run_folder", type=Path, metavar="RUN")
     report.add_argument("--against", type=Path, help="another run; otherwise the baseline of the system")
+    store_option(report)
     report_options(report, commands.report_command)
 
     bless = add("bless", help="make a run the baseline of its system")
     bless.add_argument("run_folder", type=Path, metavar="RUN")
     bless.add_argument("--reason", required=True, help="what changed, and why it is accepted")
+    store_option(bless)
     bless.set_defaults(run=commands.bless_command)
 
     check = add("check", help="check label files")
@@ -85,6 +87,14 @@ def run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fresh", action="store_true", help="ask everything again, recorded or not")
     command.add_argument("--record", action="store_true", help="ask, and write the recording to be committed")
     command.add_argument("--output", type=Path, help="folder of the run")
+    store_option(command)
+
+
+def store_option(command: argparse.ArgumentParser) -> None:
+    """Where recordings, baselines and runs are."""
+    command.add_argument(
+        "--store", type=Path, default=commands.HOME, help="folder of recordings, baselines and runs"
+    )
 
 
 def report_options(command: argparse.ArgumentParser, run: object) -> None:

@@ -39,7 +39,8 @@ from extractor.article import Article
 from extractor.claims import Result
 
 HOME = Path(__file__).parent
-RECORDINGS, BASELINES, RUNS = HOME / "recordings", HOME / "baselines", HOME / "runs"
+RECORDINGS, BASELINES, RUNS = "recordings", "baselines", "runs"
+"""Folders of the store, which is this package's own folder unless the options name another."""
 SEEDS, OPEN, SEALED = HOME.parent / "seeds", HOME / "cases" / "open", HOME / "cases" / "sealed"
 FORMATS: Mapping[str, Callable[[Report], str]] = {
     "terminal": lambda report: terminal_report(report) + "\n",
@@ -94,13 +95,13 @@ def run_command(options: Namespace) -> int:
     folders = [*folders, SEALED] if options.sealed else folders
     gold = load(folders)
     system = system_of(options)
-    folder = options.output or RUNS / system.name / system.label.replace("/", "-")
+    folder = options.output or options.store / RUNS / system.name / system.label.replace("/", "-")
     folder.mkdir(parents=True, exist_ok=True)
-    recording = recording_path(RECORDINGS, system.name, system.label)
+    recording = recording_path(options.store / RECORDINGS, system.name, system.label)
     results = answers(options, [article.article for article in gold], [recording], folder / RESPONSES)
     write_run(folder, gold, results, {"folders": [str(path) for path in folders]})
     run = read_run(folder)
-    baseline = BASELINES / run.system
+    baseline = options.store / BASELINES / run.system
     report = build_report(run, gold, folders, read_run(baseline) if (baseline / MANIFEST).is_file() else None)
     write_reports(report, folder, options.format)
     print(terminal_report(report))
@@ -128,9 +129,9 @@ def perturb_command(options: Namespace) -> int:
     gold = gold[: options.limit]
     changes = perturb(gold, options.kind or list(PERTURBATIONS))
     system = system_of(options)
-    known = recording_path(RECORDINGS, system.name, system.label)
+    known = recording_path(options.store / RECORDINGS, system.name, system.label)
     recordings = [known, known.with_name(f"{known.stem}-perturbed.jsonl")]
-    folder = options.output or RUNS / system.name / f"{known.stem}-perturbed"
+    folder = options.output or options.store / RUNS / system.name / f"{known.stem}-perturbed"
     folder.mkdir(parents=True, exist_ok=True)
     originals = [article.article for article in gold]
     articles = originals + [change.gold.article for change in changes]
@@ -177,7 +178,7 @@ def report_command(options: Namespace) -> int:
     """Write a report of a run, beside the baseline of its system or another run."""
     gold, folders = labels_of(options)
     run = run_of(options.run_folder, gold)
-    against = options.against or BASELINES / run.system
+    against = options.against or options.store / BASELINES / run.system
     known = options.against is not None or (against / MANIFEST).is_file()
     emit(build_report(run, gold, folders, run_of(against, gold) if known else None), options)
     return 0
@@ -213,6 +214,6 @@ def emit(report: Report, options: Namespace) -> None:
 
 def bless_command(options: Namespace) -> int:
     """Make a run the baseline of its system."""
-    folder = bless(options.run_folder, BASELINES, options.reason)
+    folder = bless(options.run_folder, options.store / BASELINES, options.reason)
     print(f"{folder}: now the baseline; commit it")
     return 0

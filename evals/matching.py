@@ -6,12 +6,13 @@ Prediction" (arXiv 2310.13793): the assignment that maximises the summed similar
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.fields import likeness, strictly_right
 from evals.gold import GoldClaim
-from evals.similarity import intersection, iou, overlap
+from evals.similarity import iou, overlap
 from extractor.claims import Claim
 
 ELIGIBLE = 0.5
@@ -55,20 +56,30 @@ def similarity(claim: Claim, gold: GoldClaim) -> float:
 
 
 def touching(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[tuple[int, int]]:
-    """Index pairs whose evidence shares a code point; only these are compared field by field."""
-    return [
-        (row, column)
-        for row, claim in enumerate(predicted)
-        for column, label in enumerate(gold)
-        if any(intersection(claim.evidence, span) for span in label.evidences)
-    ]
+    """Index pairs whose evidence shares a code point; only these can match.
+
+    `predicted` is in order of starts, as `canonical` gives it.
+    """
+    starts = [claim.evidence.start for claim in predicted]
+    ends = [claim.evidence.end for claim in predicted]
+    return sorted(
+        {
+            (row, column)
+            for column, label in enumerate(gold)
+            for span in label.evidences
+            for row in range(bisect_left(starts, span.end))
+            if ends[row] > span.start
+        }
+    )
 
 
-def match_claims(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[Match]:
-    """The pairs, at least ELIGIBLE alike, whose similarities have the largest sum."""
+def match_claims(
+    predicted: Sequence[Claim], gold: Sequence[GoldClaim], near: Sequence[tuple[int, int]]
+) -> list[Match]:
+    """The pairs of `near`, at least ELIGIBLE alike, whose similarities have the largest sum."""
     pairs = {
         (row, column): alike
-        for row, column in touching(predicted, gold)
+        for row, column in near
         if (alike := similarity(predicted[row], gold[column])) >= ELIGIBLE
     }
 
@@ -81,12 +92,12 @@ def match_claims(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[
     return [Match(row, column, pairs[row, column]) for row, column in chosen]
 
 
-def match_spans(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[tuple[int, int]]:
-    """The largest set of pairs whose evidence is the same span (IoU of code points), one to one."""
+def match_spans(
+    predicted: Sequence[Claim], gold: Sequence[GoldClaim], near: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The largest set of pairs of `near` whose evidence is the same span (by IoU), one to one."""
     pairs = {
-        (row, column): 1.0
-        for row, column in touching(predicted, gold)
-        if span_iou(predicted[row], gold[column]) >= SAME_SPAN
+        (row, column): 1.0 for row, column in near if span_iou(predicted[row], gold[column]) >= SAME_SPAN
     }
 
     def tie(row: int, column: int) -> float:

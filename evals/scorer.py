@@ -9,7 +9,7 @@ from functools import cached_property
 
 from evals.fields import FIELDS, Tally, origin_right, pair_tallies, strictly_right
 from evals.gold import GoldArticle, GoldClaim
-from evals.matching import canonical, match_claims, match_spans
+from evals.matching import canonical, match_claims, match_spans, touching
 from evals.similarity import figure, magnitude, pair_quantities
 from extractor.claims import Claim, Result, SourceKind
 
@@ -120,7 +120,8 @@ def score_article(article: GoldArticle, result: Result | None) -> ArticleScore:
     """Score one article; the order of claims on either side makes no difference."""
     predicted = canonical(result.claims) if result else ()
     gold = tuple(sorted(article.claims, key=lambda label: (label.claim.evidence.start, label.claim.id)))
-    matches = match_claims(predicted, gold)
+    near = touching(predicted, gold)
+    matches = match_claims(predicted, gold, near)
     pairs = tuple(Pair(predicted[m.predicted], gold[m.gold], m.similarity) for m in matches)
     found = {match.gold for match in matches}
     used = {match.predicted for match in matches}
@@ -136,7 +137,9 @@ def score_article(article: GoldArticle, result: Result | None) -> ArticleScore:
         pairs=pairs,
         missed=missed,
         invented=invented,
-        tallies=whole_tallies(counted, missed, invented, span_tally(predicted, gold)),
+        tallies=whole_tallies(
+            counted, missed, invented, span_tally(gold, predicted, match_spans(predicted, gold, near))
+        ),
         matched={field.name: matched[field.name] for field in FIELDS},
         counts={
             "articles": 1,
@@ -168,9 +171,10 @@ def whole_tallies(
     return tallies
 
 
-def span_tally(predicted: Sequence[Claim], gold: Sequence[GoldClaim]) -> Tally:
+def span_tally(
+    gold: Sequence[GoldClaim], predicted: Sequence[Claim], pairs: Sequence[tuple[int, int]]
+) -> Tally:
     """Spans found, apart from every field; what fits an optional label counts on neither side."""
-    pairs = match_spans(predicted, gold)
     optional = sum(gold[column].optional for _, column in pairs)
     required = sum(not label.optional for label in gold)
     return Tally(len(pairs) - optional, len(predicted) - optional, required)

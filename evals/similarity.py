@@ -120,9 +120,10 @@ def magnitude(quantity: Quantity) -> float | None:
 
 def pair_quantities(predicted: Sequence[Quantity], gold: Sequence[Quantity]) -> list[tuple[int, int]]:
     """One-to-one pairs of indices: same figure first, then same unit and measure, then nearest wording."""
+    sizes = [figure(quantity) for quantity in predicted]
     ranked = sorted(
         (
-            figure(ours) != figure(theirs),
+            sizes[row] != figure(theirs),
             ours.unit != theirs.unit,
             ours.measure != theirs.measure,
             -text_similarity(ours.mention.text, theirs.mention.text),

@@ -132,9 +132,10 @@ def article_line(article: ArticleScore) -> str:
 def agreement_table(found: Agreement) -> str:
     """Two labellers compared: each direction's scores, fields of matched claims, kappa."""
     first, second = found.forward.counts, found.backward.counts
+    sizes = f"{first['gold']} and {second['gold']} claims"
+    optional = f"{first['optional']} and {second['optional']} optional"
     lines = [
-        f"two labellers on {', '.join(found.articles)}: {first['gold']} and {second['gold']} claims, "
-        + f"{first['optional']} and {second['optional']} optional",
+        f"two labellers on {', '.join(found.articles)}: {sizes}, {optional}",
         "",
         f"{'F1':{WIDTH}}  first as gold  second as gold   mean",
     ]

@@ -1,0 +1,140 @@
+"""How fast the scorer is: `python -m evals.benchmark` scores 1,000 articles of 50 claims.
+
+The labels are synthetic, the predictions the labels with claims dropped, moved, retyped and invented, so that
+every path of the scorer is walked. Files are not part of the figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+
+from evals.gate import gate
+from evals.gold import GoldArticle, GoldClaim
+from evals.scorer import score
+from extractor.article import Article
+from extractor.claims import (
+    ArticleInfo,
+    Claim,
+    ClaimType,
+    Given,
+    Measure,
+    Provenance,
+    Qualifier,
+    Quantity,
+    Result,
+    Source,
+    SourceKind,
+    Span,
+    Unit,
+    claim_id,
+)
+
+SENTENCE = "وقال المتحدث باسم الوزارة {name} إن {number} مدنياً قتلوا في قصف على حي {place} يوم أمس"
+PROVENANCE = Provenance(
+    package="",
+    prompt="none",
+    prompt_sha256="",
+    schema_sha256="",
+    lexicon_sha256="",
+    strategy="benchmark",
+    model="none",
+    server="none",
+    decoding={},
+)
+
+
+def made_article(number: int, claims: int) -> GoldArticle:
+    """An article of as many sentences as claims, every one labelled in full."""
+    sentences = [
+        SENTENCE.format(name=f"فلان{number}ب{place}", number=10 + place, place=f"الحي{place}")
+        for place in range(claims)
+    ]
+    text = ".\n".join(sentences)
+    sha256 = Article(text).sha256
+    labels, start = [], 0
+    for place, sentence in enumerate(sentences):
+        labels.append(GoldClaim(claim=made_claim(sha256, sentence, start, place)))
+        start += len(sentence) + 2
+    return GoldArticle(name=f"made-{number}", sha256=sha256, claims=tuple(labels), text=text)
+
+
+def made_claim(sha256: str, sentence: str, start: int, number: int) -> Claim:
+    """The label of one sentence."""
+
+    def span(words: str) -> Span:
+        place = start + sentence.index(words)
+        return Span(start=place, end=place + len(words), text=words)
+
+    cue, rest = sentence.split(" إن ")
+    name = cue.removeprefix("وقال ")
+    evidence = span(rest)
+    quantity = Quantity(
+        mention=span(f"{10 + number} مدنياً"),
+        value=10 + number,
+        qualifier=Qualifier.EXACT,
+        unit=Unit.PERSONS,
+        measure=Measure.KILLED,
+    )
+    return Claim(
+        id=claim_id(sha256, evidence, ClaimType.CASUALTIES),
+        type=ClaimType.CASUALTIES,
+        evidence=evidence,
+        attribution=(Source(name=name, mention=span(name), kind=SourceKind.STATE, given=Given.EXPLICIT),),
+        cue=span("قال"),
+        target=span("مدنياً"),
+        places=(span(f"حي الحي{number}"),),
+        quantities=(quantity,),
+    )
+
+
+def damaged(article: GoldArticle, chance: random.Random) -> Result:
+    """The labels as a mediocre run would return them."""
+    claims: list[Claim] = []
+    for label in article.claims:
+        fate, claim = chance.random(), label.claim
+        if fate < 0.2:
+            continue
+        if fate < 0.4:
+            claim = claim.model_copy(update={"type": chance.choice(list(ClaimType))})
+        elif fate < 0.6:
+            claim = shifted(claim, article.text, chance.randint(-30, 30))
+        elif fate < 0.7:
+            claims.append(shifted(claim, article.text, 40))
+        claims.append(claim)
+    info = ArticleInfo(id=article.name, sha256=article.sha256, characters=len(article.text))
+    return Result(article=info, claims=tuple(claims), provenance=PROVENANCE)
+
+
+def shifted(claim: Claim, text: str, by: int) -> Claim:
+    """A claim whose evidence lies a little beside the label's."""
+    length = len(claim.evidence.text)
+    start = max(0, min(claim.evidence.start + by, len(text) - length))
+    span = Span(start=start, end=start + length, text=text[start : start + length])
+    return claim.model_copy(update={"evidence": span})
+
+
+def main() -> None:
+    """Print seconds for scoring one run, and for the gate between two."""
+    options = argparse.ArgumentParser(prog="python -m evals.benchmark")
+    options.add_argument("--articles", type=int, default=1000)
+    options.add_argument("--claims", type=int, default=50)
+    sizes = options.parse_args()
+    chance = random.Random(0)  # noqa: S311 - no secret
+    gold = [made_article(number, sizes.claims) for number in range(sizes.articles)]
+    old = [damaged(article, chance) for article in gold]
+    new = [damaged(article, chance) for article in gold]
+    start = time.perf_counter()
+    before = score(gold, old)
+    scoring = time.perf_counter() - start
+    after = score(gold, new)
+    start = time.perf_counter()
+    verdict = gate(before, after)
+    judging = time.perf_counter() - start
+    print(f"{sizes.articles} articles of {sizes.claims} claims, soft claim-F1 {before.f1:.3f}")
+    print(f"scoring {scoring:.1f} s, gate {judging:.1f} s ({verdict.verdict})")
+
+
+if __name__ == "__main__":
+    main()
