@@ -1,0 +1,141 @@
+"""INCEpTION: one UIMA CAS document an article, with the type system to be imported as layers.
+
+UIMA counts UTF-16 units; dkpro-cassis converts from and to code points. Layers: Claim, with slots for its
+sources, figures and other mentions, each of which is a layer of its own. The role of a slot tells the order
+in the chain ("1" is the origin), the part of a figure ("2 of 1"), or what a mention is ("actor").
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cassis import Cas, TypeSystem
+from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_FS_ARRAY, TYPE_NAME_STRING, TYPE_NAME_TOP
+
+from extractor.export.annotation import FIGURE, SOURCE, TIME, Link, Node, sketch
+from extractor.export.outcome import Written
+from extractor.records import Record
+
+CLAIM = "webanno.custom.Claim"
+LAYERS = {
+    SOURCE: ("webanno.custom.ClaimSource", ("kind", "given")),
+    FIGURE: ("webanno.custom.ClaimFigure", ("qualifier", "amount", "unit", "measure")),
+    "mention": ("webanno.custom.ClaimMention", ("days",)),
+}
+"""Layers of mentions, by what they hold, with their features."""
+SLOTS = {SOURCE: "sources", FIGURE: "figures", "mention": "mentions"}
+"""The claim's features that link to them."""
+CLAIM_FEATURES = ("claimType", "stance", "modality", "flags", "voices", "gold", "claimId")
+TYPE_SYSTEM = "TypeSystem.xml"
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold."""
+
+
+def write(records: Sequence[Record], path: Path) -> Written:
+    """Write a ZIP archive of one XMI document an article and the type system of all."""
+    names: set[str] = set()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_entry(TYPE_SYSTEM), type_system().to_xml())
+        for record in records:
+            name = _file_name(record, names)
+            archive.writestr(_entry(name), document(record).to_xmi())
+    return Written((path,), sum(len(record.result.claims) for record in records))
+
+
+def as_xml(text: str) -> str:
+    """The text as XML can hold it: one U+FFFD for each character that it cannot, so that offsets stay."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def type_system() -> TypeSystem:
+    """The layers, as INCEpTION recognises them when the file is imported as layers."""
+    types = TypeSystem()
+    claim = types.create_type(CLAIM, supertypeName=TYPE_NAME_ANNOTATION)
+    for feature in CLAIM_FEATURES:
+        types.create_feature(claim, feature, rangeType=TYPE_NAME_STRING)
+    for part, (layer, features) in LAYERS.items():
+        kind = types.create_type(layer, supertypeName=TYPE_NAME_ANNOTATION)
+        for feature in features:
+            types.create_feature(kind, feature, rangeType=TYPE_NAME_STRING)
+        link = types.create_type(_link_type(part), supertypeName=TYPE_NAME_TOP)
+        types.create_feature(link, "role", rangeType=TYPE_NAME_STRING)
+        types.create_feature(link, "target", rangeType=layer)
+        types.create_feature(
+            claim,
+            SLOTS[part],
+            rangeType=TYPE_NAME_FS_ARRAY,
+            elementType=_link_type(part),
+            multipleReferencesAllowed=False,
+        )
+    return types
+
+
+def document(record: Record) -> Cas:
+    """One article with its claims."""
+    types = type_system()
+    cas = Cas(typesystem=types, document_language="ar")
+    cas.sofa_string = as_xml(record.article.text)
+    cas.sofa_mime = "text/plain"
+    known: dict[Node, Any] = {}
+    for claim in record.result.claims:
+        drawn = sketch(claim)
+        slots: dict[str, list[Any]] = {part: [] for part in LAYERS}
+        for link in drawn.links:
+            part = link.node.label if link.node.label in LAYERS else "mention"
+            if link.node not in known:
+                known[link.node] = _mention(cas, part, link.node)
+            slots[part].append(types.get_type(_link_type(part))(role=role_of(link), target=known[link.node]))
+        array = types.get_type(TYPE_NAME_FS_ARRAY)
+        single = dict(drawn.attributes)
+        features = {"claimType": single["type"], "stance": single["stance"], "modality": single["modality"]}
+        features |= {name: " ".join(values) for name, values in drawn.many}
+        features |= {"voices": as_xml("; ".join(drawn.voices)), "claimId": drawn.id}
+        cas.add(
+            types.get_type(CLAIM)(
+                begin=claim.evidence.start,
+                end=claim.evidence.end,
+                **features,
+                **{SLOTS[part]: array(elements=links) for part, links in slots.items()},
+            )
+        )
+    return cas
+
+
+def role_of(link: Link) -> str:
+    """What the slot from a claim to a mention is called."""
+    if link.node.label == FIGURE:
+        return f"{link.order} of {link.part_of}" if link.part_of else str(link.order)
+    return str(link.order) if link.node.label == SOURCE else link.node.label
+
+
+def _mention(cas: Cas, part: str, node: Node) -> Any:
+    layer, features = LAYERS[part]
+    values = {feature: node[feature] for feature in features if part != "mention" or node.label == TIME}
+    mention = cas.typesystem.get_type(layer)(begin=node.start, end=node.end, **values)
+    cas.add(mention)
+    return mention
+
+
+def _link_type(part: str) -> str:
+    return f"{CLAIM}{SLOTS[part].capitalize()}Link"
+
+
+def _file_name(record: Record, taken: set[str]) -> str:
+    """A name for the document that is safe in an archive and not yet taken."""
+    stem = re.sub(r"[^\w.-]+", "_", record.name).strip("._") or "article"
+    name = f"{stem}.xmi"
+    if name.lower() in taken:
+        name = f"{stem}-{record.result.article.sha256[:12]}.xmi"
+    taken.add(name.lower())
+    return name
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An entry whose time is fixed, so that the same records give the same file."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry

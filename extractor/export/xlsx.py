@@ -1,0 +1,113 @@
+"""XLSX: a workbook whose sheets run from right to left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from extractor.export.outcome import Written
+from extractor.export.rows import CLAIM_COLUMNS, QUANTITY_COLUMNS, Cell, Row, claim_rows, quantity_rows
+from extractor.records import Record
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold."""
+_LONGEST = 32_767
+"""Characters that a cell can hold."""
+_WIDTHS = {"evidence": 60, "chain": 45, "origin": 28, "relays": 28, "actor": 28, "target": 28, "places": 24}
+_NARROW = 13
+ARTICLE_COLUMNS = (
+    "article",
+    "path",
+    "published",
+    "sha256",
+    "characters",
+    "claims",
+    "rejected",
+    "not_read",
+    "model",
+    "prompt",
+)
+REJECTED_COLUMNS = ("article", "reason", "detail", "item", "start", "end")
+
+
+def write(records: Sequence[Record], path: Path) -> Written:
+    """Write one workbook with sheets of claims, figures, articles and rejected items."""
+    book = Workbook()
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    count = _sheet(book, "Claims", CLAIM_COLUMNS, claim_rows(records))
+    _sheet(book, "Figures", QUANTITY_COLUMNS, quantity_rows(records))
+    _sheet(book, "Articles", ARTICLE_COLUMNS, map(_article_row, records))
+    _sheet(book, "Rejected", REJECTED_COLUMNS, (row for record in records for row in _rejected_rows(record)))
+    book.save(path)
+    return Written((path,), count)
+
+
+def _article_row(record: Record) -> Row:
+    result = record.result
+    info = result.article
+    return {
+        "article": info.id,
+        "path": info.path,
+        "published": str(info.published) if info.published else None,
+        "sha256": info.sha256,
+        "characters": info.characters,
+        "claims": len(result.claims),
+        "rejected": len(result.rejections),
+        "not_read": len(result.failures),
+        "model": result.provenance.model,
+        "prompt": result.provenance.prompt,
+    }
+
+
+def _rejected_rows(record: Record) -> Iterable[Row]:
+    for rejection in record.result.rejections:
+        yield {
+            "article": record.result.article.id,
+            "reason": rejection.reason.value,
+            "detail": rejection.detail,
+            "item": rejection.item,
+            "start": rejection.piece.start if rejection.piece else None,
+            "end": rejection.piece.end if rejection.piece else None,
+        }
+
+
+def _sheet(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
+    sheet: Worksheet = book.create_sheet(title)
+    sheet.sheet_view.rightToLeft = True
+    sheet.append(list(columns))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    count = 0
+    for row in rows:
+        count += 1
+        for number, column in enumerate(columns, 1):
+            _fill(sheet, count + 1, number, row[column])
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
+    for number, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, _NARROW)
+    return count
+
+
+def _fill(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
+    """Put a value in its cell; text is stored as text, whatever it begins with."""
+    cell = sheet.cell(row, column)
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    text = _ILLEGAL.sub("\ufffd", value)
+    cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    cell.data_type = "s"
+    cell.quotePrefix = True
+    cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2)
