@@ -49,6 +49,12 @@ def partial_of(error: ModelError) -> str:
     return str(vars(error).get("partial", ""))
 
 
+def raw_of(error: ModelError) -> dict[str, Any]:
+    """The last response body before a call failed; empty where none came."""
+    raw = vars(error).get("raw")
+    return raw if isinstance(raw, dict) else {}
+
+
 @dataclass
 class Tally:
     """Counts one call while it runs."""
@@ -99,5 +105,6 @@ class Tally:
         try:
             yield
         except ModelError as error:
-            noted(error, usage=self.usage(), partial=self.last.content if self.last else "")
+            last = {"partial": self.last.content, "raw": self.last.raw} if self.last else {}
+            noted(error, usage=self.usage(), **last)
             raise

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel, ValidationError
 
 from extractor import wire
-from extractor.answers import Answer, RawAnswer, Tally, partial_of, usage_of
+from extractor.answers import Answer, RawAnswer, Tally, partial_of, raw_of, usage_of
 from extractor.binding import DECODING, QUESTION, SCHEMA, found_binding
 from extractor.endpoint import OPENAI, Endpoint
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
@@ -34,6 +34,7 @@ __all__ = [
     "RawAnswer",
     "RetryPolicy",
     "partial_of",
+    "raw_of",
     "status_of",
     "usage_of",
 ]
@@ -188,7 +189,7 @@ class ChatModel:
 
     async def _reasked(self, answer: str, messages: Messages, response: type[T], question: _Question) -> T:
         # instructor takes longer than a whole cached call: only answers that do not fit go through its loop.
-        from extractor.reasks import reasked  # noqa: PLC0415
+        from extractor.reasks import reasked
 
         async def send(said: Messages) -> str:
             requests = question.tally.requests
@@ -221,7 +222,7 @@ class ChatModel:
 
     def _connected(self) -> Transport:
         if self._transport is None:
-            from extractor.transport import Transport  # noqa: PLC0415 (half a second; cached runs need none)
+            from extractor.transport import Transport
 
             # Starting a server blocks every task, as it should: none can go on without it.
             self._transport = Transport(
