@@ -61,7 +61,9 @@ class Article:
                 "be sent as UTF-8. Repair the program that wrote it."
             )
         if not _ARABIC.search(self.text):
-            raise InputError(f"{self.name}: the text holds no Arabic letter; this tool reads Arabic articles.")
+            raise InputError(
+                f"{self.name}: the text holds no Arabic letter; this tool reads Arabic articles."
+            )
         return self
 
     @classmethod

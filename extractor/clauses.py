@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.folding import fold_text
 from extractor.claims import Stance
@@ -15,7 +15,9 @@ from extractor.sources import Voice
 from extractor.words import Phrases, Word, words
 
 _STOPS = frozenset(",;.:!?")
-_NEGATIONS = frozenset("لم لن لا ليس ليست لايزال لاتزال مازال مازالت لا قد سوف كان كانت بات باتت يكون".split())
+_NEGATIONS = frozenset(
+    "لم لن لا ليس ليست لايزال لاتزال مازال مازالت لا قد سوف كان كانت بات باتت يكون".split()
+)
 _NOT_VERBS = frozenset(
     "وقت بيت صوت موت بنت كويت الكويت انترنت سبت السبت بيروت حضرموت زيت تحت ثابت توقيت ست اخت ذات مات يوم يوميا يد"
     " يمين يسار اليوم يناير يونيو يوليو يمن ياسر يوسف يحيي يافا يعني تركيا تونس تحت تقرير تنظيم تلك تماما تجاه تصريح"
@@ -30,7 +32,9 @@ _TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
 
 
 _PARTS = frozenset("بينهم بينها بينهن منهم منها".split())
-_DANGLING = frozenset("لكنه لكنها لكن فيما بينما حين في الا انه انها ان و كما وسط من الي علي عن وهو وهي ذلك بحسب".split())
+_DANGLING = frozenset(
+    "لكنه لكنها لكن فيما بينما حين في الا انه انها ان و كما وسط من الي علي عن وهو وهي ذلك بحسب".split()
+)
 """Words that lead on to what follows and end no statement."""
 
 
@@ -60,14 +64,21 @@ def _skipped() -> Phrases[str]:
 
 
 def _listed(wanted: str) -> Phrases[str]:
-    return Phrases((phrase.strip(), how) for how, listed in rows("connectives") if how == wanted for phrase in listed.split("؛"))
+    return Phrases(
+        (phrase.strip(), how)
+        for how, listed in rows("connectives")
+        if how == wanted
+        for phrase in listed.split("؛")
+    )
 
 
 @cache
 def events() -> Phrases[tuple[str, int]]:
     """The words that tell what a statement is about: type and strength."""
     return Phrases(
-        (phrase.strip(), (kind, int(strength))) for kind, strength, listed in rows("events") for phrase in listed.split("؛")
+        (phrase.strip(), (kind, int(strength)))
+        for kind, strength, listed in rows("events")
+        for phrase in listed.split("؛")
     )
 
 
@@ -130,7 +141,11 @@ def _plainly_verb(sequence: list[Word], index: int) -> bool:
         return False
     following = sequence[index + 1].folded if index + 1 < len(sequence) else ""
     doubtful = word.bare in _common_verbs()
-    return not doubtful or following[:1].isdigit() or (following.startswith("ال") and not events().at(sequence, index))
+    return (
+        not doubtful
+        or following[:1].isdigit()
+        or (following.startswith("ال") and not events().at(sequence, index))
+    )
 
 
 def _tolls(sequence: Sequence[Word]) -> bool:
@@ -142,13 +157,17 @@ def _tolls(sequence: Sequence[Word]) -> bool:
 def _event_near(sequence: list[Word], index: int) -> bool:
     """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
     near = range(index, min(len(sequence), index + 3))
-    return any(events().at(sequence, i) or is_verb(sequence[i]) for i in near if sequence[i].folded not in _STOPS)
+    return any(
+        events().at(sequence, i) or is_verb(sequence[i]) for i in near if sequence[i].folded not in _STOPS
+    )
 
 
 def _lists_toll(sequence: list[Word], index: int, last: int) -> bool:
     """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
     listed = sequence[last:index]
-    counted = any(word.bare[:1].isdigit() for word in listed) and not any(word.bare in _PARTS for word in listed)
+    counted = any(word.bare[:1].isdigit() for word in listed) and not any(
+        word.bare in _PARTS for word in listed
+    )
     return sequence[index].bare[:1].isdigit() and counted
 
 
@@ -185,10 +204,19 @@ def states(sequence: Sequence[Word], *, loose: bool = False) -> bool:
 
 def is_verb(word: Word) -> bool:
     """Whether a word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تستعيد."""
-    bare = word.bare
+    return _is_verb(word.bare)
+
+
+@lru_cache(maxsize=65_536)
+def _is_verb(bare: str) -> bool:
     if bare in _common_verbs():
         return True
-    if bare in _NOT_VERBS or bare.endswith(("ه", "اء", "يه")) or bare.startswith("ال") or _TANWIN.fullmatch(bare):
+    if (
+        bare in _NOT_VERBS
+        or bare.endswith(("ه", "اء", "يه"))
+        or bare.startswith("ال")
+        or _TANWIN.fullmatch(bare)
+    ):
         return False
     if _PERFECT_FEMININE.match(bare) or _PERFECT_PLURAL.match(bare) or _IMPERFECT.fullmatch(bare):
         return True

@@ -108,10 +108,14 @@ class Reading:
         said = self.words_in(start, end)
         if stance is Stance.DENIAL:
             return Modality.DENIED
-        if self.text[end - 1] in "؟?" or (said and said[0].bare in _QUESTIONS and "؟" in self.text[end : end + 3]):
+        if self.text[end - 1] in "؟?" or (
+            said and said[0].bare in _QUESTIONS and "؟" in self.text[end : end + 3]
+        ):
             return Modality.QUESTION
         heads = [word.bare for word in said]
-        if any(head in _CONDITIONS for head in heads) or any(pair == ("في", "حال") for pair in zip(heads, heads[1:], strict=False)):
+        if any(head in _CONDITIONS for head in heads) or any(
+            pair == ("في", "حال") for pair in zip(heads, heads[1:], strict=False)
+        ):
             return Modality.CONDITIONAL
         if any(head in ("سوف", "لن") or (head.startswith(_FUTURE) and len(head) > 5) for head in heads[:5]):
             return Modality.FUTURE

@@ -20,7 +20,9 @@ _LONGEST_QUOTATION = 400
 
 def paragraphs(text: str) -> tuple[Range, ...]:
     """The lines of the text that are not blank, without the white space around them."""
-    return tuple(_trimmed(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text) if match[0].strip())
+    return tuple(
+        _trimmed(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text) if match[0].strip()
+    )
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Range, ...]:

@@ -61,18 +61,25 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
     speaker = voice.chain[0].kind
-    opinion = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}.get(speaker, 0.4)
+    opinion = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}.get(
+        speaker, 0.4
+    )
     add(ClaimType.ASSESSMENT, opinion)
 
 
 def _future(sequence: Sequence[Word]) -> bool:
     """Whether the first verbs are of the future: سيعقد, سوف, لن."""
     return any(
-        word.bare in ("سوف", "لن") or (word.bare.startswith(("سي", "ست", "سن")) and len(word.bare) > 4 and word.bare not in _not_future())
+        word.bare in ("سوف", "لن")
+        or (
+            word.bare.startswith(("سي", "ست", "سن")) and len(word.bare) > 4 and word.bare not in _not_future()
+        )
         for word in sequence[:6]
     )
 
 
 @cache
 def _not_future() -> frozenset[str]:
-    return frozenset("سيطرت سيطر سيطروا سيطره ستين ستون سياره سيارات سياسي سياسيه سياسات سيناريو ستالين سيدي سينما ستار".split())
+    return frozenset(
+        "سيطرت سيطر سيطروا سيطره ستين ستون سياره سيارات سياسي سياسيه سياسات سيناريو ستالين سيدي سينما ستار".split()
+    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.folding import fold_text
@@ -15,49 +15,57 @@ _CONJUNCTIONS = "وف"
 _SHORT = frozenset("لا لم لن هو هي هم قد من في عن ما ان اذ كل".split())
 """Words of two letters that و and ف are written on to."""
 _PREPOSITIONS = "بلك"
+_VOCABULARY = 65_536
 
 T = TypeVar("T")
 
 
 class Word(NamedTuple):
-    """A word or a punctuation mark: its range in the text, and its folded form."""
+    """A word or a punctuation mark: its range in the text, and its folded form with and without و or ف."""
 
     start: int
     end: int
     folded: str
-
-    @property
-    def bare(self) -> str:
-        """The folded form without a leading conjunction (و, ف)."""
-        folded = self.folded
-        if folded[0] in _CONJUNCTIONS and (folded[1:2].isdigit() or folded[1:] in _SHORT):
-            return folded[1:]
-        return folded[1:] if len(folded) > 3 and folded[0] in _CONJUNCTIONS and folded not in _whole_words() else folded
+    bare: str
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
     end = len(text) if end is None else end
-    return [Word(m.start(), m.end(), fold_text(m[0])) for m in _TOKEN.finditer(text, start, end)]
+    return [Word(m.start(), m.end(), *_shapes(m[0])) for m in _TOKEN.finditer(text, start, end)]
 
 
-def forms(folded: str) -> Iterator[str]:
+@lru_cache(maxsize=_VOCABULARY)
+def _shapes(word: str) -> tuple[str, str]:
+    # A mark that stands alone folds to nothing; it stays what it is.
+    folded = fold_text(word) or word
+    return folded, _bare(folded)
+
+
+def _bare(folded: str) -> str:
+    if folded[0] not in _CONJUNCTIONS or folded in _whole_words():
+        return folded
+    joined = len(folded) > 3 or folded[1:2].isdigit() or folded[1:] in _SHORT
+    return folded[1:] if joined else folded
+
+
+@lru_cache(maxsize=_VOCABULARY)
+def forms(folded: str) -> tuple[str, ...]:
     """The folded form, then what is left of it without و or ف, ب ل or ك, and the article."""
-    yield folded
+    found = [folded]
     rest = folded
-    if folded in _whole_words():
-        return
-    if len(rest) > 3 and rest[0] in _CONJUNCTIONS:
-        rest = rest[1:]
-        yield rest
-    if len(rest) > 3 and rest.startswith("لل"):
-        yield rest[2:]
-        yield "ال" + rest[2:]
-    elif len(rest) > 3 and rest[0] in _PREPOSITIONS:
-        rest = rest[1:]
-        yield rest
-    if len(rest) > 4 and rest.startswith("ال"):
-        yield rest[2:]
+    if folded not in _whole_words():
+        if len(rest) > 3 and rest[0] in _CONJUNCTIONS:
+            rest = rest[1:]
+            found.append(rest)
+        if len(rest) > 3 and rest.startswith("لل"):
+            found += [rest[2:], "ال" + rest[2:]]
+        elif len(rest) > 3 and rest[0] in _PREPOSITIONS:
+            rest = rest[1:]
+            found.append(rest)
+        if len(rest) > 4 and rest.startswith("ال"):
+            found.append(rest[2:])
+    return tuple(found)
 
 
 @cache
@@ -66,46 +74,58 @@ def _whole_words() -> frozenset[str]:
     return frozenset(fold_text(word) for (listed,) in rows("whole_words") for word in listed.split("؛"))
 
 
+_Entry = tuple[tuple[str, ...], T]
+"""The words of a phrase after its first, and its value."""
+
+
 class Phrases(Generic[T]):
     """Listed phrases, each with a value. A word that ends in * stands for any ending."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         """`entries` are pairs of a phrase as a person writes it and its value; the first listed wins a tie."""
-        self._whole: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self._open: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._whole: dict[str, list[_Entry[T]]] = {}
+        self._open: dict[str, list[_Entry[T]]] = {}
         for phrase, value in entries:
-            first, *rest = (("*" if part.endswith("*") else "") + fold_text(part.rstrip("*")) for part in phrase.split())
+            first, *rest = (
+                ("*" if part.endswith("*") else "") + fold_text(part.rstrip("*")) for part in phrase.split()
+            )
             table = self._open if first.startswith("*") else self._whole
             table.setdefault(first.lstrip("*"), []).append((tuple(rest), value))
         for table in (self._whole, self._open):
             for found in table.values():
                 found.sort(key=lambda entry: -len(entry[0]))
         self._shortest = min(map(len, self._open), default=0)
+        # What may begin with a word, by its spelling: articles repeat their words.
+        self._starts: dict[tuple[str, ...], tuple[list[_Entry[T]], ...]] = {}
 
     def at(self, sequence: Sequence[Word], index: int, *, clitics: bool = True) -> tuple[int, T] | None:
         """The longest phrase that begins at a word: how many words it has, and its value."""
         word = sequence[index]
-        for form in forms(word.folded) if clitics else (word.folded, word.bare):
-            best = self._longest(self._whole.get(form, ()), sequence, index)
-            if best is None and self._open:
-                for length in range(len(form), self._shortest - 1, -1):
-                    best = self._longest(self._open.get(form[:length], ()), sequence, index)
-                    if best is not None:
-                        break
-            if best is not None:
-                return best
+        key = (word.folded,) if clitics else (word.folded, word.bare)
+        candidates = self._starts.get(key)
+        if candidates is None:
+            candidates = self._candidates(forms(word.folded) if clitics else key)
+            if len(self._starts) < _VOCABULARY:
+                self._starts[key] = candidates
+        for entries in candidates:
+            for rest, value in entries:
+                if not rest:
+                    return 1, value
+                if len(rest) < len(sequence) - index and all(
+                    _matches(part, sequence[index + offset].folded) for offset, part in enumerate(rest, 1)
+                ):
+                    return 1 + len(rest), value
         return None
 
-    @staticmethod
-    def _longest(
-        candidates: Iterable[tuple[tuple[str, ...], T]], sequence: Sequence[Word], index: int
-    ) -> tuple[int, T] | None:
-        for rest, value in candidates:
-            if len(rest) < len(sequence) - index and all(
-                _matches(part, sequence[index + offset].folded) for offset, part in enumerate(rest, 1)
-            ):
-                return 1 + len(rest), value
-        return None
+    def _candidates(self, spellings: Iterable[str]) -> tuple[list[_Entry[T]], ...]:
+        found: list[list[_Entry[T]]] = []
+        for spelling in spellings:
+            if spelling in self._whole:
+                found.append(self._whole[spelling])
+            if self._open:
+                lengths = range(len(spelling), self._shortest - 1, -1)
+                found += [self._open[spelling[:n]] for n in lengths if spelling[:n] in self._open]
+        return tuple(found)
 
 
 def _matches(part: str, folded: str) -> bool:
