@@ -111,7 +111,9 @@ class Extractor:
         await asyncio.gather(*(self._ask(reading, piece, account) for piece in pieces))
         return self._result(reading, account, time.monotonic() - began)
 
-    async def astream(self, articles: Iterable[Article], *, ahead: int | None = None) -> AsyncIterator[Result]:
+    async def astream(
+        self, articles: Iterable[Article], *, ahead: int | None = None
+    ) -> AsyncIterator[Result]:
         """Read many articles, several at a time; results come in the order in which they are done."""
         waiting: set[asyncio.Task[Result]] = set()
         source = iter(articles)
@@ -144,7 +146,9 @@ class Extractor:
     def __enter__(self) -> Extractor:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     async def _ask(self, reading: Reading, piece: Piece, account: _Account) -> None:
@@ -196,7 +200,9 @@ class Extractor:
         account.failures.append(Failure(error=type(error).__name__, message=str(error), piece=span))
 
     def _result(self, reading: Reading, account: _Account, seconds: float) -> Result:
-        claims, repeated = _unique(sorted(account.claims, key=lambda claim: (claim.evidence.start, claim.evidence.end)))
+        claims, repeated = _unique(
+            sorted(account.claims, key=lambda claim: (claim.evidence.start, claim.evidence.end))
+        )
         article = reading.article
         return Result(
             article=ArticleInfo(
@@ -208,7 +214,9 @@ class Extractor:
             ),
             claims=claims,
             rejections=(*account.rejections, *repeated),
-            failures=tuple(sorted(account.failures, key=lambda failure: failure.piece.start if failure.piece else 0)),
+            failures=tuple(
+                sorted(account.failures, key=lambda failure: failure.piece.start if failure.piece else 0)
+            ),
             usage=account.usage.model_copy(update={"seconds": round(seconds, 3)}),
             provenance=self.provenance,
         )
@@ -216,7 +224,7 @@ class Extractor:
     @cached_property
     def provenance(self) -> Provenance:
         """What produces this extractor's results."""
-        from extractor.drafts import ClaimsAnswer, DecisionsAnswer
+        from extractor.replies import ClaimsAnswer, DecisionsAnswer
 
         response = {"quotes": ClaimsAnswer, "statements": DecisionsAnswer}[self.prompt.strategy]
         return Provenance(
@@ -240,7 +248,9 @@ def _unique(claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], list[Rejection]
         if claim.id in kept:
             detail = "The same claim about the same words was returned before."
             item = compact({"quote": claim.evidence.text, "type": claim.type.value})
-            repeated.append(Rejection(reason=Reason.DUPLICATE, detail=detail, item=item, piece=claim.evidence))
+            repeated.append(
+                Rejection(reason=Reason.DUPLICATE, detail=detail, item=item, piece=claim.evidence)
+            )
         else:
             kept[claim.id] = claim
     return tuple(kept.values()), repeated

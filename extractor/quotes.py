@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.assembly import Findings, assembled, unsupported_figures
 from extractor.claims import NEWSROOM, Claim, Flag, Reason, Rejection, Source, SourceKind, Span
-from extractor.drafts import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
+from extractor.replies import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
 from extractor.folding import fold_text
 from extractor.grounding import Missing
 from extractor.prompts import Prompt, compact
@@ -118,7 +118,9 @@ class Quotes:
 
     @staticmethod
     def _rejected(reading: Reading, piece: Piece, reason: Reason, detail: str, item: object) -> Rejection:
-        return Rejection(reason=reason, detail=detail, item=compact(item), piece=reading.span(piece.start, piece.end))
+        return Rejection(
+            reason=reason, detail=detail, item=compact(item), piece=reading.span(piece.start, piece.end)
+        )
 
 
 def _packed(ranges: Sequence[Range], characters: int) -> tuple[Piece, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from extractor.assembly import Findings, assembled
 from extractor.claims import ClaimType, Flag, Reason, Rejection, Span
-from extractor.drafts import DecisionsAnswer
+from extractor.replies import DecisionsAnswer
 from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
 from extractor.sentences import Range
@@ -38,7 +38,10 @@ class Statements:
         if not open_questions:
             return None
         lines = [reading.text[piece.start : piece.end]]
-        lines += [f"{number}) {reading.text[slice(*piece.statements[int(number) - 1])]}" for number in open_questions]
+        lines += [
+            f"{number}) {reading.text[slice(*piece.statements[int(number) - 1])]}"
+            for number in open_questions
+        ]
         schema = {
             "type": "object",
             "properties": {number: _object(asked) for number, asked in open_questions.items()},
@@ -53,7 +56,9 @@ class Statements:
         decided = answer if isinstance(answer, dict) else {}
         claims = []
         for number, (start, end) in enumerate(piece.statements, 1):
-            claims.append(assembled(reading, self._findings(reading, start, end, decided.get(str(number)) or {})))
+            claims.append(
+                assembled(reading, self._findings(reading, start, end, decided.get(str(number)) or {}))
+            )
         numbers = {str(number) for number in range(1, len(piece.statements) + 1)}
         strays = tuple(
             Rejection(
@@ -80,7 +85,8 @@ class Statements:
     def _open(self, reading: Reading, piece: Piece) -> dict[int, dict[str, list[str]]]:
         """By statement: the fields that the wording leaves open, with the answers that it allows."""
         return {
-            number: _open_fields(reading, start, end) for number, (start, end) in enumerate(piece.statements, 1)
+            number: _open_fields(reading, start, end)
+            for number, (start, end) in enumerate(piece.statements, 1)
         }
 
     def _findings(self, reading: Reading, start: int, end: int, decision: dict[str, Any]) -> Findings:
