@@ -1,0 +1,244 @@
+"""The command line: what can be typed, and what happens when it goes wrong. Commands load when they run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
+
+from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+    _Options: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
+
+EXITS = """exit codes:
+  0  everything asked for was done
+  1  some articles failed or were not read to the end; the others are written
+  2  wrong use, or nothing could be done: no such file, prompt, model or server
+"""
+VARIABLES = """environment:
+  OPENAI_API_KEY, OPENAI_BASE_URL   read where --model names a model, and only there
+  NO_COLOR                          no colours on a terminal
+"""
+FORMATS = ("csv", "xlsx", "parquet", "w3c", "acled", "label-studio", "inception")
+"""The names of the export formats: those of `extractor.export`, which loads too slowly for a help text."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="extractor",
+        description="Typed, grounded claims from Arabic news articles: who says what happened to whom.",
+        epilog=EXITS + "\n" + VARIABLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="store_true", help="print the version and end")
+    top.set_defaults(run="")
+    commands = top.add_subparsers(metavar="COMMAND")
+    _extract(commands)
+    _view(commands)
+    _export(commands)
+    _serve(commands)
+    _doctor(commands)
+    _prompts(commands)
+    _cache(commands)
+    schema = _command(commands, "schema", "outputs:schema", "print the JSON Schema of one line of results")
+    schema.add_argument("--indent", type=int, default=2, help=argparse.SUPPRESS)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    top = parser()
+    options = top.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Arabic, and results, are UTF-8 whatever the locale
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if options.version:
+        return _print_version()
+    if not options.run:
+        top.print_help()
+        return 2
+    module, _, function = options.run.partition(":")
+    try:
+        code: int = getattr(import_module(f"extractor.commands.{module}"), function)(options)
+        sys.stdout.flush()
+    except ExtractorError as error:
+        print(f"extractor: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("extractor: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough; keep Python from complaining once more on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _command(
+    commands: _Commands, name: str, run: str, about: str, *, epilog: str | None = None
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=about,
+        description=about[:1].upper() + about[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=epilog,
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _extract(commands: _Commands) -> None:
+    about = "read articles and write their claims"
+    command = _command(commands, "extract", "extract:run", about, epilog=EXITS + "\n" + VARIABLES)
+    command.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help='text file, folder, JSONL with "id", "text", "published" a line, or - for standard input',
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write results there, one JSON object an article; - for standard output. "
+        "Articles that the file holds already, made the same way, are not read again",
+    )
+    command.add_argument(
+        "--summary",
+        choices=["full", "line", "none"],
+        help="what to show of an article: every claim (the rule without -o), one line (with it), or nothing",
+    )
+    command.add_argument("--published", type=_day, metavar="DATE", help="day of publication, as 2016-12-13")
+    command.add_argument("--encoding", default="utf-8", help="of text files; old ones are often windows-1256")
+    model = command.add_argument_group("the model; without any of these, the embedded one")
+    _server_options(model)
+    model.add_argument("--prompt", metavar="NAME/VERSION", help="see `extractor prompts`")
+    model.add_argument("--profile", choices=["small", "large"], help="how a model of that strength is asked")
+    model.add_argument("--concurrency", type=_positive, default=8, metavar="N", help="requests at a time (8)")
+    cache = command.add_argument_group("the cache of answers")
+    once = cache.add_mutually_exclusive_group()
+    once.add_argument("--refresh", action="store_true", help="ask again for what is there")
+    once.add_argument("--offline", action="store_true", help="ask for nothing that is not there")
+    _cache_directory(cache)
+
+
+def _view(commands: _Commands) -> None:
+    command = _command(commands, "view", "outputs:view", "show results in their articles, as one HTML page")
+    _results(command)
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="page to write (the results' name with .html)"
+    )
+    command.add_argument("--language", choices=["en", "ar"], default="en", help="of the page's own words")
+    command.add_argument("--title", help="of the page")
+
+
+def _export(commands: _Commands) -> None:
+    command = _command(commands, "export", "outputs:export", "write results in another tool's format")
+    _results(command)
+    command.add_argument("-f", "--format", required=True, choices=FORMATS, help="what to write")
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="file to write (the results' name, new suffix)"
+    )
+
+
+def _serve(commands: _Commands) -> None:
+    about = "run the embedded model as an OpenAI-compatible server, on this machine alone"
+    command = _command(commands, "serve", "server:serve", about)
+    command.add_argument("--port", type=int, default=8080, help="0 takes a free one (8080)")
+    command.add_argument(
+        "--context", type=_positive, default=8192, metavar="TOKENS", help="of a request (8192)"
+    )
+    command.add_argument("--parallel", type=_positive, default=1, metavar="N", help="requests at a time (1)")
+    command.add_argument("--threads", type=_positive, metavar="N", help="cores to use (all)")
+    command.add_argument("--verbose", action="store_true", help="show llama.cpp's log")
+
+
+def _doctor(commands: _Commands) -> None:
+    about = "find out what a model server can do, and what to change"
+    command = _command(commands, "doctor", "server:doctor", about, epilog=VARIABLES)
+    _server_options(command)
+    command.add_argument(
+        "--timeout", type=float, default=120.0, metavar="SECONDS", help="for one request (120)"
+    )
+
+
+def _prompts(commands: _Commands) -> None:
+    about = "list, show and compare versions of prompts"
+    command = _command(commands, "prompts", "prompts:show_list", about)
+    actions = command.add_subparsers(metavar="ACTION")
+    _command(actions, "list", "prompts:show_list", "list them, as without an action")
+    show = _command(actions, "show", "prompts:show", "show one")
+    show.add_argument("prompt", metavar="NAME/VERSION", help="the name alone means the latest version")
+    diff = _command(
+        actions, "diff", "prompts:diff", "show what changed from one to the other; code 1 if anything"
+    )
+    diff.add_argument("old", metavar="NAME/VERSION")
+    diff.add_argument("new", metavar="NAME/VERSION")
+
+
+def _cache(commands: _Commands) -> None:
+    command = _command(commands, "cache", "cache:where", "say where answers are kept, or remove them")
+    _cache_directory(command)
+    actions = command.add_subparsers(metavar="ACTION")
+    for name, about in (
+        ("where", "print the folder, as without an action"),
+        ("size", "count the answers and their bytes"),
+        ("clear", "remove all answers"),
+    ):
+        action = _command(actions, name, f"cache:{name}", about)
+        _cache_directory(action, default=argparse.SUPPRESS)
+
+
+def _server_options(command: _Options) -> None:
+    command.add_argument("--model", metavar="NAME", help="a model of an OpenAI-compatible server")
+    command.add_argument(
+        "--base-url", metavar="URL", help="address of the server, as http://localhost:11434/v1"
+    )
+
+
+def _cache_directory(command: _Options, default: str | None = None) -> None:
+    command.add_argument("--cache-dir", metavar="FOLDER", default=default, help="where answers are kept")
+
+
+def _results(command: _Options) -> None:
+    command.add_argument("results", metavar="RESULTS", help="file that `extractor extract -o` wrote")
+    command.add_argument(
+        "articles",
+        nargs="*",
+        metavar="ARTICLE",
+        help="files or folders of the articles, where they are not where they were when they were read",
+    )
+    command.add_argument("--encoding", default="utf-8", help="of the articles")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2016-12-13") from error
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return number
+
+
+def _print_version() -> int:
+    from importlib.metadata import version
+
+    print(f"extractor {version('arabic-claims')}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

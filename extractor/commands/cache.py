@@ -1,0 +1,38 @@
+"""`extractor cache`: where answers are kept, how much they take, and removing them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from extractor.cache import Cache, default_directory
+
+
+def where(options: Namespace) -> int:
+    """Print the folder."""
+    print(_directory(options))
+    return 0
+
+
+def size(options: Namespace) -> int:
+    """Print how many answers there are, and the bytes they take."""
+    if not _directory(options).is_dir():
+        print("0 answers, 0 bytes")
+        return 0
+    with Cache(_directory(options)) as cache:
+        print(f"{len(cache):,} answers, {cache.size():,} bytes")
+    return 0
+
+
+def clear(options: Namespace) -> int:
+    """Remove all answers."""
+    removed = 0
+    if _directory(options).is_dir():
+        with Cache(_directory(options)) as cache:
+            removed = cache.clear()
+    print(f"{removed:,} answers removed")
+    return 0
+
+
+def _directory(options: Namespace) -> Path:
+    return Path(options.cache_dir) if options.cache_dir else default_directory()

@@ -1,0 +1,143 @@
+"""Progress on the terminal: how far a run is, and how much is left; nothing but plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+from extractor.extract import Extractor
+
+if TYPE_CHECKING:
+    from extractor.model import ChatModel
+
+FORMAT = "{desc} {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left{postfix}"
+
+
+class Bar:
+    """A bar of articles on stderr, where that is a terminal. Lines printed through it do not break it."""
+
+    def __init__(self, total: int | None) -> None:
+        self._total = total
+        self._done = 0
+        self._part = 0.0
+        self._bar: Any = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                total=total,
+                bar_format=FORMAT,
+                dynamic_ncols=True,
+                leave=False,
+                smoothing=0.1,
+                mininterval=0.2,
+            )
+            self._describe()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether anybody sees it."""
+        return self._bar is not None
+
+    def advance(self, part: float) -> None:
+        """So much of the article that is being read is done, from 0 to 1."""
+        if self._bar is not None and part > self._part:
+            self._bar.update(part - self._part)
+            self._part = part
+
+    def count(self, **figures: int) -> None:
+        """One more article is done; the figures are shown beside the bar."""
+        self._done += 1
+        if self._bar is not None:
+            self._bar.update(1 - self._part)
+            self._part = 0.0
+            self._bar.set_postfix(figures, refresh=False)
+            self._describe()
+
+    def print(self, text: str, file: TextIO) -> None:
+        """Print a line, above the bar where there is one."""
+        if self._bar is None:
+            print(text, file=file, flush=True)
+        else:
+            self._bar.write(text, file=file)
+            file.flush()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _describe(self) -> None:
+        of = f" of {self._total:,}" if self._total is not None else ""
+        self._bar.set_description_str(f"{self._done:,}{of} articles")
+
+
+class WatchedExtractor(Extractor):
+    """An extractor that tells of each answer as it comes, so that a long article shows progress."""
+
+    def __init__(self, *, answered: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._answered = answered
+
+    @property
+    def model(self) -> ChatModel:
+        """The model, watched."""
+        return cast("ChatModel", _WatchedModel(super().model, self._answered))
+
+
+class _WatchedModel:
+    def __init__(self, model: ChatModel, answered: Callable[[], None]) -> None:
+        self._model = model
+        self._answered = answered
+
+    async def ask(self, *given: Any, **named: Any) -> Any:
+        try:
+            return await self._model.ask(*given, **named)
+        finally:
+            self._answered()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+
+def expected(paths: Sequence[str]) -> int | None:
+    """About how many articles there are in these files and folders; None where nobody can tell."""
+    if "-" in paths:
+        return None
+    return sum(_expected(Path(path)) for path in paths)
+
+
+def _expected(path: Path) -> int:
+    if path.is_dir():
+        return sum(_expected(file) for file in path.rglob("*") if file.suffix in {".txt", ".jsonl"})
+    if path.suffix == ".jsonl" and path.is_file():
+        with path.open("rb") as lines:
+            return sum(1 for line in lines if line.strip())
+    return 1
+
+
+def weights_progress() -> Callable[[str, int, int], None]:
+    """What to call while the embedded model's weights are put together; it shows a bar, or else a line."""
+    bars: dict[str, Any] = {}
+
+    def progress(doing: str, done: int, total: int) -> None:
+        if doing not in bars:
+            bars[doing] = _bytes_bar(f"{doing} the embedded model", total)
+        bar = bars[doing]
+        if bar is not None:
+            bar.update(done - bar.n)
+            if done >= total:
+                bar.close()
+
+    return progress
+
+
+def _bytes_bar(about: str, total: int) -> Any:
+    if not sys.stderr.isatty():
+        print(f"{about} ({total / 1e9:.1f} GB, once)", file=sys.stderr, flush=True)
+        return None
+    from tqdm import tqdm
+
+    return tqdm(total=total, desc=about, unit="B", unit_scale=True, leave=False)

@@ -1,0 +1,65 @@
+"""`extractor serve` and `extractor doctor`: running a model server, and finding out what one can do."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from argparse import Namespace
+
+from extractor.commands.progress import weights_progress
+from extractor.commands.settings import named_server
+from extractor.embedded import EmbeddedServer
+from extractor.probe import Finding, Report, examined
+from extractor.report import shown
+
+SIGNS = {True: "ok", False: "NO", None: "?"}
+
+
+def serve(options: Namespace) -> int:
+    """Serve the embedded model until it is interrupted."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    server = EmbeddedServer(
+        port=options.port,
+        n_ctx=options.context,
+        n_parallel=options.parallel,
+        threads=options.threads,
+        verbosity=3 if options.verbose else 0,
+        progress=weights_progress(),
+    )
+    with server:
+        print(f"{server.model} answers at {server.base_url}")
+        print(f"extractor extract PATH --model {server.model} --base-url {server.base_url} --profile small")
+        print("Ctrl-C ends it.", flush=True)
+        while not ended.wait(timeout=1.0):  # a wait without end would not notice the signal everywhere
+            pass
+    return 0
+
+
+def doctor(options: Namespace) -> int:
+    """Print what a server can do; 1 where something stands against using it."""
+    named = named_server(options)
+    if named.is_embedded:
+        found = _examined_embedded(options.timeout)
+    else:
+        found = asyncio.run(
+            examined(
+                model=named.model, base_url=named.base_url, api_key=named.api_key, timeout=options.timeout
+            )
+        )
+    print("\n".join(line for finding in found.findings for line in _lines(finding)))
+    print("It can be used." if found.is_usable else "It cannot be used as it is.")
+    return 0 if found.is_usable else 1
+
+
+def _examined_embedded(timeout: float) -> Report:
+    with EmbeddedServer(progress=weights_progress()) as server:
+        asked = examined(model=server.model, base_url=server.base_url, server="embedded", timeout=timeout)
+        return asyncio.run(asked)
+
+
+def _lines(finding: Finding) -> list[str]:
+    lines = [f"{SIGNS[finding.good]:<3} {finding.name:<17} {shown(finding.says)}"]
+    return [*lines, f"{'':<21} {finding.advice}"] if finding.advice else lines
