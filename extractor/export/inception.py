@@ -1,8 +1,6 @@
 """INCEpTION: one UIMA CAS document an article, with the type system to be imported as layers.
 
-UIMA counts UTF-16 units; dkpro-cassis converts from and to code points. Layers: Claim, with slots for its
-sources, figures and other mentions, each of which is a layer of its own. The role of a slot tells the order
-in the chain ("1" is the origin), the part of a figure ("2 of 1"), or what a mention is ("actor").
+UIMA counts UTF-16 units; dkpro-cassis converts from and to code points.
 """
 
 from __future__ import annotations
@@ -17,22 +15,9 @@ from cassis import Cas, TypeSystem
 from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_FS_ARRAY, TYPE_NAME_STRING, TYPE_NAME_TOP
 
 from extractor.export.annotation import FIGURE, SOURCE, TIME, Link, Node, sketch
+from extractor.export.layers import CLAIM, CLAIM_FEATURES, LAYERS, SLOTS, TYPE_SYSTEM, as_xml
 from extractor.export.outcome import Written
 from extractor.records import Record
-
-CLAIM = "webanno.custom.Claim"
-LAYERS = {
-    SOURCE: ("webanno.custom.ClaimSource", ("kind", "given")),
-    FIGURE: ("webanno.custom.ClaimFigure", ("qualifier", "amount", "unit", "measure")),
-    "mention": ("webanno.custom.ClaimMention", ("days",)),
-}
-"""Layers of mentions, by what they hold, with their features."""
-SLOTS = {SOURCE: "sources", FIGURE: "figures", "mention": "mentions"}
-"""The claim's features that link to them."""
-CLAIM_FEATURES = ("claimType", "stance", "modality", "flags", "voices", "gold", "claimId")
-TYPE_SYSTEM = "TypeSystem.xml"
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold."""
 
 
 def write(records: Sequence[Record], path: Path) -> Written:
@@ -44,11 +29,6 @@ def write(records: Sequence[Record], path: Path) -> Written:
             name = _file_name(record, names)
             archive.writestr(_entry(name), document(record).to_xmi())
     return Written((path,), sum(len(record.result.claims) for record in records))
-
-
-def as_xml(text: str) -> str:
-    """The text as XML can hold it: one U+FFFD for each character that it cannot, so that offsets stay."""
-    return _ILLEGAL.sub("\ufffd", text)
 
 
 def type_system() -> TypeSystem:
