@@ -18,13 +18,12 @@ from extractor.endpoint import OPENAI, Endpoint
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
 from extractor.faults import PATIENT, RetryPolicy, status_of
 from extractor.memory import Memory
-from extractor.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema
+from extractor.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema, Sender
 
 if TYPE_CHECKING:
     import httpx2
 
     from extractor.cache import Cache
-    from extractor.transport import Transport
 
 __all__ = [
     "Answer",
@@ -50,7 +49,8 @@ class ChatModel:
     cache keys, in place of the host. `binding` is how answers are held to a schema; where it is not given,
     the server is asked once. `timeout` is for one attempt, in seconds. `offline` answers from the cache
     alone, `refresh` asks again for what is cached. `reasks` is how often an answer that does not fit is
-    asked for again. Works with asyncio, in any number of event loops.
+    asked for again, `max_requests` how much is sent at most, in all. `sender` carries the requests, in place
+    of a connection to `base_url`. Works with asyncio, in any number of event loops.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)
@@ -68,7 +68,9 @@ class ChatModel:
         refresh: bool = False,
         reasks: int = 1,
         max_concurrency: int = 8,
+        max_requests: int | None = None,
         http_client: httpx2.AsyncClient | None = None,
+        sender: Sender | None = None,
     ) -> None:
         self._endpoint = Endpoint(model, base_url or OPENAI, server, (api_key or "").strip())
         self._binding = Binding.STRICT if binding is None and self._endpoint.is_openai else binding
@@ -76,8 +78,9 @@ class ChatModel:
         self._timeout = timeout
         self._reasks = reasks
         self._max_concurrency = max_concurrency
+        self._max_requests = max_requests
         self._http_client = http_client
-        self._transport: Transport | None = None
+        self._sender = sender
         self._unbound: tuple[float, ModelError | None] = (0.0, None)
         self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
         self._notes: dict[str, None] = {}
@@ -161,8 +164,8 @@ class ChatModel:
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
-        if self._transport is not None:
-            await self._transport.aclose()
+        if self._sender is not None:
+            await self._sender.aclose()
 
     async def _body(self, messages: Messages, question: _Question) -> dict[str, Any]:
         schema = question.schema
@@ -220,19 +223,20 @@ class ChatModel:
                 "Repair or replace it in the article."
             ) from None
 
-    def _connected(self) -> Transport:
-        if self._transport is None:
+    def _connected(self) -> Sender:
+        if self._sender is None:
             from extractor.transport import Transport
 
             # Starting a server blocks every task, as it should: none can go on without it.
-            self._transport = Transport(
+            self._sender = Transport(
                 self._endpoint.started(),
                 retries=self._retries,
                 timeout=self._timeout,
                 max_concurrency=self._max_concurrency,
+                max_requests=self._max_requests,
                 http_client=self._http_client,
             )
-        return self._transport
+        return self._sender
 
     async def _bound(self, tally: Tally) -> Binding:
         if self._binding is None:

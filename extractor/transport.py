@@ -16,8 +16,9 @@ import openai
 import tenacity
 
 from extractor.endpoint import Endpoint
-from extractor.errors import AnswerInvalid, RequestRefused, ServerUnreachable
+from extractor.errors import AnswerInvalid, NotCached, RequestRefused, ServerUnreachable
 from extractor.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
+from extractor.pace import Pace
 from extractor.wire import Completion, read_completion
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -29,22 +30,26 @@ class Transport:
     """Sends request bodies to one endpoint and returns the completions, or raises a ModelError.
 
     `timeout` is for one attempt, in seconds, from the first byte sent to the last one read. A server that
-    asks to wait holds back every request of this transport, not only the one it was said to.
+    asks to wait holds back every request of this transport, not only the one it was said to; one that is
+    overloaded gets fewer at a time than `max_concurrency`. After `max_requests`, attempts included, nothing
+    more is sent and NotCached raised.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (settings, by name)
         self,
         endpoint: Endpoint,
         *,
         retries: RetryPolicy,
         timeout: float,
         max_concurrency: int,
+        max_requests: int | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._retries = retries
         self._timeout = timeout
         self._max_concurrency = max_concurrency
+        self._requests_left = max_requests
         self._http_client = http_client
         self._resume_at = 0.0
         # Connections and semaphores belong to the event loop that made them.
@@ -95,20 +100,38 @@ class Transport:
     async def _attempt(
         self, asked: Asked, number: int, sent: Callable[[int], None]
     ) -> tuple[Completion, str]:
-        async with self._lane().slots:
+        pace = self._lane().pace
+        async with pace:
             while (pause := self._resume_at - time.monotonic()) > 0:  # noqa: ASYNC110 (it may be put off)
                 await asyncio.sleep(pause + self._spread())
+            self._book()
             sent(number)
-            response = await self._response(
-                asked,
-                lambda client: client.post("/chat/completions", cast_to=httpx2.Response, content=asked.body),
-            )
+            began = time.monotonic()
+            try:
+                response = await self._response(
+                    asked,
+                    lambda client: client.post(
+                        "/chat/completions", cast_to=httpx2.Response, content=asked.body
+                    ),
+                )
+            except _FaultError as failed:
+                if failed.fault.attempts == ALWAYS:
+                    pace.overloaded(began)
+                raise
+            pace.answered(began)
         text = _text(response)
         try:
             return read_completion(text), text
         except ValueError:
             fault = body_fault(asked, text, response.headers.get("content-type", ""))
             raise _FaultError(fault) from None
+
+    def _book(self) -> None:
+        """Take one request off those that are left."""
+        if self._requests_left is not None:
+            if self._requests_left < 1:
+                raise NotCached("Not asked: the limit of requests is reached. Run again with a higher one.")
+            self._requests_left -= 1
 
     async def _response(
         self, asked: Asked, send: Callable[[openai.AsyncOpenAI], Awaitable[httpx2.Response]]
@@ -175,7 +198,7 @@ class Transport:
     def _lane(self) -> _Lane:
         loop = asyncio.get_running_loop()
         if loop not in self._lanes:
-            self._lanes[loop] = _Lane(self._client(), asyncio.Semaphore(self._max_concurrency))
+            self._lanes[loop] = _Lane(self._client(), Pace(self._max_concurrency))
         return self._lanes[loop]
 
     def _client(self) -> openai.AsyncOpenAI:
@@ -201,7 +224,7 @@ class _Lane:
     """What belongs to one event loop."""
 
     client: openai.AsyncOpenAI
-    slots: asyncio.Semaphore
+    pace: Pace
 
 
 class _FaultError(Exception):

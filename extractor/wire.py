@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -63,6 +63,22 @@ class Completion:
     completion_tokens: int
     raw: dict[str, Any]
     """The response body."""
+
+
+class Sender(Protocol):
+    """Carries request bodies to a model and its answers back: a connection, or a file of answers."""
+
+    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+        """The completion, and the text that it was read from; raises a ModelError where none comes.
+
+        `sent` is called with the number of the attempt each time that the request goes out.
+        """
+
+    async def get(self, path: str) -> Any:
+        """The JSON at a path of the server."""
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
 
 
 @lru_cache(maxsize=256)
