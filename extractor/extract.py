@@ -29,7 +29,7 @@ from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError
 from extractor.prompts import Prompt, compact, load
 from extractor.reading import Reading
 from extractor.strategies import Outcome, Piece, Question, Strategy, strategy_for
-from extractor.wire import Decoding, json_in, schema_sha256, wire_schema
+from extractor.wire import Binding, Decoding, Sender, json_in, schema_sha256, wire_schema
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -52,8 +52,10 @@ class Extractor:
 
     With neither `model` nor `base_url` the embedded model is used and no text leaves the machine.
     `prompt` is a label as "claims/v1"; without it the profile's own: "small" asks about statements cut
-    out beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. One extractor may be
-    used by many threads and many tasks; close it, or use it as a context manager.
+    out beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. `max_requests` is how much
+    is sent at most, in all; `binding` how answers are held to a schema, found out where it is not given;
+    `sender` carries requests in place of a connection. One extractor may be used by many threads and many
+    tasks; close it, or use it as a context manager.
     """
 
     def __init__(
@@ -68,6 +70,9 @@ class Extractor:
         offline: bool = False,
         refresh: bool = False,
         max_concurrency: int = 8,
+        max_requests: int | None = None,
+        binding: Binding | None = None,
+        sender: Sender | None = None,
         temperature: float | None = 0.0,
         seed: int | None = 0,
         timeout: float = 120.0,
@@ -82,6 +87,9 @@ class Extractor:
             offline=offline,
             refresh=refresh,
             max_concurrency=max_concurrency,
+            max_requests=max_requests,
+            binding=binding,
+            sender=sender,
             timeout=timeout,
         )
         self.profile = profile or self._connection.profile
