@@ -11,7 +11,7 @@ from pathlib import Path
 from evals.agreement import agreement
 from evals.consistency import consistencies, consistency_table, perturb
 from evals.errors import EvalsError, RunError
-from evals.gold import GoldArticle, load
+from evals.gold import GoldArticle, labelled_folders, load
 from evals.machine import json_report, junit_report
 from evals.markdown import markdown_report
 from evals.mistakes import mistakes
@@ -41,7 +41,8 @@ from extractor.claims import Result
 HOME = Path(__file__).parent
 RECORDINGS, BASELINES, RUNS = "recordings", "baselines", "runs"
 """Folders of the store, which is this package's own folder unless the options name another."""
-SEEDS, OPEN, SEALED = HOME.parent / "seeds", HOME / "cases" / "open", HOME / "cases" / "sealed"
+SEEDS, CASES = HOME.parent / "seeds", HOME / "cases"
+SEALED = CASES / "sealed"
 FORMATS: Mapping[str, Callable[[Report], str]] = {
     "terminal": lambda report: terminal_report(report) + "\n",
     "markdown": markdown_report,
@@ -66,9 +67,14 @@ def score_command(options: Namespace) -> int:
     return 0
 
 
+def everyday() -> list[Path]:
+    """The seeds and every set of cases but the sealed one."""
+    return [SEEDS, *(path for path in sorted(CASES.iterdir()) if path != SEALED and labelled_folders(path))]
+
+
 def check_command(options: Namespace) -> int:
     """Load label files, and count what they hold."""
-    gold = load(options.gold or [SEEDS, OPEN, SEALED], options.answers)
+    gold = load(options.gold or [*everyday(), SEALED], options.answers)
     for article in gold:
         pinned = sum(label.pinned for label in article.claims)
         print(
@@ -91,7 +97,7 @@ def agree_command(options: Namespace) -> int:
 
 def run_command(options: Namespace) -> int:
     """Extract from every labelled article, score, and judge against the baseline."""
-    folders = options.gold or [SEEDS, OPEN]
+    folders = options.gold or everyday()
     folders = [*folders, SEALED] if options.sealed else folders
     gold = load(folders)
     system = system_of(options)
@@ -186,7 +192,7 @@ def report_command(options: Namespace) -> int:
 
 def labels_of(options: Namespace) -> tuple[tuple[GoldArticle, ...], list[Path]]:
     """The labels that the options name, or the everyday ones."""
-    folders = list(options.gold or [SEEDS, OPEN])
+    folders = list(options.gold or everyday())
     return load(folders), folders
 
 

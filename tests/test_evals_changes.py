@@ -29,6 +29,12 @@ evidence = 'المعارك مستمرة في الباب'
 type = 'ground_attack'
 sources = ['الجيش | military | explicit']
 """
+THIRD = """
+[[claim]]
+evidence = 'سقط 5 جرحى'
+type = 'casualties'
+sources = ['newsroom | newsroom | explicit']
+"""
 GOLD = labelled(TEXT, FIRST + SECOND)
 
 
@@ -80,9 +86,8 @@ def test_two_claims_in_one_are_merged() -> None:
 
 def test_inventions_come_and_go() -> None:
     """A claim without a label is told when it appears and when it is withdrawn."""
-    third = "[[claim]]\nevidence = 'سقط 5 جرحى'\ntype = 'casualties'\nsources = ['newsroom | newsroom | explicit']"
-    assert [change.transition for change in found(FIRST, FIRST + third)] == [Transition.INVENTED]
-    assert [change.transition for change in found(FIRST + third, FIRST)] == [Transition.WITHDRAWN]
+    assert [change.transition for change in found(FIRST, FIRST + THIRD)] == [Transition.INVENTED]
+    assert [change.transition for change in found(FIRST + THIRD, FIRST)] == [Transition.WITHDRAWN]
 
 
 def test_pinned_claims_are_told_first() -> None:
