@@ -125,7 +125,7 @@ def _guarded() -> tuple[dict[str, str], dict[str, str]]:
     """Words that a quote may not change and what they are compared by; and those that any clitic may join."""
     joined = {word: NUMBER + word for row in rows("units") if len(row) > 3 for word in words(row[3])}
     for what, value, cell in (row[:3] for row in rows("numbers")):
-        if what in {"digit", "ten", "number", "scale", "dual", "either", "fraction"}:
+        if what in {"digit", "ten", "number", "scale", "scales", "dual", "either", "fraction"}:
             joined |= dict.fromkeys(words(cell), NUMBER + value)
         elif what == "ordinal":
             joined |= dict.fromkeys(words(cell), NUMBER + what + value)

@@ -1,0 +1,96 @@
+"""What happened to those whom figures count, and which figures are parts of others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.bounds import joins_range
+from extractor.claims import Measure, Unit
+from extractor.counting import gave_up, happened_after, happened_before
+from extractor.drafts import Draft
+from extractor.tokens import Tokens
+
+_NEXT = 2
+_LONGEST_ITEM = 14
+"""Words that may stand between two items of a list."""
+
+
+def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
+    """The drafts in their order with their unit, what happened, and the figure that each is part of."""
+    settled: list[Draft] = []
+    for draft in drafts:
+        is_unclear = _is_unclear(tokens, draft, settled)
+        draft = replace(draft, of=_whole(tokens, draft, settled), is_unclear=is_unclear)
+        settled.append(_measured(tokens, draft, settled))
+    return settled
+
+
+def _whole(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
+    """The larger figure that "بينهم" points back to; a list after it goes on with it."""
+    if not earlier:
+        return None
+    previous = earlier[-1]
+    if draft.is_listed and previous.of is not None and draft.first - previous.last <= _NEXT:
+        return previous.of if _can_be_part(draft, earlier[previous.of]) else None
+    if not draft.is_part:
+        return None
+    for at in range(len(earlier) - 1, -1, -1):
+        whole = earlier[at]
+        if not tokens.in_one_sentence(whole.last, draft.first):
+            return None
+        if whole.of is None and _can_be_part(draft, whole):
+            return at
+    return None
+
+
+def _is_unclear(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> bool:
+    """Whether "مع" joins the figure to one of the same kind before it; a list after it goes on with it."""
+    if not earlier or draft.unit is not earlier[-1].unit:
+        return False
+    previous = earlier[-1]
+    if draft.is_listed and previous.is_unclear and draft.first - previous.last <= _NEXT:
+        return True
+    return draft.is_unclear and tokens.in_one_sentence(previous.last, draft.first)
+
+
+def _can_be_part(draft: Draft, whole: Draft) -> bool:
+    """Whether one figure can be part of another: not of another kind, and not larger."""
+    kinds = {draft.unit, whole.unit} - {None, Unit.FRACTION, Unit.PERCENT}
+    fits = draft.value is None or whole.value is None or draft.value <= whole.value
+    return len(kinds) < 2 and (fits or draft.unit in (Unit.PERCENT, Unit.FRACTION))
+
+
+def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
+    own = draft.noun.measure if draft.noun else None
+    is_open = draft.noun.is_open if draft.noun else draft.unit is None
+    if not is_open:
+        known = own if draft.noun else Measure.OTHER
+        return replace(draft, measure=known, unit=draft.unit or Unit.OTHER)
+    found = _said(tokens, draft, earlier)
+    measure = found if found is not None else own
+    unit = draft.unit or (Unit.PERSONS if found is not None else Unit.OTHER)
+    return replace(draft, measure=measure, unit=unit, is_by_cue=found is not None)
+
+
+def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
+    """What the words around it say: a cue before it, the list it goes on with, or a cue after it."""
+    if draft.of is not None and not (draft.noun and draft.noun.measure):
+        return earlier[draft.of].measure
+    previous = earlier[-1] if earlier else None
+    if gave_up(tokens, draft.first, draft.last):
+        return Measure.SURRENDERED
+    before = happened_before(tokens, draft.lead, previous.last if previous else -1)
+    if before is not None and not before[1]:
+        return before[0]
+    if previous is not None and _goes_on(tokens, draft, previous):
+        return previous.measure
+    return happened_after(tokens, draft.last) or (before[0] if before else None)
+
+
+def _goes_on(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
+    """Whether the figure is the next item of a list that the previous one belongs to."""
+    is_next = joins_range(tokens.text(draft.lead - 1)) and draft.lead - 2 == previous.last
+    if not (draft.is_listed or draft.is_unclear or is_next) or not previous.is_by_cue:
+        return False
+    is_near = draft.first - previous.last <= _LONGEST_ITEM
+    return is_near and tokens.in_one_sentence(previous.last, draft.first)
