@@ -92,6 +92,7 @@ class Extractor:
             sender=sender,
             timeout=timeout,
         )
+        self.max_requests = max_requests
         self.profile = profile or self._connection.profile
         self.prompt: Prompt = load(prompt or {"small": "statements", "large": "claims"}[self.profile])
         self._strategy: Strategy = strategy_for(self.prompt)
@@ -211,15 +212,8 @@ class Extractor:
         claims, repeated = _unique(
             sorted(account.claims, key=lambda claim: (claim.evidence.start, claim.evidence.end))
         )
-        article = reading.article
         return Result(
-            article=ArticleInfo(
-                id=article.id or article.sha256[:16],
-                sha256=article.sha256,
-                characters=len(article.text),
-                path=article.path,
-                published=article.published,
-            ),
+            article=described(reading.article),
             claims=claims,
             rejections=(*account.rejections, *repeated),
             failures=tuple(
@@ -246,6 +240,17 @@ class Extractor:
             server=self.model.server,
             decoding=dict(self._decoding),
         )
+
+
+def described(article: Article) -> ArticleInfo:
+    """Which article a result is about."""
+    return ArticleInfo(
+        id=article.id or article.sha256[:16],
+        sha256=article.sha256,
+        characters=len(article.text),
+        path=article.path,
+        published=article.published,
+    )
 
 
 def _unique(claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], list[Rejection]]:
