@@ -53,7 +53,9 @@ def page(records: Sequence[Record], *, language: Language = "en", title: str | N
     parts = {
         "lang": language,
         "dir": "rtl" if language == "ar" else "ltr",
-        "title": html.escape(title or _title(records, words["ui"]["title"][language])),
+        "title": html.escape(
+            _CONTROL.sub("\ufffd", title or _title(records, words["ui"]["title"][language]))
+        ),
         "policy": _policy(style, script),
         "style": style,
         "script": script,

@@ -35,11 +35,11 @@ FORMATS = {
     "xlsx": Format("xlsx", ".xlsx", "a workbook of right-to-left sheets", "export"),
     "parquet": Format("parquet", ".parquet", "nested columns, for pandas, Arrow and DuckDB", "export"),
     "w3c": Format("w3c", ".jsonld", "Web Annotations in JSON-LD"),
-    "acled": Format("acled", ".csv", "draft event rows in ACLED's columns, for human coding"),
+    "acled": Format("acled", ".acled.csv", "draft event rows in ACLED's columns, for human coding"),
     "label-studio": Format(
-        "label_studio", ".json", "tasks with pre-annotations, and the labelling interface"
+        "label_studio", ".label-studio.json", "tasks with pre-annotations, and the labelling interface"
     ),
-    "inception": Format("inception", ".zip", "UIMA CAS documents and their type system", "export"),
+    "inception": Format("inception", ".inception.zip", "UIMA CAS documents and their type system", "export"),
 }
 
 
