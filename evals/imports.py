@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,8 @@ from typing import Any
 
 from evals.errors import GoldError
 from evals.regions import MENTIONS, UNCLEAR, Drawn, Imported, Region, Tie, as_claims
-from extractor.article import Article
+from evals.writing import write_labels
+from extractor.article import Article, BadInput, articles
 from extractor.export.annotation import FIGURE, SOURCE
 from extractor.export.layers import CLAIM, LAYERS, SLOTS, TYPE_SYSTEM, as_xml
 
@@ -22,16 +24,16 @@ MAX_BYTES = 256 * 1024 * 1024
 
 
 def read_corrected(
-    path: Path, articles: Sequence[Article], annotator: str | None = None
+    path: Path, texts: Sequence[Article], annotator: str | None = None
 ) -> tuple[Imported, ...]:
     """The labels in an exported project: Label Studio's JSON, or a ZIP archive of UIMA CAS XMI documents.
 
     Where several people annotated an article, `annotator` names the one to take. Raises GoldError where the
-    file is neither, or where it is about an article that is not among `articles`.
+    file is neither, or where it is about an article that is not among `texts`.
     """
     read = _inception if zipfile.is_zipfile(path) else _studio
     try:
-        drawn = list(read(path, articles, annotator))
+        drawn = list(read(path, texts, annotator))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise GoldError(
             f"{path}: not a project of Label Studio (JSON) or INCEpTION (ZIP): {error}"
@@ -39,11 +41,38 @@ def read_corrected(
     return tuple(map(as_claims, drawn))
 
 
-def _studio(path: Path, articles: Sequence[Article], annotator: str | None) -> Iterator[Drawn]:
+def import_command(options: Namespace) -> int:
+    """Write the labels of a corrected project into folders named after its articles; say what was repaired.
+
+    Options: `project`, `articles` (the files that were exported, or folders of them), `output` (folder),
+    `annotator`, `answers` (name of the label files), `replace`. Raises GoldError that lists what was
+    refused; the labels of the articles without problems are written all the same.
+    """
+    given = list(articles(map(str, options.articles)))
+    bad = [item.message for item in given if isinstance(item, BadInput)]
+    if bad:
+        raise GoldError("\n".join(bad))
+    problems: list[str] = []
+    texts = [item for item in given if isinstance(item, Article)]
+    for imported in read_corrected(options.project, texts, options.annotator):
+        folder = Path(options.output) / imported.article.name
+        for repair in imported.repairs:
+            print(f"{imported.article.name}: repaired: {repair}")
+        try:
+            path = write_labels(imported, folder, options.answers, replace=options.replace)
+            print(f"{path}: {len(imported.claims)} claims")
+        except GoldError as error:
+            problems.append(str(error))
+    if problems:
+        raise GoldError("\n".join(problems))
+    return 0
+
+
+def _studio(path: Path, texts: Sequence[Article], annotator: str | None) -> Iterator[Drawn]:
     """The documents of a Label Studio export in its own JSON."""
     for position, task in enumerate(json.loads(path.read_text("utf-8"))):
         where = f"{path}: task {task.get('id', position + 1)}"
-        article = _article(where, str(task["data"]["text"]), articles)
+        article = _article(where, str(task["data"]["text"]), texts)
         found = [one for one in task.get("annotations", ()) if not one.get("was_cancelled")]
         if annotator is not None:
             found = [one for one in found if annotator in _people(one.get("completed_by"))]
@@ -121,7 +150,7 @@ def _studio_ties(
     return ties
 
 
-def _inception(path: Path, articles: Sequence[Article], annotator: str | None) -> Iterator[Drawn]:
+def _inception(path: Path, texts: Sequence[Article], annotator: str | None) -> Iterator[Drawn]:
     """The documents of an INCEpTION export; curated ones go before those of single annotators."""
     from cassis import load_cas_from_xmi, load_typesystem
 
@@ -132,7 +161,7 @@ def _inception(path: Path, articles: Sequence[Article], annotator: str | None) -
         cas = load_cas_from_xmi(
             io.BytesIO(document), typesystem=load_typesystem(io.BytesIO(types)), lenient=True
         )
-        found[_article(where, cas.sofa_string, articles).sha256].append((where, cas))
+        found[_article(where, cas.sofa_string, texts).sha256].append((where, cas))
     if not found:
         raise GoldError(f"{path}: holds no UIMA CAS XMI document with its {TYPE_SYSTEM}")
     for sha256, documents in found.items():
@@ -142,7 +171,7 @@ def _inception(path: Path, articles: Sequence[Article], annotator: str | None) -
                 f"{path}: several annotations of one text; name an annotator: "
                 + ", ".join(w for w, _ in curated)
             )
-        article = next(article for article in articles if article.sha256 == sha256)
+        article = next(article for article in texts if article.sha256 == sha256)
         yield _inception_drawn(curated[0][0], article, curated[0][1])
 
 
@@ -205,9 +234,9 @@ def _integer(text: str) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _article(where: str, shown: str, articles: Sequence[Article]) -> Article:
+def _article(where: str, shown: str, texts: Sequence[Article]) -> Article:
     """The article that a document shows, line ends apart."""
-    for article in articles:
+    for article in texts:
         if as_xml(shown) in (as_xml(article.text), as_xml(article.text).replace("\r\n", "\n")):
             return article
     raise GoldError(f"{where}: its text is none of the given articles; give the files that were exported")

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 import zipfile
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from evals import gold
 from evals.errors import GoldError
-from evals.imports import read_corrected
+from evals.imports import import_command, read_corrected
 from evals.regions import Drawn, Imported, Region, Tie, as_claims
 from evals.writing import label_file, write_labels
 from extractor import export
@@ -368,6 +369,30 @@ def test_labels_are_never_written_over_labels(tmp_path: Path) -> None:
         write_labels(imported, tmp_path / "b")
     with pytest.raises(GoldError, match="is a problem"):
         write_labels(Imported(imported.article, (), problems=("this is a problem",)), tmp_path / "c")
+
+
+def test_the_command_writes_a_folder_an_article_and_tells_what_it_did(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Repairs are printed; what is refused raises, but keeps no other article from being written."""
+
+    def spoil(task: dict[str, Any]) -> None:
+        if task["id"] == 1:
+            region(task, "463 مدنيا")["value"]["text"] = "436 مدنيا"
+
+    studio(tmp_path, spoil, RECORDS[:2])
+    options = Namespace(
+        project=tmp_path / "project.json",
+        articles=[record.result.article.path for record in RECORDS[:2]],
+        output=tmp_path / "labels",
+        annotator=None,
+        answers="answers.toml",
+        replace=False,
+    )
+    with pytest.raises(GoldError, match="436"):
+        import_command(options)
+    assert [path.name for path in (tmp_path / "labels").iterdir()] == ["aleppo-fall"]
+    assert "aleppo-fall/answers.toml: 13 claims" in capsys.readouterr().out
 
 
 def test_repeated_evidence_is_told_apart_by_what_stands_around_it(tmp_path: Path) -> None:
