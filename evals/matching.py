@@ -7,7 +7,7 @@ Prediction" (arXiv 2310.13793): the assignment that maximises the summed similar
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.fields import likeness, strictly_right
@@ -19,6 +19,8 @@ ELIGIBLE = 0.5
 """Least similarity of a pair."""
 SAME_SPAN = 0.5
 """Least intersection over union of two spans that count as the same."""
+FEW = 5
+"""Claims on the rarer side of a contest up to which every choice is tried."""
 STRICT_TIE, SPAN_TIE, REQUIRED_TIE = 1e-6, 1e-7, 1e-8
 """Break ties between assignments of equal similarity; far below what a table shows."""
 
@@ -88,7 +90,7 @@ def match_claims(
         required = REQUIRED_TIE * (not gold[column].optional)
         return strict + SPAN_TIE * span_iou(predicted[row], gold[column]) + required
 
-    chosen = assign(pairs, tie, len(predicted), len(gold))
+    chosen = assign(pairs, tie)
     return [Match(row, column, pairs[row, column]) for row, column in chosen]
 
 
@@ -103,29 +105,59 @@ def match_spans(
     def tie(row: int, column: int) -> float:
         return SPAN_TIE * span_iou(predicted[row], gold[column]) + REQUIRED_TIE * (not gold[column].optional)
 
-    return assign(pairs, tie, len(predicted), len(gold))
+    return assign(pairs, tie)
 
 
-def assign(
-    pairs: Mapping[tuple[int, int], float], tie: Callable[[int, int], float], rows: int, columns: int
-) -> list[tuple[int, int]]:
+def assign(pairs: Mapping[tuple[int, int], float], tie: Callable[[int, int], float]) -> list[tuple[int, int]]:
     """The one-to-one choice of `pairs` with the largest sum, in order of rows."""
-    row_use = [0] * rows
-    column_use = [0] * columns
-    for row, column in pairs:
-        row_use[row] += 1
-        column_use[column] += 1
-    # A pair whose two sides have no other partner is always part of the best choice; what is left is small.
-    chosen = [pair for pair in pairs if row_use[pair[0]] == 1 and column_use[pair[1]] == 1]
-    contested = [pair for pair in pairs if row_use[pair[0]] > 1 or column_use[pair[1]] > 1]
-    if contested:
-        chosen += solve({pair: pairs[pair] + tie(*pair) for pair in contested})
+    chosen: list[tuple[int, int]] = []
+    for group in groups(pairs):
+        weights = {pair: pairs[pair] + tie(*pair) if len(group) > 1 else 1.0 for pair in group}
+        chosen += best_of_few(weights) if is_small(group) else best_of_many(weights)
     return sorted(chosen)
 
 
-def solve(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """The assignment of maximal weight among the pairs given."""
-    # Imported here because both are slow to load, and many articles have nothing contested.
+def groups(pairs: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Pairs that compete with one another, directly or through others; most claims have no rival."""
+    found: list[tuple[set[int], set[int], list[tuple[int, int]]]] = []
+    for row, column in sorted(pairs):
+        rows, columns, members = {row}, {column}, [(row, column)]
+        apart = []
+        for group in found:
+            if row in group[0] or column in group[1]:
+                rows |= group[0]
+                columns |= group[1]
+                members += group[2]
+            else:
+                apart.append(group)
+        found = [*apart, (rows, columns, members)]
+    return [sorted(members) for _, _, members in found]
+
+
+def is_small(group: Sequence[tuple[int, int]]) -> bool:
+    """Whether every choice can be tried."""
+    return min(len({row for row, _ in group}), len({column for _, column in group})) <= FEW
+
+
+def best_of_few(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """The assignment of maximal weight, by trying every set of the rarer side's members."""
+    turned = len({row for row, _ in weights}) < len({column for _, column in weights})
+    edges = {(column, row) if turned else (row, column): weight for (row, column), weight in weights.items()}
+    # For each set of columns in use, the best choice among the rows seen so far.
+    best: dict[frozenset[int], tuple[float, tuple[tuple[int, int], ...]]] = {frozenset(): (0.0, ())}
+    for row in sorted({row for row, _ in edges}):
+        for used, (total, picks) in list(best.items()):
+            for column in sorted(column for other, column in edges if other == row and column not in used):
+                grown, weight = used | {column}, total + edges[row, column]
+                if grown not in best or weight > best[grown][0]:
+                    best[grown] = (weight, (*picks, (row, column)))
+    picks = max(best.values(), key=lambda choice: choice[0])[1]
+    return [(column, row) if turned else (row, column) for row, column in picks]
+
+
+def best_of_many(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """The assignment of maximal weight, by the Hungarian method."""
+    # Imported here because both are slow to load, and most articles never need them.
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 

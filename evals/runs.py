@@ -15,6 +15,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from evals.errors import BaselineError, RunError
 from evals.fields import Tally
 from evals.gold import GoldArticle
@@ -59,9 +61,15 @@ def read_results(path: Path) -> tuple[Result, ...]:
         if line.strip():
             try:
                 results.append(Result.model_validate_json(line))
-            except ValueError as error:
-                raise RunError(f"{path}, line {number}: not a result: {error}") from error
+            except ValidationError as error:
+                raise RunError(f"{path}, line {number}: not a result: {told(error)}") from error
     return tuple(results)
+
+
+def told(error: ValidationError) -> str:
+    """The first thing that is wrong, without the text of the article."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'the line'}: {first['msg']}"
 
 
 def read_text(path: Path) -> str:
@@ -218,6 +226,8 @@ def read_run(folder: Path) -> Run:
         gold = tuple(
             GoldArticle.model_validate_json(line) for line in read_text(folder / GOLD).split("\n") if line
         )
+    except ValidationError as error:
+        raise RunError(f"{folder}: {GOLD} is damaged: {told(error)}") from error
     except (ValueError, KeyError) as error:
         raise RunError(f"{folder}: a file of this run is damaged: {error}") from error
     return Run(known, read_results(folder / RESULTS), gold, recorded)

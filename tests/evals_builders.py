@@ -6,9 +6,13 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from hypothesis import settings
+
 from evals.gold import GoldArticle, load_article
 from extractor.claims import ArticleInfo, Claim, Failure, Provenance, Result
 
+PATIENT = settings(deadline=None)
+"""Properties hold on a busy machine as well."""
 PROVENANCE = Provenance(
     package="0.0",
     prompt="claims/v1",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from evals_builders import answered, labelled, result
+from evals_builders import PATIENT, answered, labelled, result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +83,7 @@ def test_the_bootstrap_of_two_articles_is_their_three_mixtures() -> None:
     assert found.error == pytest.approx(0.5**0.5 / 2, rel=0.02)
 
 
+@PATIENT
 @given(st.lists(TALLIES, min_size=1, max_size=30))
 def test_the_same_run_twice_differs_in_nothing(tallies: list[Tally]) -> None:
     """No difference, no spread, and no evidence that it is worse or better."""
@@ -91,6 +92,7 @@ def test_the_same_run_twice_differs_in_nothing(tallies: list[Tally]) -> None:
     assert judge(found) is Verdict.PASS
 
 
+@PATIENT
 @given(st.lists(st.tuples(TALLIES, TALLIES), min_size=1, max_size=25))
 def test_exchanging_the_runs_turns_the_difference_around(pairs: list[tuple[Tally, Tally]]) -> None:
     """Old against new is the negative of new against old, with the two p exchanged."""
@@ -101,6 +103,7 @@ def test_exchanging_the_runs_turns_the_difference_around(pairs: list[tuple[Tally
         assert there.p_worse == pytest.approx(back.p_better)
 
 
+@PATIENT
 @given(st.lists(st.tuples(TALLIES, TALLIES), min_size=1, max_size=25))
 def test_the_statistics_are_the_same_every_time(pairs: list[tuple[Tally, Tally]]) -> None:
     """A verdict may not depend on the moment: the resampling is seeded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from evals_builders import answered, labelled, perfect, result
+from evals_builders import PATIENT, answered, labelled, perfect, result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +49,7 @@ def edits_of(draw: st.DrawFn) -> tuple[str, list[Edit], Span]:
     return text, edits, Span(start=start, end=end, text=text[start:end])
 
 
+@PATIENT
 @given(edits_of())
 def test_a_stretch_is_carried_to_its_own_words(case: tuple[str, list[Edit], Span]) -> None:
     """Offsets fit the edited text, and letters that no edit touched stay inside the stretch, in order."""
@@ -64,6 +65,7 @@ def test_a_stretch_is_carried_to_its_own_words(case: tuple[str, list[Edit], Span
     assert "".join(letter for letter in moved.text if letter not in "xyz") == kept
 
 
+@PATIENT
 @given(edits_of())
 def test_no_edit_moves_nothing(case: tuple[str, list[Edit], Span]) -> None:
     """Without edits a stretch stays where it is."""

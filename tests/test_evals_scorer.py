@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evals_builders import PROVENANCE, answered, labelled, perfect, result
+from evals_builders import PATIENT, PROVENANCE, answered, labelled, perfect, result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -353,6 +353,7 @@ def test_identity_scores_one() -> None:
         assert scored.counts[fault] == 0
 
 
+@PATIENT
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_claims_makes_no_difference(chance: random.Random) -> None:
     """Claims, labels and results in any order give the same tallies, ties included."""
@@ -379,6 +380,7 @@ def test_the_order_of_claims_makes_no_difference(chance: random.Random) -> None:
     assert before.counts == after.counts
 
 
+@PATIENT
 @given(st.sampled_from(BUSY), st.data())
 def test_a_perfect_subset_has_precision_one(article: GoldArticle, data: st.DataObject) -> None:
     """Part of the labels: precision 1, recall the share that is there, for claims, strict and spans."""
@@ -389,6 +391,7 @@ def test_a_perfect_subset_has_precision_one(article: GoldArticle, data: st.DataO
         assert scored.tallies[name].recall == near(len(kept) / len(article.required))
 
 
+@PATIENT
 @given(st.sampled_from(BUSY), st.data())
 def test_inventing_lowers_precision_and_leaves_recall(article: GoldArticle, data: st.DataObject) -> None:
     """One more claim that no label touches costs precision and nothing else."""
@@ -400,6 +403,7 @@ def test_inventing_lowers_precision_and_leaves_recall(article: GoldArticle, data
     assert after.recall == near(before.recall)
 
 
+@PATIENT
 @given(st.sampled_from(BUSY), st.data())
 def test_dropping_lowers_recall_and_leaves_precision(article: GoldArticle, data: st.DataObject) -> None:
     """One right claim less costs recall and nothing else."""
@@ -411,6 +415,7 @@ def test_dropping_lowers_recall_and_leaves_precision(article: GoldArticle, data:
     assert after.precision == near(before.precision)
 
 
+@PATIENT
 @given(st.sampled_from(BUSY))
 def test_repeating_a_claim_lowers_precision(article: GoldArticle) -> None:
     """The same claim twice is one claim and one invention: assignment is one to one."""
@@ -449,6 +454,7 @@ def weights(claim: Claim) -> float:
     return sum(present) + bool(claim.places) + bool(claim.time)
 
 
+@PATIENT
 @given(st.sampled_from(FIELD_LABELS))
 def test_a_planted_type_costs_that_type_alone(planted_at: tuple[GoldArticle, int]) -> None:
     """Type loses 1, strict loses 1, soft loses half of its weight's share; nothing else moves."""
@@ -463,6 +469,7 @@ def test_a_planted_type_costs_that_type_alone(planted_at: tuple[GoldArticle, int
     }
 
 
+@PATIENT
 @given(st.sampled_from([at for at in FIELD_LABELS if len(at[0].required[at[1]].claim.attribution) == 1]))
 def test_a_planted_origin_costs_the_chain_alone(planted_at: tuple[GoldArticle, int]) -> None:
     """A named source replaced by a stranger: origin, its kind, chain, strict, and the chain's share."""
@@ -478,6 +485,7 @@ def test_a_planted_origin_costs_the_chain_alone(planted_at: tuple[GoldArticle, i
     assert losses[CLAIMS] == near(0.5 * 2 / weights(claim))
 
 
+@PATIENT
 @given(st.sampled_from([at for at in FIELD_LABELS if len(at[0].required[at[1]].claim.quantities) == 1]))
 def test_a_planted_number_costs_the_figure_alone(planted_at: tuple[GoldArticle, int]) -> None:
     """One figure replaced: every property of the figure loses 1, the soft score its share."""
@@ -491,6 +499,7 @@ def test_a_planted_number_costs_the_figure_alone(planted_at: tuple[GoldArticle, 
     assert damaged.counts["number_invented"] == 1
 
 
+@PATIENT
 @given(st.sampled_from(FIELD_LABELS))
 def test_a_planted_modality_costs_that_modality_alone(planted_at: tuple[GoldArticle, int]) -> None:
     """Modality has weight 1 and no part in the strict score."""
