@@ -26,6 +26,7 @@ from extractor.claims import (
     Usage,
 )
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError
+from extractor.faults import PATIENT, RetryPolicy
 from extractor.prompts import Prompt, compact, load
 from extractor.reading import Reading
 from extractor.strategies import Outcome, Piece, Question, Strategy, strategy_for
@@ -71,6 +72,7 @@ class Extractor:
         refresh: bool = False,
         max_concurrency: int = 8,
         max_requests: int | None = None,
+        retries: RetryPolicy = PATIENT,
         binding: Binding | None = None,
         sender: Sender | None = None,
         temperature: float | None = 0.0,
@@ -88,6 +90,7 @@ class Extractor:
             refresh=refresh,
             max_concurrency=max_concurrency,
             max_requests=max_requests,
+            retries=retries,
             binding=binding,
             sender=sender,
             timeout=timeout,
