@@ -29,6 +29,8 @@ _CONTROL = re.compile(
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
+_GLUE = '<span class="glue">&#8288;</span>'
+"""Between a label and its word: no line ends here, and no letters join."""
 _OPENING = 120
 """Characters of an article that the index shows."""
 
@@ -178,9 +180,9 @@ class _Marks:
             label = html.escape(types[claim.type][language])
             place = word_start(self.text, claim.evidence.start)
             self.tags.setdefault(place, []).append(
-                f'<button type="button" class="tag t-{claim.type}" data-claim="{number}" '
+                f'<span role="button" tabindex="0" class="tag t-{claim.type}" data-claim="{number}" '
                 f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}" aria-pressed="false">'
-                f'<span class="n">{number + 1}</span> <span class="type">{label}</span></button>'
+                f'<span class="n">{number + 1}</span> <span class="type">{label}</span></span>{_GLUE}'
             )
 
     def paragraphs(self) -> list[str]:

@@ -142,6 +142,10 @@ def test_a_click_on_a_label_opens_the_claim_and_a_second_click_closes_it(one: we
     assert one.find_element(By.CSS_SELECTOR, '.tag[data-claim="7"]').get_attribute("aria-pressed") == "true"
     click(one, '.tag[data-claim="7"]')
     assert selected(one) is None
+    one.find_element(By.CSS_SELECTOR, '.tag[data-claim="7"]').send_keys(Keys.ENTER)
+    assert selected(one) == 7
+    assert one.switch_to.active_element.get_attribute("id") == "head-7"
+    one.execute_script("select(null)")
     assert texts(one, ".card.open") == []
 
 

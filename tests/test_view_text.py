@@ -47,7 +47,7 @@ class Reader(HTMLParser):
             self.inside = True
         elif tag == "p" and self.inside:
             self.paragraphs.append("")
-        if self.skipping or tag == "button" or kind in ("control", "unread-note"):
+        if self.skipping or kind.split(" ")[0] in ("tag", "control", "unread-note", "glue"):
             self.skipping += 1
 
     def handle_endtag(self, tag: str) -> None:

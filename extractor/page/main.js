@@ -193,6 +193,7 @@ function onKey(event) {
   const head = target.closest && target.closest(".head");
   if (head && ["ArrowDown", "ArrowUp"].includes(event.key)) { moveCard(event, head); return; }
   if (["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) && target.type !== "checkbox") return;
+  if (target.classList.contains("tag") && ["Enter", " "].includes(event.key)) { event.preventDefault(); target.click(); return; }
   // Keys are read by their place too, so that an Arabic keyboard layout works.
   if (event.key === "j" || event.code === "KeyJ") step(1);
   else if (event.key === "k" || event.code === "KeyK") step(-1);
