@@ -92,6 +92,7 @@ class EmbeddedServer:
         params.port = self._port
         params.n_ctx = self._n_ctx * self._n_parallel  # llama.cpp divides it among the slots
         params.n_parallel = self._n_parallel
+        params.n_batch = 512  # between batches a request whose client has left is dropped
         params.cpuparams.n_threads = self._threads
         params.use_jinja = True
         params.fit_params = False
