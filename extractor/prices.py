@@ -1,7 +1,8 @@
-"""What tokens cost: prices from a table or from the user, and the cost of what was used."""
+"""What tokens cost: prices from a table or from the user, costs, and how to stay below one."""
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -39,3 +40,38 @@ def price_of(model: str, server: str, table: Path | None = None) -> Price | None
         if entry["server"] == server and (name in ("*", model) or is_dated):
             return Price(entry["prompt"], entry["completion"], entry["as_of"])
     return None
+
+
+class Spending:
+    """Holds articles back that might cost more than there is left, taking each for the dearest so far."""
+
+    def __init__(self, limit: float | None) -> None:
+        self._limit = limit
+        self._spent = self._dearest = 0.0
+        self._in_flight = 0
+        self._ended = asyncio.Event()
+
+    async def allows(self) -> bool:
+        """Whether one more article fits, once that is known."""
+        while self._limit is not None and self._might_exceed(self._limit):
+            if not self._in_flight:
+                return False
+            self._ended.clear()
+            await self._ended.wait()
+        return True
+
+    def begin(self) -> None:
+        """An article is being read."""
+        self._in_flight += 1
+
+    def end(self, cost: float) -> None:
+        """One is read, and cost so much."""
+        self._in_flight -= 1
+        self._spent += cost
+        self._dearest = max(self._dearest, cost)
+        self._ended.set()
+
+    def _might_exceed(self, limit: float) -> bool:
+        if not self._spent:  # nobody knows yet what one costs: one at a time
+            return bool(self._in_flight)
+        return self._spent + (self._in_flight + 1) * self._dearest > limit

@@ -1,0 +1,71 @@
+"""Generated articles, and a model that answers each with a claim of its own words: for runs over many."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from servers import Reply, Request, completion
+
+from extractor.article import Article
+from extractor.extract import Extractor
+from extractor.faults import RetryPolicy
+from extractor.model import Binding
+
+PLACES = ("حلب", "الرقة", "درعا", "إدلب", "حمص", "دمشق", "اللاذقية", "حماة", "القامشلي", "تدمر")
+WHO = ("المرصد السوري لحقوق الإنسان", "الدفاع المدني", "وكالة الأنباء الرسمية", "مصدر طبي", "ناشط محلي")
+MODEL = "test-model"
+QUICK = RetryPolicy(attempts=5, first_wait=0.01, longest_wait=0.05, longest_retry_after=0.3)
+
+
+def text(number: int) -> str:
+    """A short report, different for each number."""
+    place, who = PLACES[number % len(PLACES)], WHO[number % len(WHO)]
+    return (
+        f"قال {who} إن {number + 3} أشخاص قتلوا في قصف على مدينة {place} يوم الاثنين. "
+        f"وأضاف أن {number + 5} جرحى نقلوا إلى مستشفى في {place}."
+    )
+
+
+def corpus(articles: int) -> Iterator[Article]:
+    """So many articles, made when they are asked for."""
+    for number in range(articles):
+        yield Article(text(number), id=f"a{number}")
+
+
+def corpus_file(path: Path, articles: int) -> Path:
+    """The same as a JSONL file."""
+    lines = (json.dumps({"id": article.id, "text": article.text}) for article in corpus(articles))
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def asked_about(request: Request) -> str:
+    """The text that a request asks about."""
+    said: str = request.json["messages"][-1]["content"]
+    return said.partition("النص:\n")[2]
+
+
+def claims_of(quotes: list[str], kind: str = "casualties") -> Reply:
+    """A completion with a claim for each quote."""
+    claims = [{"quote": quote, "type": kind} for quote in quotes]
+    return completion(json.dumps({"claims": claims}, ensure_ascii=False))
+
+
+def one_claim(request: Request) -> Reply:
+    """One claim: the first sentence of what is asked about."""
+    return claims_of([asked_about(request).partition(".")[0]])
+
+
+def unsteady(seed: int, *, faults: tuple[Reply, ...], share: float = 0.2) -> object:
+    """A model that answers like `one_claim`, but for a share of the requests, which get one of the faults."""
+    dice = random.Random(seed)
+    return lambda request: dice.choice(faults) if dice.random() < share else one_claim(request)
+
+
+def extractor(base_url: str, cache: Path | bool = False, **options: object) -> Extractor:
+    """Asks the model at this address, its binding known."""
+    given: dict[str, object] = {"binding": Binding.SCHEMA, "retries": QUICK, **options}
+    return Extractor(MODEL, base_url=base_url, cache_dir=cache, **given)  # type: ignore[arg-type]
