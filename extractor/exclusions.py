@@ -12,6 +12,7 @@ from extractor.wording import words
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _LONGEST_MONTH = 31
 _BETWEEN_DAYS = frozenset({"الي", "حتي", "او", "-"})
+_MONTHS = frozenset({"month", "month?", "hijri"})
 _CLITICS = frozenset("وفبلك")
 _LONGEST_COUNT = 6
 _OF_EVERY = ("من", "كل")
@@ -125,4 +126,4 @@ def _words(what: str) -> frozenset[str]:
 
 @cache
 def _months() -> frozenset[str]:
-    return frozenset(word for row in rows("times") if row[0] == "month" for word in words(row[2]))
+    return frozenset(word for row in rows("times") if row[0] in _MONTHS for word in words(row[2]))

@@ -1,0 +1,85 @@
+"""Words of time, looked up in a folded text."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from extractor.lexicon import rows
+from extractor.tokens import Tokens, written
+from extractor.wording import words
+
+_CORES = ("month", "month?", "hijri", "weekday", "day", "hour", "one", "many", "since", "ago", "year")
+_OTHER_CORES = ("current", "adverb", "partial")
+_CLITICS = frozenset("وفبلك")
+_LONGEST_CLITICS = 2
+
+
+class Phrase(NamedTuple):
+    """A word or phrase of time: its last token, its value, and the letters of clitics before it."""
+
+    last: int
+    value: str
+    cut: int
+
+
+def phrase_at(tokens: Tokens, at: int, what: str, *, clitics: bool = True) -> Phrase | None:
+    """The longest phrase of a kind that begins at this token."""
+    starting = _starting(what)
+    word = tokens.text(at)
+    for cut in range(_LONGEST_CLITICS + 1 if clitics else 1):
+        for phrase, value in starting.get(word[cut:], ()):
+            if phrase[1:] == tuple(tokens.texts[at + 1 : at + len(phrase)]):
+                return Phrase(at + len(phrase) - 1, value, cut)
+        if word[cut : cut + 1] not in _CLITICS:
+            return None
+    return None
+
+
+def phrase_before(tokens: Tokens, at: int, what: str) -> tuple[int, int] | None:
+    """Where a phrase of a kind begins that ends right before token `at`, and the clitics before it."""
+    for first in range(max(at - _longest(what), 0), at):
+        found = phrase_at(tokens, first, what)
+        if found is not None and found.last == at - 1:
+            return first, found.cut
+    return None
+
+
+def begins_with(word: str, what: str) -> bool:
+    """Whether the word begins with one of the letters that a kind lists."""
+    return word.startswith(tuple(_starting(what)))
+
+
+@lru_cache(maxsize=1 << 15)
+def begins_time(word: str) -> bool:
+    """Whether an expression of time may begin with this word, as its core."""
+    found = written(word)
+    if found is not None and found.what != "vague":  # "الخامس عشر من نوفمبر", "ثلاثة الأيام الماضية"
+        return True
+    for cut in range(_LONGEST_CLITICS + 1):
+        if word[cut:] in _cores():
+            return True
+        if word[cut : cut + 1] not in _CLITICS:
+            return False
+    return False
+
+
+@cache
+def _cores() -> frozenset[str]:
+    return frozenset(word for what in _CORES + _OTHER_CORES for word in _starting(what))
+
+
+@cache
+def _starting(what: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The phrases of a kind by their first word, the longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    wanted = [row for row in rows("times") if row[0] == what]
+    phrases = [(tuple(word.split()), row[1]) for row in wanted for word in words(row[2])]
+    for phrase, value in sorted(phrases, key=lambda entry: -len(entry[0])):
+        table.setdefault(phrase[0], []).append((phrase, value))
+    return table
+
+
+@cache
+def _longest(what: str) -> int:
+    return max((len(phrase) for phrases in _starting(what).values() for phrase, _ in phrases), default=1)

@@ -1,0 +1,105 @@
+"""The expressions of time in a text, and the days they cover where that can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extractor.dates import Interval, third
+from extractor.folding import fold
+from extractor.lengths import (
+    bare_year_at,
+    last_at,
+    length_at,
+    partial_at,
+    single_at,
+    vague_at,
+    year_at,
+)
+from extractor.moments import Moment, date_at, day_at, numeric_at, weekday_at
+from extractor.time_words import begins_time, phrase_before
+from extractor.tokens import Tokens
+
+_MOST_WORDS_BEFORE = 4
+_THIRDS = ("early", "middle", "late")
+
+
+@dataclass(frozen=True)
+class TimeExpression:
+    """An expression of time, as a range of the text."""
+
+    start: int
+    end: int
+    interval: Interval | None
+    """First and last day; None where it cannot be told, for want of a day of publication or at all."""
+
+
+def read_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
+    """The expressions of time in the text, in order.
+
+    "أمس" and the like are reckoned from the day of publication, and tell nothing without one. Weeks run from
+    Monday to Sunday; the beginning, middle and end of a month or a year are its thirds; a bare weekday is the
+    latest that is not after publication, unless something near announces it.
+    """
+    tokens = Tokens(fold(text))
+    found: list[TimeExpression] = []
+    at, done = 0, -1
+    while at < len(tokens.texts):
+        word = tokens.texts[at]
+        moment = _moment_at(tokens, at, published) if word[0].isdigit() or begins_time(word) else None
+        if moment is None:
+            at += 1
+            continue
+        moment = _with_what_stands_before(tokens, moment, published, done)
+        start, end = tokens.spans[moment.first][0] + moment.cut, tokens.spans[moment.last][1]
+        found.append(TimeExpression(*tokens.folded.span(start, end), moment.interval))
+        done = moment.last
+        at = done + 1
+    return tuple(found)
+
+
+def _moment_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
+    """The expression of time whose core begins at this token."""
+    if tokens.is_digits(at):
+        return (
+            numeric_at(tokens, at)
+            or date_at(tokens, at, published)
+            or bare_year_at(tokens, at)
+            or last_at(tokens, at, published)
+        )
+    return (
+        length_at(tokens, at, published)
+        or date_at(tokens, at, published)
+        or weekday_at(tokens, at, published)
+        or day_at(tokens, at, published)
+        or single_at(tokens, at, published)
+        or last_at(tokens, at, published)
+        or year_at(tokens, at)
+        or partial_at(tokens, at, published)
+        or vague_at(tokens, at)
+    )
+
+
+def _with_what_stands_before(tokens: Tokens, moment: Moment, published: date | None, done: int) -> Moment:
+    """The moment with "مساء", "منتصف", "منذ" and the like before it."""
+    for _ in range(_MOST_WORDS_BEFORE):
+        wider = None if moment.cut else _wider(tokens, moment, published)
+        if wider is None or wider.first <= done:
+            return moment
+        moment = wider
+    return moment
+
+
+def _wider(tokens: Tokens, moment: Moment, published: date | None) -> Moment | None:
+    interval = moment.interval
+    for number, what in enumerate(_THIRDS):
+        if moment.grain in ("month", "year") and (before := phrase_before(tokens, moment.first, what)):
+            part = third(interval, number) if interval else None
+            return replace(moment, first=before[0], cut=before[1], interval=part, grain="part")
+    if before := phrase_before(tokens, moment.first, "since"):
+        since = (interval[0], published) if interval and published and interval[0] <= published else None
+        return replace(moment, first=before[0], cut=before[1], interval=since, grain="span")
+    for what in ("part", "during", "unit"):
+        if moment.grain != "span" and (before := phrase_before(tokens, moment.first, what)):
+            return replace(moment, first=before[0], cut=before[1])
+    return None
