@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run="")
     commands = top.add_subparsers(metavar="COMMAND")
     _extract(commands)
+    _batch(commands)
     _view(commands)
     _export(commands)
     _serve(commands)
@@ -116,18 +117,44 @@ def _extract(commands: _Commands) -> None:
         choices=["full", "line", "none"],
         help="what to show of an article: every claim (the rule without -o), one line (with it), or nothing",
     )
-    command.add_argument("--published", type=_day, metavar="DATE", help="day of publication, as 2016-12-13")
-    command.add_argument("--encoding", default="utf-8", help="of text files; old ones are often windows-1256")
-    model = command.add_argument_group("the model; without any of these, the embedded one")
-    _server_options(model)
-    model.add_argument("--prompt", metavar="NAME/VERSION", help="see `extractor prompts`")
-    model.add_argument("--profile", choices=["small", "large"], help="how a model of that strength is asked")
+    _article_options(command)
+    model = _model_options(command, "the model; without any of these, the embedded one")
     model.add_argument("--concurrency", type=_positive, default=8, metavar="N", help="requests at a time (8)")
+    _timeout(model)
+    _limit_options(command)
     cache = command.add_argument_group("the cache of answers")
     once = cache.add_mutually_exclusive_group()
     once.add_argument("--refresh", action="store_true", help="ask again for what is there")
     once.add_argument("--offline", action="store_true", help="ask for nothing that is not there")
     _cache_directory(cache)
+
+
+def _limit_options(command: argparse.ArgumentParser) -> None:
+    limits = command.add_argument_group("what a run may use")
+    limits.add_argument("--dry-run", action="store_true", help="say what would be sent and cost, and end")
+    limits.add_argument("--max-requests", type=_positive, metavar="N", help="send no more, retries included")
+    limits.add_argument("--max-cost", type=_amount, metavar="MONEY", help="begin no article beyond it")
+    limits.add_argument("--price-in", type=_amount, metavar="MONEY", help="of a million tokens of prompts")
+    limits.add_argument("--price-out", type=_amount, metavar="MONEY", help="of a million tokens of answers")
+
+
+def _batch(commands: _Commands) -> None:
+    about = "ask through files, for batch services: OpenAI's, or vLLM's offline runner"
+    command = _command(commands, "batch", "", about)
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+    write = _command(actions, "write", "batch:write", "write every request that a run would send")
+    write.add_argument("paths", nargs="+", metavar="PATH", help="articles, as `extractor extract` takes them")
+    write.add_argument("-o", "--requests", required=True, metavar="FILE", help="requests to write, JSONL")
+    read = _command(actions, "read", "batch:read", "take answers in; write results and what to ask next")
+    read.add_argument("responses", nargs="+", metavar="FILE", help="answers and errors, of all rounds so far")
+    read.add_argument("--articles", nargs="+", required=True, metavar="PATH", help="those that were written")
+    read.add_argument("-o", "--output", required=True, metavar="FILE", help="results, as of a run")
+    read.add_argument("--requests", required=True, metavar="FILE", help="requests of the next round to write")
+    for action in (write, read):
+        _article_options(action)
+        _model_options(action, "the model that answers")
+        _cache_directory(action)
+        action.set_defaults(concurrency=1)
 
 
 def _view(commands: _Commands) -> None:
@@ -165,9 +192,7 @@ def _doctor(commands: _Commands) -> None:
     about = "find out what a model server can do, and what to change"
     command = _command(commands, "doctor", "server:doctor", about, epilog=VARIABLES)
     _server_options(command)
-    command.add_argument(
-        "--timeout", type=float, default=120.0, metavar="SECONDS", help="for one request (120)"
-    )
+    _timeout(command)
 
 
 def _prompts(commands: _Commands) -> None:
@@ -195,6 +220,25 @@ def _cache(commands: _Commands) -> None:
     ):
         action = _command(actions, name, f"cache:{name}", about)
         _cache_directory(action, default=argparse.SUPPRESS)
+
+
+def _article_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--published", type=_day, metavar="DATE", help="day of publication, as 2016-12-13")
+    command.add_argument("--encoding", default="utf-8", help="of text files; old ones are often windows-1256")
+
+
+def _model_options(command: argparse.ArgumentParser, title: str) -> _Options:
+    model = command.add_argument_group(title)
+    _server_options(model)
+    model.add_argument("--prompt", metavar="NAME/VERSION", help="see `extractor prompts`")
+    model.add_argument("--profile", choices=["small", "large"], help="how a model of that strength is asked")
+    return model
+
+
+def _timeout(command: _Options) -> None:
+    command.add_argument(
+        "--timeout", type=float, default=120.0, metavar="SECONDS", help="for one request (120)"
+    )
 
 
 def _server_options(command: _Options) -> None:
@@ -230,6 +274,16 @@ def _positive(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return number
+
+
+def _amount(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of money; write it as 2.50")
     return number
 
 

@@ -7,41 +7,37 @@ import os
 import shutil
 import signal
 import sys
-import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from extractor import report
 from extractor.article import Article, BadInput, articles
 from extractor.claims import Result
 from extractor.commands.progress import Bar, WatchedExtractor, expected, weights_progress
-from extractor.commands.settings import NamedServer, named_server
+from extractor.commands.settings import NamedServer, extractor_options, named_server
+from extractor.corpus import CorpusRun, Happened, Limits, Stop
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.output import ResultsFile
-
-GIVE_UP = 3
-"""After so many articles in a row that got no answer for the same reason, the next would get none either."""
-LASTING = frozenset({"ServerUnreachable", "RequestRefused"})
-"""Failures that are the server's, not the article's."""
+from extractor.prices import Price, price_of
+from extractor.progress import Progress
 
 
 def run(options: Namespace) -> int:
     """Extract, and return 0 where every article was read to its end, 1 where not, 2 where there was none."""
-    for path in options.paths:
-        if path != "-" and not Path(path).exists():
-            raise InputError(f"{path}: there is no such file or folder.")
+    check_paths(options.paths)
     server = named_server(options)
+    if options.dry_run:
+        from extractor.commands.estimate import estimate
+
+        return estimate(options, server)
     bar = Bar(expected(options.paths) if sys.stderr.isatty() else None)
     with ExitStack() as opened:
         opened.callback(bar.close)
-        extraction = _Extraction(options, server, bar)
-        opened.enter_context(extraction.extractor)
-        if options.output not in {None, "-"}:
-            extraction.file = opened.enter_context(_results_file(options.output, extraction.extractor))
+        extraction = _Extraction(options, server, bar, opened)
         if server.is_embedded and not options.offline:
             from extractor.embedded import ensure_weights
 
@@ -51,31 +47,55 @@ def run(options: Namespace) -> int:
         return extraction.conclude()
 
 
-def _results_file(path: str, extractor: Extractor) -> ResultsFile:
+def check_paths(paths: Iterable[str]) -> None:
+    """Raise InputError where one is not there."""
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise InputError(f"{path}: there is no such file or folder.")
+
+
+def results_file(path: str, extractor: Extractor) -> ResultsFile:
+    """The file of results, taken up where a run broke off. Raises InputError where it cannot be written."""
     try:
         return ResultsFile(path, extractor.provenance)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
+def price(options: Namespace, extractor: Extractor) -> Price | None:
+    """What the model's tokens cost: as the user says, else as the table says; None where neither does."""
+    if options.price_in is None and options.price_out is None:
+        return price_of(extractor.model.model, extractor.model.server)
+    return Price(options.price_in or 0.0, options.price_out or 0.0)
+
+
 class _Extraction:
     """One run: what it reads, where results go, and what it came to."""
 
-    def __init__(self, options: Namespace, server: NamedServer, bar: Bar) -> None:
+    def __init__(self, options: Namespace, server: NamedServer, bar: Bar, opened: ExitStack) -> None:
         self.options = options
-        self.file: ResultsFile | None = None
         self._bar = bar
-        self._is_embedded = server.is_embedded
         self._watched = bar.is_shown and server.is_embedded
-        self.extractor = self._extractor(server)
-        self._started = time.monotonic()
+        self._extractor = opened.enter_context(self._made(server))
+        self._file: ResultsFile | None = None
+        if options.output not in {None, "-"}:
+            self._file = opened.enter_context(results_file(options.output, self._extractor))
         self._totals = report.Totals()
         self._out: TextIO = sys.stdout if options.output is None else sys.stderr
         self._summary = options.summary or ("full" if options.output is None else "line")
         self._look = _look(self._out)
-        self._unreadable = self._done_before = self._in_a_row = 0
         self._asked = self._answers = 0
-        self._stopped = ""
+        self._run = CorpusRun(
+            self._extractor,
+            self,
+            limits=Limits(
+                cost=options.max_cost,
+                price=self._price(),
+                concurrency=1 if server.is_embedded else options.concurrency,
+            ),
+            total=bar.total,
+            watch=self._show,
+        )
 
     async def run(self) -> None:
         """Read article after article, several at a time where the server can."""
@@ -83,83 +103,70 @@ class _Extraction:
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):  # where signals reach no loop, Ctrl-C ends the run at once
                 loop.add_signal_handler(number, self._interrupt, loop, number)
-        ahead = 1 if self._is_embedded else self.options.concurrency
+        found = articles(self.options.paths, encoding=self.options.encoding, published=self.options.published)
         try:
-            async for result in self.extractor.astream(self._articles(), ahead=ahead):
-                self._take(result)
-        except OSError as error:
-            self._stopped = f"{self.options.output}: cannot be written ({error.strerror or error})."
+            await self._run.over(found)
         finally:
-            await self.extractor.model.aclose()
+            await self._extractor.model.aclose()
+
+    def is_done(self, article: Article) -> bool:
+        """Whether the results file holds the article's result already."""
+        if self._file is not None and not self.options.refresh and self._file.is_done(article):
+            return True
+        if self._watched:
+            self._asked, self._answers = len(self._extractor.questions(article)), 0
+        return False
+
+    def write(self, result: Result) -> None:
+        """Write the result to where it was asked for."""
+        if self._file is not None:
+            self._file.write(result)
+        elif self.options.output == "-":
+            print(result.model_dump_json(), flush=True)
 
     def conclude(self) -> int:
         """Say what the run came to, and return its exit code."""
-        if self._totals.articles or self._done_before or self._unreadable:
-            self._say_totals()
-        elif not self._stopped:
+        progress, stopped = self._run.progress, self._run.stopped
+        if progress.came:
+            self._say_totals(progress)
+        elif not stopped:
             raise InputError(
                 f"No article in {', '.join(self.options.paths)}: no .txt or .jsonl file is there."
             )
-        for note in self.extractor.model.notes:
+        for note in self._extractor.model.notes:
             print(f"note: {note}", file=sys.stderr)
         if self._totals.failures["NotCached"]:
             print("note: what is missing was never asked; run without --offline to ask it.", file=sys.stderr)
-        if self._stopped:
-            again = " Run the same command again to go on." if self.file else ""
-            print(f"stopped: {self._stopped}{again}", file=sys.stderr)
-        return 1 if self._stopped or self._unreadable or self._totals.incomplete else 0
+        if stopped:
+            again = " Run the same command again to go on." if self._file else ""
+            print(f"stopped: {self._run.message}{again}", file=sys.stderr)
+        return 1 if stopped or progress.unreadable or progress.failed else 0
 
-    def _extractor(self, server: NamedServer) -> Extractor:
-        options: dict[str, Any] = {
-            "model": server.model,
-            "base_url": server.base_url,
-            "api_key": server.api_key,
-            "prompt": self.options.prompt,
-            "profile": self.options.profile,
-            "cache_dir": self.options.cache_dir,
-            "offline": self.options.offline,
-            "refresh": self.options.refresh,
-            "max_concurrency": self.options.concurrency,
-        }
-        return WatchedExtractor(answered=self._answered, **options) if self._watched else Extractor(**options)
+    def _made(self, server: NamedServer) -> Extractor:
+        given = extractor_options(self.options, server)
+        given |= {"offline": self.options.offline, "refresh": self.options.refresh}
+        given |= {"max_requests": self.options.max_requests, "timeout": self.options.timeout}
+        return WatchedExtractor(answered=self._answered, **given) if self._watched else Extractor(**given)
 
-    def _articles(self) -> Iterator[Article]:
-        """The articles to read; what is none, or is done already, is booked on the way."""
-        found = articles(self.options.paths, encoding=self.options.encoding, published=self.options.published)
-        for article in found:
-            if self._stopped:
-                return
-            if isinstance(article, BadInput):
-                self._unreadable += 1
-                self._bar.print(f"not read: {report.shown(article.message)}", sys.stderr)
-                self._bar.count()
-            elif self.file is not None and not self.options.refresh and self.file.is_done(article):
-                self._done_before += 1
-                self._bar.count()
-            else:
-                if self._watched:
-                    self._asked, self._answers = len(self.extractor.questions(article)), 0
-                yield article
+    def _price(self) -> Price | None:
+        known = price(self.options, self._extractor)
+        if known is None and self.options.max_cost is not None:
+            raise InputError(
+                f"--max-cost needs a price, and none is known for {self._extractor.model.model} at "
+                f"{self._extractor.model.server}. Give --price-in and --price-out."
+            )
+        return known
 
-    def _take(self, result: Result) -> None:
-        if self.file is not None:
-            self.file.write(result)
-        elif self.options.output == "-":
-            print(result.model_dump_json(), flush=True)
-        self._totals.add(result)
-        self._bar.count(claims=self._totals.claims)
-        if self._summary == "full":
-            self._bar.print(report.summary(result, self._look) + "\n", self._out)
-        elif self._summary == "line":
-            self._bar.print(report.headline(result), self._out)
-        self._watch_server(result)
-
-    def _watch_server(self, result: Result) -> None:
-        errors = {failure.error for failure in result.failures}
-        is_lost = bool(errors) and errors <= LASTING and not result.claims and not result.rejections
-        self._in_a_row = self._in_a_row + 1 if is_lost else 0
-        if self._in_a_row >= GIVE_UP and not self._stopped:
-            self._stopped = f"{GIVE_UP} articles in a row got no answer. {result.failures[-1].message}"
+    def _show(self, progress: Progress, happened: Happened) -> None:
+        if isinstance(happened, BadInput):
+            self._bar.print(f"not read: {report.shown(happened.message)}", sys.stderr)
+        elif isinstance(happened, Result):
+            self._totals.add(happened)
+            if self._summary == "full":
+                self._bar.print(report.summary(happened, self._look) + "\n", self._out)
+            elif self._summary == "line":
+                self._bar.print(report.headline(happened), self._out)
+        self._bar.count(**_figures(progress))
 
     def _answered(self) -> None:
         self._answers += 1
@@ -167,20 +174,40 @@ class _Extraction:
             self._bar.advance(min(self._answers / self._asked, 1.0))
 
     def _interrupt(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
-        self._stopped = "it was interrupted."
+        self._run.stop(Stop.INTERRUPTED, "It was interrupted.")
         self._bar.print("Finishing what is being asked; once more ends it at once.", sys.stderr)
         loop.remove_signal_handler(number)
 
-    def _say_totals(self) -> None:
-        say: Callable[[str], None] = lambda line: print(line, file=self._out)  # noqa: E731
-        for line in self._totals.lines(time.monotonic() - self._started):
-            say(line)
-        if self._done_before:
-            say(f"{report.counted(self._done_before, 'article')} done before, and not read again")
-        if self._unreadable:
-            say(f"{report.counted(self._unreadable, 'article')} not readable; the reasons stand above")
-        if self.file is not None:
-            say(f"written to {self.file.path}")
+    def _say_totals(self, progress: Progress) -> None:
+        said = self._totals.lines(progress.seconds)
+        if progress.cost:
+            said.append(f"cost: {progress.cost:,.4f} for this run, by the prices known")
+        if progress.done_before:
+            said.append(f"{report.counted(progress.done_before, 'article')} done before, and not read again")
+        if progress.unreadable:
+            said.append(
+                f"{report.counted(progress.unreadable, 'article')} not readable; the reasons stand above"
+            )
+        if progress.left_over:
+            said.append(f"{report.counted(progress.left_over, 'article')} begun and left for the next run")
+        if self._file is not None:
+            said.append(f"written to {self._file.path}")
+        for line in said:
+            print(line, file=self._out)
+
+
+def _figures(progress: Progress) -> dict[str, object]:
+    """What stands beside the bar."""
+    usage = progress.usage
+    figures: dict[str, object] = {"claims": f"{progress.claims:,}"}
+    figures["tokens"] = f"{usage.prompt_tokens + usage.completion_tokens:,}"
+    if progress.cost:
+        figures["cost"] = f"{progress.cost:.3f}"
+    if usage.retries:
+        figures["retries"] = usage.retries
+    if progress.failed:
+        figures["failed"] = progress.failed
+    return figures
 
 
 def _look(out: TextIO) -> report.Look:

@@ -19,7 +19,7 @@ class Bar:
     """A bar of articles on stderr, where that is a terminal. Lines printed through it do not break it."""
 
     def __init__(self, total: int | None) -> None:
-        self._total = total
+        self.total = total
         self._done = 0
         self._part = 0.0
         self._bar: Any = None
@@ -47,7 +47,7 @@ class Bar:
             self._bar.update(part - self._part)
             self._part = part
 
-    def count(self, **figures: int) -> None:
+    def count(self, **figures: object) -> None:
         """One more article is done; the figures are shown beside the bar."""
         self._done += 1
         if self._bar is not None:
@@ -70,7 +70,7 @@ class Bar:
             self._bar.close()
 
     def _describe(self) -> None:
-        of = f" of {self._total:,}" if self._total is not None else ""
+        of = f" of {self.total:,}" if self.total is not None else ""
         self._bar.set_description_str(f"{self._done:,}{of} articles")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,16 @@ def named_server(options: Namespace) -> NamedServer:
         return NamedServer(None, options.base_url, None)
     base_url = options.base_url or os.environ.get("OPENAI_BASE_URL") or None
     return NamedServer(options.model, base_url, os.environ.get("OPENAI_API_KEY") or None)
+
+
+def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]:
+    """What every command that reads articles gives its extractor."""
+    return {
+        "model": server.model,
+        "base_url": server.base_url,
+        "api_key": server.api_key,
+        "prompt": options.prompt,
+        "profile": options.profile,
+        "cache_dir": options.cache_dir,
+        "max_concurrency": options.concurrency,
+    }

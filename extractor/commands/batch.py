@@ -1,0 +1,98 @@
+"""`extractor batch`: requests written to a file for a batch service, and its answers taken in."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from extractor import report
+from extractor.article import BadInput, articles
+from extractor.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for
+from extractor.claims import Result
+from extractor.commands.extract import check_paths, results_file
+from extractor.commands.settings import extractor_options, named_server
+from extractor.corpus import CorpusRun, Happened, Limits
+from extractor.errors import InputError
+from extractor.extract import Extractor
+from extractor.progress import Progress
+
+NEVER = sys.maxsize
+
+
+def write(options: Namespace) -> int:
+    """Write the requests that a run would send; 0 where every article could be read."""
+    return _round(options, options.paths, answers=())
+
+
+def read(options: Namespace) -> int:
+    """Take answers in, write whole results, and what has to be asked next; 0 where nothing is left."""
+    return _round(options, options.articles, answers=options.responses)
+
+
+def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> int:
+    check_paths(paths)
+    server = named_server(options)
+    if server.model is None:
+        raise InputError("A batch needs the name of the model that will answer it: give --model.")
+    with ExitStack() as opened:
+        requests = opened.enter_context(RequestFile(options.requests))
+        given = opened.enter_context(AnswerFiles(answers)) if answers else None
+        batch = Batch(server.model, server.base_url or "", requests, given)
+        extractor = opened.enter_context(
+            Extractor(
+                **extractor_options(options, server), binding=binding_for(server.base_url), sender=batch
+            )
+        )
+        results = WholeResults()
+        if answers:
+            results.kept = opened.enter_context(results_file(options.output, extractor))
+        run = CorpusRun(extractor, results, limits=Limits(concurrency=1, silence=NEVER), watch=_tell)
+        found = articles(paths, encoding=options.encoding, published=options.published)
+        progress = asyncio.run(run.over(found))
+    if not progress.came:
+        raise InputError(f"No article in {', '.join(paths)}: no .txt or .jsonl file is there.")
+    for line in _said(progress, results, batch):
+        print(line, file=sys.stderr)
+    if run.stopped:
+        print(f"stopped: {run.message}", file=sys.stderr)
+    left_over = results.waiting if answers else 0
+    return 1 if run.stopped or progress.unreadable or progress.failed - results.waiting or left_over else 0
+
+
+def _tell(_: Progress, happened: Happened) -> None:
+    if isinstance(happened, BadInput):
+        print(f"not read: {report.shown(happened.message)}", file=sys.stderr)
+    elif isinstance(happened, Result) and happened.failures:
+        for message in sorted(
+            {failure.message for failure in happened.failures if failure.error != "NotCached"}
+        ):
+            print(f"{report.shown(happened.article.id)}: {message}", file=sys.stderr)
+
+
+def _said(progress: Progress, results: WholeResults, batch: Batch) -> list[str]:
+    counted = report.counted
+    said = []
+    if batch.answers is not None:
+        said += batch.answers.problems
+        if batch.failed:
+            said.append(f"{counted(batch.failed, 'answer')} of the service were errors")
+        if batch.missing:
+            said.append(f"{counted(batch.missing, 'request')} without an answer in these files")
+        if batch.answers.unused:
+            said.append(f"{counted(batch.answers.unused, 'answer')} to nothing asked about these articles")
+        failed = progress.failed - results.waiting
+        said.append(
+            f"{counted(progress.whole, 'article')} read, {counted(progress.claims, 'claim')}; "
+            f"{failed:,} with parts that have no answer, {results.waiting:,} waiting for the next round"
+        )
+    if progress.done_before:
+        said.append(f"{counted(progress.done_before, 'article')} done before")
+    if batch.requests.paths:
+        names = ", ".join(map(str, batch.requests.paths))
+        said.append(f"{counted(len(batch.requests), 'request')} to send: {names}")
+    else:
+        said.append("nothing is left to ask")
+    return said

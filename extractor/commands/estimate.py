@@ -1,0 +1,62 @@
+"""`extractor extract --dry-run`: what a run would send and cost, with nothing sent and nothing written."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+
+from extractor import report
+from extractor.article import Article, articles
+from extractor.batch import WholeResults, binding_for
+from extractor.commands.extract import price, results_file
+from extractor.commands.settings import NamedServer, extractor_options
+from extractor.corpus import CorpusRun, Limits
+from extractor.estimate import Counting
+from extractor.extract import Extractor
+from extractor.output import ResultsFile
+from extractor.prices import Price
+
+
+def estimate(options: Namespace, server: NamedServer) -> int:
+    """Print the estimate, and return 0."""
+    counting = Counting()
+    given = extractor_options(options, server) | {"refresh": options.refresh}
+    with Extractor(**given, binding=binding_for(server.base_url), sender=counting) as extractor:
+        counting.strategy = extractor.prompt.strategy
+        done = _Done(options, extractor)
+        run = CorpusRun(extractor, done, limits=Limits(concurrency=1))
+        found = articles(options.paths, encoding=options.encoding, published=options.published)
+        progress = asyncio.run(run.over(found))
+        known = price(options, extractor)
+    read = progress.whole + progress.failed
+    print(f"{report.counted(read, 'article')} to read, {progress.done_before:,} done before")
+    if progress.unreadable:
+        print(f"{report.counted(progress.unreadable, 'article')} not readable")
+    usage = counting.usage
+    print(f"about {report.counted(usage.requests, 'request')}; {progress.usage.cached:,} answers are cached")
+    print(
+        f"about {usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens; re-asks and retries come on top"
+    )
+    print(_cost(known, known.cost(usage) if known else 0.0, extractor))
+    return 0
+
+
+def _cost(known: Price | None, cost: float, extractor: Extractor) -> str:
+    if known is None:
+        return f"cost: no price is known for {extractor.model.model}; give --price-in and --price-out"
+    of = f", by the price list of {known.as_of:%Y-%m-%d}" if known.as_of and cost else ""
+    return f"cost: about {cost:,.{2 if cost >= 1 else 4}f}{of}"
+
+
+class _Done(WholeResults):
+    """Knows what an earlier run has done, and keeps nothing."""
+
+    def __init__(self, options: Namespace, extractor: Extractor) -> None:
+        super().__init__()
+        self._earlier: ResultsFile | None = None
+        if options.output not in {None, "-"} and not options.refresh:
+            self._earlier = results_file(options.output, extractor)
+
+    def is_done(self, article: Article) -> bool:
+        """Whether the results file holds it."""
+        return self._earlier is not None and self._earlier.is_done(article)
