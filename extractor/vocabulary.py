@@ -1,0 +1,137 @@
+"""The listed words by which grammar is read: verbs in all forms, verbal nouns, people, particles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from extractor.folding import fold_text
+from extractor.lexicon import rows
+
+Entry = tuple[tuple[str, ...], str, str]
+"""What follows the first word of a listed phrase, who its subject is, and its form: verb, form or noun."""
+
+NOUN_LISTS = ("agent", "person", "victim", "title", "nisba", "manner", "all")
+_ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "ا", "ين", "ات")}
+_PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
+_FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual"})
+_LAND = frozenset({"area", "several", "city", "country", "edge"})
+
+
+def listed(cell: str) -> list[str]:
+    """The words of a cell of a table, folded."""
+    return [fold_text(word.strip()) for word in cell.split("؛") if word.strip()]
+
+
+def inflected(lemma: str) -> Iterator[str]:
+    """The forms of a verb, given the third person masculine of its perfect, folded.
+
+    Regular forms only, with and without an object pronoun: a hollow or a doubled verb has rows of its own.
+    """
+    weak = lemma.endswith(("ي", "ا")) and len(lemma) > 3
+    trunk = lemma[:-1] if weak else lemma
+    base = trunk[1:] if lemma.startswith("ا") and len(lemma) > 3 else trunk
+    last = "ي" if weak else ""
+    imperfect = [
+        future + person + base + ending
+        for future in ("", "س")
+        for person in "يتن"
+        for ending in ((last,) if person == "ن" else (last, "ون", "وا", "ان"))
+    ]
+    yield from (lemma, trunk + "ت", trunk + "وا", trunk + ("تا" if weak else "ا"), trunk + "تا")
+    yield from imperfect
+    for form in (trunk + ("ا" if weak else ""), trunk + "ت", trunk + "و", *imperfect):
+        if not form.endswith("وا"):
+            yield from (form + pronoun for pronoun in _PRONOUNS)
+
+
+@cache
+def verbs() -> dict[str, tuple[Entry, ...]]:
+    """Verbs in all their forms, and particles such as من قبل, by their first word."""
+    table: dict[str, tuple[Entry, ...]] = {}
+    for phrase, who in _deeds("form"):
+        first, *rest = phrase.split()
+        table[first] = (*table.get(first, ()), (tuple(rest), who, "form"))
+    for lemma, who in _deeds("verb"):
+        for form in inflected(lemma):
+            table.setdefault(form, (((), who, "verb"),))
+    return table
+
+
+@cache
+def verbal_nouns() -> dict[str, tuple[Entry, ...]]:
+    """Verbal nouns and nouns of deeds, without their article; the first row that lists one decides."""
+    table: dict[str, tuple[Entry, ...]] = {}
+    for word, who in _deeds("noun"):
+        table.setdefault(word, (((), who, "noun"),))
+    return table
+
+
+def _deeds(wanted: str) -> Iterator[tuple[str, str]]:
+    for who, form, cell in rows("deeds"):
+        if form == wanted and who not in NOUN_LISTS:
+            yield from ((word, who) for word in listed(cell))
+
+
+@cache
+def nouns() -> dict[str, frozenset[str]]:
+    """Nouns, without their article, and the lists that hold them."""
+    table: dict[str, set[str]] = {}
+    for kind, _, cell in rows("deeds"):
+        if kind in NOUN_LISTS:
+            for word in listed(cell):
+                for ending in _ENDINGS.get(kind, ("",)):
+                    table.setdefault(word + ending, set()).add(kind)
+    for what, cell in rows("places"):
+        for word in listed(cell):
+            if what in _LAND:
+                table.setdefault(word.removeprefix("ال"), set()).add("place")
+            if what in {"building", "country"}:
+                table.setdefault(word.removeprefix("ال"), set()).add(what)
+    return {word: frozenset(kinds) for word, kinds in table.items()}
+
+
+@cache
+def place_heads() -> frozenset[str]:
+    """The first words of what names a place or stands before a name, as listed."""
+    return frozenset(word.split()[0] for row in rows("places") for word in listed(row[-1]))
+
+
+@cache
+def particles(what: str) -> frozenset[str]:
+    """Small words of one kind."""
+    return frozenset(word for kind, cell in rows("particles") if kind == what for word in listed(cell))
+
+
+@cache
+def cues(*how: str) -> frozenset[str]:
+    """Reporting words of these kinds."""
+    return frozenset(
+        word for kind, _, cell in rows("cues") if kind in how for word in listed(cell) if " " not in word
+    )
+
+
+@cache
+def figures() -> frozenset[str]:
+    """Number words, and words such as عشرات."""
+    return frozenset(
+        word for row in rows("numbers") if row[0] in _FIGURES for word in listed(row[2]) if " " not in word
+    )
+
+
+@cache
+def quantifiers() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """What may stand before a figure or for one, by first word: أكثر من, ما لا يقل عن, عدد كبير من."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows("numbers"):
+        if row[0] in {"before", "vague"}:
+            for phrase in listed(row[2]):
+                first, *rest = phrase.split()
+                table.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in table.items()}
+
+
+@cache
+def whole_words() -> frozenset[str]:
+    """Words whose first letter (و ف ب ل ك) is their own."""
+    return frozenset(word for (cell,) in rows("whole_words") for word in listed(cell))

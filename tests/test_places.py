@@ -1,0 +1,81 @@
+"""The places that a statement names."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.places import read_places
+
+
+def read(text: str) -> list[str]:
+    return [text[begin:stop] for begin, stop in read_places(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("statement", "places"),
+    [
+        ("قصف على حي الزبدية", ["حي الزبدية"]),  # generic noun is kept
+        ("في حيي الفردوس والكلاسة", ["الفردوس", "الكلاسة"]),  # a dual gives bare names
+        pytest.param(
+            "على أحياء الكلاسة وبستان القصر والشيخ سعيد",
+            ["الكلاسة", "بستان القصر", "الشيخ سعيد"],
+            id="a list",
+        ),
+        ("في حي الفردوس بحلب", ["حي الفردوس", "حلب"]),  # a preposition makes two
+        ("قصف أحياء شرقي حلب", ["أحياء شرقي حلب"]),  # a point of the compass makes one
+        ("قرب مدينة باجة شمال غربي تونس", ["مدينة باجة", "تونس"]),  # town and country are two
+        ("في الأحياء الشرقية لحلب", ["الأحياء الشرقية لحلب"]),  # adjective and ل
+        ("في الأحياء التي سيطرت عليها", ["الأحياء التي سيطرت عليها"]),  # relative clause
+        pytest.param(
+            "بمستشفى الحياة في المدينة", ["مستشفى الحياة", "المدينة"], id="a building with its name"
+        ),
+        ("ونفذت إعدامات في مدخل بستان القصر", ["مدخل بستان القصر"]),  # a part of a place
+        pytest.param(
+            "في قرية أم بارو بولاية شمال دارفور",
+            ["قرية أم بارو", "ولاية شمال دارفور"],
+            id="village and state",
+        ),
+        ("تركيا تحاول إنقاذ ما يمكن", []),  # a state that acts is no place
+        ("انفجار في لبنان", ["لبنان"]),  # a state after في is
+        ("رئيس مجلس محافظة حلب", []),  # the name of a body
+        ("أحرقت مدنيين وهم أحياء", []),  # alive is no quarter
+        ("في العاصمة الخرطوم", ["العاصمة الخرطوم"]),  # the capital and its name
+        ("قصف مدينه تعز", ["مدينه تعز"]),  # ه for ة
+    ],
+)
+def test_places_by_the_conventions(statement: str, places: list[str]) -> None:
+    """Places are read as the labelling guideline asks."""
+    assert read(statement) == places
+
+
+def test_only_the_statement_is_read() -> None:
+    """A place outside the range is not reported, and offsets are those of the whole text."""
+    text = "في بيروت قُتل ثلاثة في طرابلس"
+    (found,) = read_places(text, 9, len(text))
+    assert text[slice(*found)] == "طرابلس"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "في حي أحياء حيي الفردوس والكلاسة شرقي شمال حلب بحلب مدينة المدينة ، . التي سيطرت عليها جزء من صغير"
+            " مستشفى محافظة لبنان غربي مناطق بولاية دارفور و ب ال «الباب»".split()
+        ),
+        max_size=20,
+    ).map(" ".join)
+)
+def test_places_are_in_order_and_apart(text: str) -> None:
+    """Places lie in the text, in order, none inside another."""
+    found = read_places(text, 0, len(text))
+    assert all(0 <= begin < stop <= len(text) for begin, stop in found)
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    """No text, however odd, raises."""
+    read_places(text, 0, len(text))

@@ -1,0 +1,138 @@
+"""Who did it and whom it befell, read from the grammar of a statement."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.roles import Roles, roles
+
+PROSE = st.lists(
+    st.sampled_from(
+        "قوات النظام قصفت قصف قُتل أعدمت مدنيين 17 شخصاً، بينهم أطفال و5 نساء في حلب من قبل الجيش ناشدت المنظمات أن"
+        " التي تم «داعش» (عكو وفاعل) إن . ؛ : - لم 20 في المئة لل و بـ ال ما بين 10 أكثر من".split()
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+def read(text: str, statement: str | None = None, *, speaker: str | None = None) -> tuple[str, str]:
+    """The texts of actor and target of a statement, which is the whole text unless given."""
+    found = found_in(text, statement, speaker=speaker)
+    return tuple(text[slice(*one)] if one else "" for one in (found.actor, found.target))
+
+
+def found_in(text: str, statement: str | None = None, *, speaker: str | None = None) -> Roles:
+    start = text.index(statement) if statement else 0
+    end = start + len(statement) if statement else len(text)
+    mention = (text.index(speaker), text.index(speaker) + len(speaker)) if speaker else None
+    return roles(text, start, end, context_start=0, speaker=mention)
+
+
+@pytest.mark.parametrize(
+    ("statement", "actor", "target"),
+    [
+        ("هاجمت فصائل المعارضة الحاجز العسكري", "فصائل المعارضة", "الحاجز العسكري"),  # verb first
+        ("أعدمت ميليشيات الحزب 14 شخصاً من آل حمود", "ميليشيات الحزب", "شخصاً"),  # counted object
+        ("الطائرات الحربية قصفت مستشفى القرية", "الطائرات الحربية", "مستشفى القرية"),  # subject first
+        ("إعدام القوات الحكومية أطفالاً ونساء", "القوات الحكومية", "أطفالاً ونساء"),  # verbal noun
+        ("قُتل 12 مدنياً في غارة إسرائيلية على البلدة", "إسرائيلية", "مدنياً"),  # adjective as agent
+        ("تم إعدام 40 رجلاً من قبل عناصر التنظيم", "عناصر التنظيم", "رجلاً"),  # agent of a passive
+        ("قُتل سبعة صيادين على يد مسلحين", "مسلحين", "صيادين"),  # على يد
+        ("قُتل خمسة جنود", "", "جنود"),  # passive without an agent
+        ("نزحت آلاف العائلات من الريف", "", "العائلات"),  # one who suffers is no actor
+        ("جرائم الميليشيات بحق السكان", "الميليشيات", "السكان"),  # بحق
+        ("قُتل 9 عمال خلال اشتباكات بين الجيش والفصائل", "", "عمال"),  # a toll of clashes has no actor
+        ("اشتباكات بين قوات الأمن وعناصر التنظيم", "قوات الأمن", "عناصر التنظيم"),  # two sides
+        ("كمين نصبه مسلحون", "مسلحون", ""),  # relative clause without a pronoun
+        ("سقط 17 قتيلاً و26 جريحاً", "", ""),  # the dead counted name nobody
+        ("12 من المصابين في حالة حرجة", "", "المصابين"),  # a state
+        ("ارتفع سعر الخبز إلى 20 ليرة", "", ""),  # nobody does it
+    ],
+)  # fmt: skip
+def test_grammar_names_who_and_whom(statement: str, actor: str, target: str) -> None:
+    """Order, agreement and particles of Arabic name the one who does and the one it befalls."""
+    found = read(statement)
+    assert actor == found[0] if not actor else actor in found[0]
+    assert target == found[1] if not target else target in found[1]
+
+
+def test_actor_of_the_clause_before_is_carried() -> None:
+    """A verb without a subject goes on with the subject of the clause before, and says so."""
+    text = "وقال ناشطون إن قوات الأمن داهمت المنزل واعتقلت ثلاثة شبان"
+    found = found_in(text, "اعتقلت ثلاثة شبان")
+    assert found.carried
+    assert read(text, "اعتقلت ثلاثة شبان") == ("قوات الأمن", "شبان")
+
+
+def test_actor_inside_the_statement_is_not_carried() -> None:
+    """Carried is said only of an actor that stands before the statement."""
+    assert not found_in("داهمت قوات الأمن المنزل").carried
+
+
+def test_who_speaks_does_not_act() -> None:
+    """The source before أن is not taken for the actor of a passive."""
+    text = "وقالت وزارة الصحة إن 12 مدنياً قُتلوا"
+    assert read(text, "12 مدنياً قُتلوا") == ("", "مدنياً")
+
+
+def test_pronoun_after_that_stands_for_the_speaker() -> None:
+    """In "أعلنت القوات أنها دخلت" the force that announces is the one that entered."""
+    text = "أعلنت القوات الحكومية أنها دخلت المدينة"
+    assert read(text, "دخلت المدينة")[0] == "القوات الحكومية"
+
+
+def test_appeal_has_speaker_as_actor_and_addressee_as_target() -> None:
+    """Who asks is the actor; who is asked, at the head of the statement, is the target."""
+    text = "وناشد رئيس البلدية المنظمات الإنسانية إدخال الوقود"
+    found = read(text, "المنظمات الإنسانية إدخال الوقود", speaker="رئيس البلدية")
+    assert found == ("رئيس البلدية", "المنظمات الإنسانية")
+
+
+def test_second_request_keeps_the_addressee() -> None:
+    """A further request under the same verb is made to the same addressee."""
+    text = "وناشد رئيس البلدية المنظمات الإنسانية إدخال الوقود وإرسال خيام"
+    assert read(text, "إرسال خيام", speaker="رئيس البلدية")[1] == "المنظمات الإنسانية"
+
+
+def test_accused_is_actor() -> None:
+    """After a verb of accusing the statement begins with the accused."""
+    text = "اتهمت الوزارة قوات الدعم السريع بارتكاب مجازر"
+    assert read(text, "قوات الدعم السريع بارتكاب مجازر")[0] == "قوات الدعم السريع"
+
+
+def test_action_of_the_speaker() -> None:
+    """An announced action without a subject of its own is the speaker's."""
+    text = "أعلنت المنظمة وقف عملها"
+    assert read(text, "وقف عملها", speaker="المنظمة")[0] == "المنظمة"
+
+
+def test_further_item_of_a_list_keeps_its_verb() -> None:
+    """A counted item without a verb of its own has the actor of the verb before, and is its target."""
+    text = "إن ميليشيات الحزب أعدمت 14 شخصاً من عائلة حمود، و20 رجلاً في القرية"
+    assert read(text, "20 رجلاً في القرية") == ("ميليشيات الحزب", "رجلاً")
+
+
+def test_candidates_hold_actor_and_target() -> None:
+    """What is offered for choosing covers what was read."""
+    text = "أعدمت قوات النظام 67 رجلاً"
+    offered = {text[slice(*phrase)] for phrase in found_in(text).phrases}
+    assert {"قوات النظام", "67 رجلاً"} <= offered
+
+
+@given(PROSE, st.data())
+def test_ranges_are_words_of_the_text(text: str, data: st.DataObject) -> None:
+    """Every range lies in the text read, is not empty, and is neither space nor cut out of a number."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    found = roles(text, start, end, context_start=0)
+    for begin, stop in [*filter(None, (found.actor, found.target)), *found.phrases]:
+        assert 0 <= begin < stop <= end
+        assert text[begin:stop] == text[begin:stop].strip()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    """No text, however odd, raises."""
+    roles(text, 0, len(text), context_start=0)
