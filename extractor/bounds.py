@@ -12,8 +12,9 @@ from extractor.tokens import Tokens
 from extractor.wording import words
 
 _COUNT = frozenset({"عدد", "حصيله"})
-_COUNTS = frozenset({"عددهم", "عددها", "عددهن", "عدده", "الى", "الي"})
-_FARTHEST_COUNT = 4
+_COUNTS = frozenset({"عددهم", "عددها", "عددهن", "عدده"})
+_LONGEST = 4
+"""Words in the longest phrase that bounds a figure."""
 _CHANGE_REACH = 8
 
 
@@ -27,14 +28,22 @@ class Bound(NamedTuple):
 
 
 def bound_before(tokens: Tokens, at: int) -> Bound | None:
-    """The words right before token `at` that bound the number there: "أكثر من", "تجاوز عدد القتلى"."""
-    found = _before(tokens, at)
-    if found is None and tokens.text(at - 1) in _COUNTS:
-        found = _before(tokens, at - 1)
-    for back in range(2, _FARTHEST_COUNT):
-        if found is None and tokens.text(at - back) in _COUNT:
-            found = _before(tokens, at - back)
-    return found
+    """The words right before token `at` that bound the number there: "أكثر من", "تجاوز عدد القتلى".
+
+    What is counted may stand among them: "يزيد عدد القتلى على".
+    """
+    found = _before(tokens.texts[max(at - _LONGEST, 0) : at], at)
+    if found is not None:
+        return found
+    for end in (at, at - 1):
+        for size in (1, 2, 3):
+            counted = tokens.texts[max(end - size, 0) : end]
+            if counted and counted[0] in (_COUNTS if size == 1 else _COUNT):
+                rest = tokens.texts[max(end - size - _LONGEST, 0) : end - size] + tokens.texts[end:at]
+                found = _before(rest, at - size)
+                if found is not None and found.at < end - size:
+                    return found
+    return None
 
 
 def bound_after(tokens: Tokens, at: int) -> Bound | None:
@@ -51,7 +60,7 @@ def percent_end(tokens: Tokens, at: int) -> int | None:
 
 
 def vague_end(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    """The last token of a phrase like "عدد كبير من" that begins here, and the letters of clitics before it."""
+    """The last token of "عدد كبير من" or the like that begins here, and the letters of clitics before it."""
     for cut in (0, 1):
         end = _phrase_end(tokens, at, "vague", cut)
         if end is not None:
@@ -85,12 +94,13 @@ def tells_change(tokens: Tokens, at: int) -> bool:
     return any(bare in changes for word in reach for bare in _bare(word))
 
 
-def _before(tokens: Tokens, at: int) -> Bound | None:
-    word = tokens.text(at - 1)
+def _before(texts: list[str], at: int) -> Bound | None:
+    """The words that bound what follows, where these end with them; `at` is the token after them."""
+    word = texts[-1] if texts else ""
     for known, qualifier in _bounds().get(word, ()):
-        if at >= len(known) and _joined(tuple(tokens.texts[at - len(known) : at]), known):
-            first = at - len(known)
-            return Bound(first, Qualifier(qualifier), len(tokens.text(first)) - len(known[0]))
+        if _joined(tuple(texts[-len(known) :]), known):
+            cut = len(texts[-len(known)]) - len(known[0])
+            return Bound(at - len(known), Qualifier(qualifier), cut)
     for bare in _bare(word)[1:]:
         if bare in _bounds_of_one():
             return Bound(at - 1, Qualifier(_bounds_of_one()[bare]), len(word) - len(bare))

@@ -124,7 +124,9 @@ def _with_more(tokens: Tokens, phrase: Counted) -> Counted:
             return Counted(phrase.first, phrase.last + 1, _CASUALTIES)
     more = noun(following, definite=True)
     is_plain = more is not None and more.unit is Unit.PERSONS and more.measure is None
-    agrees = following.startswith("ال") == word.startswith("ال") and dual(following) is None
+    definite = (word.startswith("ال"), following.startswith("ال"))
+    is_construct = definite == (False, True) and phrase.noun.measure is not None  # "جثث المدنيين"
+    agrees = (definite[0] == definite[1] or is_construct) and dual(following) is None
     if phrase.noun.unit is Unit.PERSONS and agrees and (is_plain or following in _more()):
         return Counted(phrase.first, phrase.last + 1, phrase.noun)
     return phrase

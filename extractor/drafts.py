@@ -87,6 +87,8 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
     phrase = _phrase(tokens, amount) if unit is None else None
     if number.value == 1 and not number.digits and not (phrase and phrase.first < first):
         return None  # "واحد من", "أحد شهود"
+    if amount.needs_noun and not (phrase or unit):
+        return None
     bound = bound_before(tokens, first - 1 if sign else first)
     if is_excluded(tokens, number, counts=bool(phrase or unit), bounded=bound is not None):
         return None

@@ -10,7 +10,7 @@ from extractor.counting import gave_up, happened_after, happened_before
 from extractor.drafts import Draft
 from extractor.tokens import Tokens
 
-_NEXT = 2
+_NEXT = 1
 _LONGEST_ITEM = 14
 """Words that may stand between two items of a list."""
 

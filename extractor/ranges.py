@@ -26,6 +26,8 @@ class Amount:
     high: Fraction | None = None
     is_between: bool = False
     """Whether "بين" opens it; that is its first token then."""
+    needs_noun: bool = False
+    """Whether it is a score unless something is counted: "5-7"."""
     is_figure: bool = True
     """False for scores and spans of years."""
 
@@ -56,7 +58,7 @@ def amount_of(tokens: Tokens, number: Number) -> Amount:
         is_figure = low < high and not tells_change(tokens, number.first)
     if not is_figure:
         return Amount(number, number.first, other.last, other.end, is_figure=False) if word == "-" else alone
-    return Amount(number, number.first, other.last, other.end, low, high)
+    return Amount(number, number.first, other.last, other.end, low, high, needs_noun=word == "-")
 
 
 def _between(tokens: Tokens, number: Number) -> Amount | None:

@@ -42,6 +42,9 @@ class Written(NamedTuple):
         return not self.cut and not self.definite
 
 
+_AND_ONE = Written("digit", Fraction(1), 1, joined=True, definite=False)
+
+
 class Tokens:
     """The words, numbers and signs of a folded text."""
 
@@ -63,8 +66,13 @@ class Tokens:
         return self.text(at)[:1].isdigit()
 
     def written(self, at: int) -> Written | None:
-        """The token as a number word."""
-        return written(self.texts[at]) if 0 <= at < len(self.texts) else None
+        """The token as a number word; in "واحد عشر" it is أحد with و before it."""
+        if not 0 <= at < len(self.texts):
+            return None
+        word = written(self.texts[at])
+        if self.texts[at] == "واحد" and (following := written(self.text(at + 1) or " ")):
+            return _AND_ONE if following.what == "ten" and following.is_bare else word
+        return word
 
     def joined_number(self, at: int) -> int | None:
         """Where the number begins that a conjunction joins to what stands before token `at`."""

@@ -1,0 +1,481 @@
+"""Figures are read from the text: value, bounds, what is counted, what happened, and what is no figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.claims import Measure, Qualifier, Unit
+from extractor.numbers import Figure, read_figures
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def described(text: str) -> list[str]:
+    """Each figure as a line: mention | value or low..high | qualifier | unit | measure | part of."""
+    return [" | ".join(_cells(text, figure)) for figure in read_figures(text)]
+
+
+def _cells(text: str, figure: Figure) -> list[str]:
+    value = "?" if figure.value is None else f"{figure.value:g}" if figure.value < 1000 else str(figure.value)
+    if figure.low is not None:
+        value = f"{figure.low}..{figure.high}"
+    cells = [text[figure.start : figure.end], value, figure.qualifier, figure.unit, figure.measure or "-"]
+    return cells if figure.of is None else [*cells, f"of {figure.of}"]
+
+
+def values(text: str) -> list[int | float | None]:
+    """The values of the figures of the text."""
+    return [figure.value for figure in read_figures(text)]
+
+
+APPEALS = """
+100 ألف مدني | 100000 | exact | persons | besieged
+200 شخص | 200 | exact | persons | killed
+أكثر من 93 قتيلاً مدنياً | 93 | more_than | persons | killed
+4 نساء | 4 | exact | persons | killed
+9 أطفال | 9 | exact | persons | killed
+67 رجلاً | 67 | exact | persons | killed
+الكثير من الأطفال | ? | vague | persons | injured
+ألف و71 مدنياً | 1071 | exact | persons | killed
+آلاف آخرون | ? | vague | persons | injured
+نحو 5 أشهر | 5 | about | months | other
+نحو 100 ألف نسمة | 100000 | about | persons | -
+أكثر من 95% | 95 | more_than | percent | other
+مئات من المدنيين | ? | vague | persons | -
+بضعة أحياء | ? | vague | places | other
+463 مدنيا على الاقل | 463 | at_least | persons | killed
+62 طفلا | 62 | exact | persons | killed | of 14
+130 اخرين | 130 | exact | persons | killed
+40 طفلا | 40 | exact | persons | killed | of 16
+"""
+FALL = """
+عدد من منظمات | ? | vague | other | other
+137 قتيلاً | 137 | exact | persons | killed
+عشرات الجثث | ? | vague | persons | killed
+أعدادًا كبيرة من جثث المدنيين | ? | vague | persons | killed
+عدد كبير من المدنيين | ? | vague | persons | -
+14 شخصاً | 14 | exact | persons | killed
+9 أشخاص | 9 | exact | persons | killed
+7 نساء | 7 | exact | persons | killed
+4 أطفال | 4 | exact | persons | killed
+20 شخصاً | 20 | exact | persons | killed
+25 شخصاً | 25 | exact | persons | killed
+تسعة أطفال | 9 | exact | persons | killed
+أربع نساء | 4 | exact | persons | killed
+تجاوز 80 مدنياً | 80 | more_than | persons | killed
+عشرات الآلاف من المدنيين | ? | vague | persons | -
+أكثر من 100 ألف من المدنيين | 100000 | more_than | persons | displaced
+2200 من المسلحين | 2200 | exact | persons | surrendered
+"""
+
+
+@pytest.mark.parametrize(("seed", "figures"), [("aleppo-appeals", APPEALS), ("aleppo-fall", FALL)])
+def test_every_figure_of_the_seeds(seed: str, figures: str) -> None:
+    """Read by a person, sentence by sentence: no figure is lost, none is made up."""
+    text = (SEEDS / seed / "article.txt").read_bytes().decode("utf-8")
+    assert described(text) == figures.strip().split("\n")
+
+
+def test_a_list_that_with_opens_is_unclear() -> None:
+    """ "مع 7 نساء و4 أطفال" may add to the nine persons or be among them; the twenty that follow add."""
+    text = (SEEDS / "aleppo-fall" / "article.txt").read_bytes().decode("utf-8")
+    unclear = [text[figure.start : figure.end] for figure in read_figures(text) if figure.is_unclear]
+    assert unclear == ["7 نساء", "4 أطفال"]
+
+
+VALUES = {
+    "١٢٣ قتيلا": 123,
+    "۱۲۳ قتيلا": 123,
+    "1,071 قتيلا": 1071,
+    "١٬٠٧١ قتيلا": 1071,
+    "1.071.000 نسمة": 1071000,
+    "3.5 كيلومترات": 3.5,
+    "٣٫٥ كيلومترات": 3.5,
+    "3,5 كيلومترات": 3.5,
+    "٠٫٢٥ في المئة": 0.25,
+    "100 ألف مدني": 100_000,
+    "3 آلاف و200 جندي": 3200,
+    "ألف و71 مدنيا": 1071,
+    "ألفا و71 مدنيا": 1071,
+    "ألفا مدني": 2000,
+    "ألفي مدني": 2000,
+    "ألف مدني": 1000,
+    "ألفين وثلاثمئة وأربعة وأربعين مدنيا": 2344,
+    "الف ومئه وخمسه مدنيين": 1105,
+    "مليون و200 ألف نازح": 1_200_000,
+    "مليون ونصف المليون نازح": 1_500_000,
+    "ثلاثة ملايين ونصف مليون نازح": 3_500_000,
+    "1.5 مليون نازح": 1_500_000,
+    "1,5 مليون نازح": 1_500_000,
+    "مليونا نازح": 2_000_000,
+    "مليونان ونصف المليون نازح": 2_500_000,
+    "نصف مليون نازح": 500_000,
+    "ربع مليون نازح": 250_000,
+    "ملياري دولار": 2_000_000_000,
+    "41 ألفا و689 شهيدا": 41_689,
+    "تسعمائة وتسعة وتسعين ألفا وتسعمائة وتسعة وتسعين دولارا": 999_999,
+    "ستة عشر ألفا ومئتان وثلاثة وأربعون شخصا": 16_243,
+    "مئة وخمسين ألف لاجئ": 150_000,
+    "مئة شخص": 100,
+    "مائة شخص": 100,
+    "مئتين وخمسين شخصا": 250,
+    "مئتا شخص": 200,
+    "مائتان وعشرون شخصا": 220,
+    "ثلاث مئة شخص": 300,
+    "ثمانمائة شخص": 800,
+    "خمسة عشر جنديا": 15,
+    "خمس عشرة امرأة": 15,
+    "أحد عشر جنديا": 11,
+    "إحدى عشرة امرأة": 11,
+    "اثنا عشر جنديا": 12,
+    "اثنتي عشرة امرأة": 12,
+    "واحد وعشرون جنديا": 21,
+    "أربعة آلاف ومئتان وأحد عشر جنديا": 4211,
+    "إحدى وعشرين امرأة": 21,
+    "خمسة وسبعين جنديا": 75,
+    "ثماني نساء": 8,
+    "عشر نساء": 10,
+    "قتيلان": 2,
+    "طفلين": 2,
+    "يومين": 2,
+    "غارتان": 2,
+    "شخصين اثنين": 2,
+    "اثنان من المدنيين": 2,
+    "شخص واحد": 1,
+    "الجنود الثلاثة": 3,
+    "ثلاث سنوات ونصف": 3.5,
+    "ثلاث ساعات ونصف الساعة": 3.5,
+    "نصف ساعة": 0.5,
+    "نصف السكان": 0.5,
+    "ثلثا المدينة": 0.666667,
+    "ثلاثة أرباع المباني": 0.75,
+    "16طفلا": 16,
+    "1.071 مدنيا": 1071,
+}
+
+
+@pytest.mark.parametrize("before", ["", "سقط ", "بعد مقتل ", "وجد "])
+@pytest.mark.parametrize(("written", "value"), VALUES.items())
+def test_numbers_in_every_form(written: str, value: float, before: str) -> None:
+    """Digits of three scripts, separators, words, and both mixed: one figure, with this value."""
+    assert values(f"{before}{written}.") == [value]
+
+
+@pytest.mark.parametrize("clitic", ["و", "ف", "ب", "ل", "وب", "ول"])
+@pytest.mark.parametrize("written", ["71 مدنيا", "خمسة مدنيين", "ألف و71 مدنيا", "مئتي مدني", "طفلين"])
+def test_clitics_stand_outside(written: str, clitic: str) -> None:
+    """What is written in one with a number is no part of its mention."""
+    text = f"جاء {clitic}{written} أمس"
+    found = read_figures(text)
+    assert [text[figure.start : figure.end] for figure in found] == [written]
+    assert found[0].value == read_figures(written)[0].value
+
+
+QUALIFIERS = {
+    "أكثر من 93 قتيلا": Qualifier.MORE_THAN,
+    "ما يزيد على 93 قتيلا": Qualifier.MORE_THAN,
+    "يزيد عددهم على 93 قتيلا": Qualifier.MORE_THAN,
+    "يزيد عدد القتلى على 93 شخصا": Qualifier.MORE_THAN,
+    "تجاوز عددهم 93 قتيلا": Qualifier.MORE_THAN,
+    "تجاوز 93 قتيلا": Qualifier.MORE_THAN,
+    "تجاوز عدد القتلى 93 شخصا": Qualifier.MORE_THAN,
+    "فاق 93 قتيلا": Qualifier.MORE_THAN,
+    "أزيد من 93 قتيلا": Qualifier.MORE_THAN,
+    "ما لا يقل عن 93 قتيلا": Qualifier.AT_LEAST,
+    "93 قتيلا على الأقل": Qualifier.AT_LEAST,
+    "93 على الأقل": Qualifier.AT_LEAST,
+    "على الأقل 93 قتيلا": Qualifier.AT_LEAST,
+    "نحو 93 قتيلا": Qualifier.ABOUT,
+    "حوالي 93 قتيلا": Qualifier.ABOUT,
+    "قرابة 93 قتيلا": Qualifier.ABOUT,
+    "زهاء 93 قتيلا": Qualifier.ABOUT,
+    "ما يقارب 93 قتيلا": Qualifier.ABOUT,
+    "93 قتيلا تقريبا": Qualifier.ABOUT,
+    "ما يصل إلى 93 قتيلا": Qualifier.UP_TO,
+    "حتى 93 قتيلا": Qualifier.UP_TO,
+    "لا يتجاوز 93 قتيلا": Qualifier.UP_TO,
+    "لا يزيد عددهم على 93 قتيلا": Qualifier.UP_TO,
+    "لم يتجاوز عدد القتلى المدنيين 93 قتيلا": Qualifier.UP_TO,
+    "93 قتيلا على الأكثر": Qualifier.UP_TO,
+    "أقل من 93 قتيلا": Qualifier.LESS_THAN,
+    "93 قتيلا": Qualifier.EXACT,
+    "وصل إلى 93 قتيلا": Qualifier.EXACT,
+}
+
+
+@pytest.mark.parametrize(("text", "qualifier"), QUALIFIERS.items())
+def test_what_bounds_a_figure(text: str, qualifier: Qualifier) -> None:
+    """The words before or after it say how far it goes, and belong to its mention."""
+    (figure,) = read_figures(text)
+    assert figure.qualifier is qualifier
+    assert figure.value == 93
+    if qualifier is not Qualifier.EXACT:
+        assert (figure.start, figure.end) == (0, len(text))
+    assert text[slice(*figure.number)] == "93"
+
+
+def test_a_bound_may_have_a_clitic() -> None:
+    """ "بنحو" and "بأكثر من" are "نحو" and "أكثر من"."""
+    assert described("قدر بنحو مئة قتيل") == ["نحو مئة قتيل | 100 | about | persons | killed"]
+    assert described("بأكثر من مئة قتيل") == ["أكثر من مئة قتيل | 100 | more_than | persons | killed"]
+
+
+RANGES = {
+    "قتل بين 50 و60 شخصا": ("بين 50 و60 شخصا", 50, 60),
+    "قتل ما بين خمسة وعشرين وثلاثين مسلحا": ("ما بين خمسة وعشرين وثلاثين مسلحا", 25, 30),
+    "قتل بين خمسة وعشرين شخصا": ("بين خمسة وعشرين شخصا", 5, 20),
+    "أصيب من خمسة إلى سبعة أشخاص": ("خمسة إلى سبعة أشخاص", 5, 7),
+    "أطلقت 5-7 صواريخ": ("5-7 صواريخ", 5, 7),
+    "أطلقت 5–7 صواريخ": ("5–7 صواريخ", 5, 7),
+    "أوقف 5 أو 6 أشخاص": ("5 أو 6 أشخاص", 5, 6),
+    "قتل 50 إلى 60 شخصا": ("50 إلى 60 شخصا", 50, 60),
+    "من 3 إلى 5 ملايين دولار": ("3 إلى 5 ملايين دولار", 3_000_000, 5_000_000),
+    "قتل 400-500 ألف شخص": ("400-500 ألف شخص", 400_000, 500_000),
+    "بين مليون ومليون ونصف المليون حاج": ("بين مليون ومليون ونصف المليون حاج", 1_000_000, 1_500_000),
+    "بين 5% و10% من السكان": ("بين 5% و10%", 5, 10),
+    "نموا بين 2.5 و3 في المئة": ("بين 2.5 و3 في المئة", 2.5, 3),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), RANGES.items())
+def test_ranges(text: str, expected: tuple[str, float, float]) -> None:
+    """A range has both ends and no value."""
+    (figure,) = read_figures(text)
+    assert (text[figure.start : figure.end], figure.low, figure.high) == expected
+    assert figure.value is None
+
+
+NO_FIGURES = [
+    "في 15 نوفمبر/تشرين الثاني 2016 وفي 5 و6 يناير",
+    "من 10 إلى 15 آذار، و15 من الشهر الماضي",
+    "يوم 12/12/2016 و2016-12-12 و12.12.2016",
+    "عام 2016 وفي 2017 ومنذ العام 2011 وعامي 2015 و2016 والفترة 2011-2016",
+    "سنة ألفين وستة عشر",
+    "الساعة 15:30 والساعة 10 صباحا",
+    "طائرة إف-16 وF-16 وسو-24 وميغ 29 وكوفيد-19 وكورونا 19",
+    "اللواء 93 والفرقة 17 والمادة 5 والقرار 2254 وقناة فرانس 24",
+    "الحادية عشرة، والقرن الحادي والعشرين، والدورة الخامسة عشرة",
+    "المرة الأولى والثانية وثاني أكبر مدينة",
+    "هو واحد من القادة، وقال أحد السكان، وإحدى المدن",
+    "يوم الاثنين والأحد والثلاثاء والأربعاء والخميس",
+    "قمة الـ20 ومجموعة العشرين واليوم الـ15",
+    "رقمه 0123456789 أو +963112345678 أو 5551234",
+    "ربع النهائي ونصف نهائي البطولة والنصف الثاني من العام",
+    "بئر السبع وست الحسن وقصر السبعين ولست متأكدا",
+    "فاز 3-1 ثم خسر 2-4",
+    "خمس السكان فقراء",
+    "ألف كاتب روايته، وتفقد ألف ياء المشروع",
+    "يعاني 3 من كل 5 أطفال",
+    "2ر5 مليون",
+    "في المئة وبالمئة والمئوية",
+    "مليونير وثلاثي وثنائي ومئوية وألفية",
+]
+
+
+@pytest.mark.parametrize("text", NO_FIGURES)
+def test_numbers_that_are_no_figures(text: str) -> None:
+    """Dates, years, hours, orders, scores, names, telephone numbers and idioms count nothing."""
+    assert described(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1.071 دولار", "عشرات", "مئات القتلى", "عشرات الآلاف", "بضع عشرات من الجنود", "عدة مئات"]
+)
+def test_what_cannot_be_told_has_no_value(text: str) -> None:
+    """A figure that nobody knows, or that can be read in two ways, is vague and never invented."""
+    (figure,) = read_figures(text)
+    assert (figure.value, figure.low, figure.high) == (None, None, None)
+    assert figure.qualifier is Qualifier.VAGUE
+
+
+NEWS = {
+    "قتل 5 أشخاص وأصيب 7 آخرون في انفجار سيارة.": """
+        5 أشخاص | 5 | exact | persons | killed
+        7 آخرون | 7 | exact | persons | injured""",
+    "مقتل خمسة عشر جندياً وإصابة اثنين وعشرين آخرين": """
+        خمسة عشر جندياً | 15 | exact | persons | killed
+        اثنين وعشرين آخرين | 22 | exact | persons | injured""",
+    "استشهد 3 مدنيين بينهم طفلان وامرأة.": """
+        3 مدنيين | 3 | exact | persons | killed
+        طفلان | 2 | exact | persons | killed | of 0
+        امرأة | 1 | exact | persons | killed | of 0""",
+    "مقتل امرأة وثلاثة أطفال في غارة": """
+        امرأة | 1 | exact | persons | killed
+        ثلاثة أطفال | 3 | exact | persons | killed""",
+    "قتل ثلاثة رجال وامرأة وطفل.": """
+        ثلاثة رجال | 3 | exact | persons | killed
+        امرأة | 1 | exact | persons | killed
+        طفل | 1 | exact | persons | killed""",
+    "قتلت امرأة في القصف": "",
+    "قتل 3 جنود وجريح": """
+        3 جنود | 3 | exact | persons | killed
+        جريح | 1 | exact | persons | injured""",
+    "أسفر الهجوم عن 120 قتيلا وجريحا": "120 قتيلا وجريحا | 120 | exact | persons | casualties",
+    "عشرات القتلى والجرحى": "عشرات القتلى والجرحى | ? | vague | persons | casualties",
+    "سقط 20 شخصا بين قتيل وجريح": "20 شخصا بين قتيل وجريح | 20 | exact | persons | casualties",
+    "مقتل وإصابة 40 جنديا": "40 جنديا | 40 | exact | persons | casualties",
+    "قتلوا أو أصيبوا نحو 100 عنصر": "نحو 100 عنصر | 100 | about | persons | casualties",
+    "اعتقلت الشرطة 35 متظاهرا بينهم 5 نساء و3 قصر": """
+        35 متظاهرا | 35 | exact | persons | detained
+        5 نساء | 5 | exact | persons | detained | of 0
+        3 قصر | 3 | exact | persons | detained | of 0""",
+    "جرح ثلاثة منهم، فيما قتل عشرة آخرون بينهم ضابطان": """
+        ثلاثة | 3 | exact | persons | injured
+        عشرة آخرون | 10 | exact | persons | killed
+        ضابطان | 2 | exact | persons | killed | of 1""",
+    "أوقفت خمسة مشتبه بهم، وهم أربعة رجال وامرأة": """
+        خمسة مشتبه | 5 | exact | persons | detained
+        أربعة رجال | 4 | exact | persons | detained | of 0
+        امرأة | 1 | exact | persons | detained | of 0""",
+    "ارتفع عدد القتلى من 17 إلى 19 شخصا": """
+        17 | 17 | exact | persons | killed
+        19 شخصا | 19 | exact | persons | killed""",
+    "تم إجلاء 3500 شخص، ونزح أكثر من 500": """
+        3500 شخص | 3500 | exact | persons | displaced
+        أكثر من 500 | 500 | more_than | persons | displaced""",
+    "لقي 13 مهاجرا مصرعهم وفقد 20 آخرون": """
+        13 مهاجرا | 13 | exact | persons | killed
+        20 آخرون | 20 | exact | persons | missing""",
+    "استسلم 30 مسلحا، وسلم 20 آخرون أنفسهم": """
+        30 مسلحا | 30 | exact | persons | surrendered
+        20 آخرون | 20 | exact | persons | surrendered""",
+    "ما زال 200 آخرون محتجزين": "200 آخرون | 200 | exact | persons | detained",
+    "تضم المدينة 300 ألف نسمة": "300 ألف نسمة | 300000 | exact | persons | -",
+    "قتل قائد كتيبة تضم 300 مقاتل": "300 مقاتل | 300 | exact | persons | -",
+    "قتل 20 مدنيا، ووصلت 15 شاحنة": """
+        20 مدنيا | 20 | exact | persons | killed
+        15 شاحنة | 15 | exact | vehicles | other""",
+    "دمرت 7 دبابات و12 منزلا في 25 غارة خلال 24 ساعة": """
+        7 دبابات | 7 | exact | vehicles | other
+        12 منزلا | 12 | exact | buildings | other
+        25 غارة | 25 | exact | attacks | other
+        24 ساعة | 24 | exact | hours | other""",
+    "على بعد 10 كم ومساحتها 25 كيلومترا مربعا وتزن 20 طنا": """
+        10 كم | 10 | exact | distance | other
+        25 كيلومترا مربعا | 25 | exact | area | other
+        20 طنا | 20 | exact | weight | other""",
+    "خسائر بقيمة 3,5 مليارات دولار أو $500": """
+        3,5 مليارات دولار | 3500000000 | exact | money | other
+        $500 | 500 | exact | money | other""",
+    "أكثر من نصف الضحايا أطفال": "أكثر من نصف الضحايا | 0.5 | more_than | fraction | other",
+    "حصيلة الضحايا 34 شخصا": "34 شخصا | 34 | exact | persons | casualties",
+    "محمد البالغ 30 عاما": "30 عاما | 30 | exact | years | other",
+    "سجل 500 إصابة جديدة و12 حالة وفاة": """
+        500 إصابة | 500 | exact | persons | injured
+        12 حالة وفاة | 12 | exact | persons | killed""",
+    "وصل 2000 مقاتل، وقتل 2016 منهم عام 2016": """
+        2000 مقاتل | 2000 | exact | persons | -""",
+    "بلغت نسبته ٤٫٢ في المئة و%12": """
+        ٤٫٢ في المئة | 4.2 | exact | percent | other
+        %12 | 12 | exact | percent | other""",
+    "نجا 5 مدنيين. بينهم 3 أطفال": """
+        5 مدنيين | 5 | exact | persons | -
+        3 أطفال | 3 | exact | persons | -""",
+    "قتل 5 مدنيين بينهم 7 أطفال": """
+        5 مدنيين | 5 | exact | persons | killed
+        7 أطفال | 7 | exact | persons | -""",
+}
+
+
+@pytest.mark.parametrize(("text", "figures"), NEWS.items())
+def test_sentences_from_the_news(text: str, figures: str) -> None:
+    """What is counted, what happened to them, and what is part of what."""
+    assert described(text) == [line.strip() for line in figures.strip().split("\n") if line.strip()]
+
+
+def test_counted_is_the_noun_as_written() -> None:
+    """With the adjective that belongs to it, without من."""
+    assert [figure.counted for figure in read_figures("93 قتيلاً مدنياً و20 من المسلحين و5")] == [
+        "قتيلاً مدنياً",
+        "المسلحين",
+        "",
+    ]
+
+
+signs = "٠١٢٣٤٥٦٧٨٩0123456789.,٫٬٪%-/:()«»\u200f\u202b\u0640\u064b \n"
+anything = st.text(alphabet=signs + "وابتثلمنهيأ😀", max_size=40)
+pieces = st.lists(
+    st.sampled_from([*VALUES, *QUALIFIERS, *RANGES, *NO_FIGURES, "بينهم", "و", "من", "إلى", "،", ".", "😀"]),
+    max_size=8,
+).map(" ".join)
+
+
+@given(anything | pieces)
+def test_figures_are_in_order_and_inside_the_text(text: str) -> None:
+    """Mentions hold their numbers, come in order, and a part points back to a figure before it."""
+    found = read_figures(text)
+    for index, figure in enumerate(found):
+        assert 0 <= figure.start <= figure.number[0] < figure.number[1] <= figure.end <= len(text)
+        assert figure.of is None or figure.of < index
+        assert (figure.low is None) == (figure.high is None)
+        assert figure.low is None or figure.high is None or figure.low < figure.high
+        assert figure.counted in text
+    assert [figure.number for figure in found] == sorted(figure.number for figure in found)
+
+
+@given(st.integers(11, 999_999), st.sampled_from(["{}", "{:,}"]), st.sampled_from(["", "أكثر من ", "نحو "]))
+def test_digits_mean_what_they_say(value: int, form: str, bound: str) -> None:
+    """Any count in digits, of any of three scripts, is read as it stands."""
+    written = form.format(value)
+    for digits in ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"):
+        text = f"قتل {bound}{written.translate(str.maketrans('0123456789', digits))} مدنيا أمس"
+        assert values(text) == [value]
+
+
+ONES = ["", "واحد", "اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة"]
+TENS = ["", "", "عشرون", "ثلاثون", "أربعون", "خمسون", "ستون", "سبعون", "ثمانون", "تسعون"]
+HUNDREDS = ["", "مئة", "مئتان", "ثلاثمئة", "أربعمئة", "خمسمئة", "ستمئة", "سبعمئة", "ثمانمئة", "تسعمئة"]
+
+
+def below_a_thousand(value: int) -> list[str]:
+    """The parts of a number below a thousand, in words."""
+    hundreds, rest = divmod(value, 100)
+    parts = [HUNDREDS[hundreds]] if hundreds else []
+    if rest == 10:
+        parts.append("عشرة")
+    elif 10 < rest < 20:
+        parts.append({11: "أحد", 12: "اثنا"}.get(rest, ONES[rest - 10]) + " عشر")
+    else:
+        parts += [part for part in (ONES[rest % 10], TENS[rest // 10]) if part]
+    return parts
+
+
+def in_words(value: int) -> str:
+    """The number in Arabic words."""
+    parts = []
+    for scale, one, two, few, many in (
+        (1_000_000, "مليون", "مليونان", "ملايين", "مليونا"),
+        (1000, "ألف", "ألفان", "آلاف", "ألفا"),
+    ):
+        count, value = divmod(value, scale)
+        if count in (1, 2):
+            parts.append(one if count == 1 else two)
+        elif count:
+            parts.append(" و".join(below_a_thousand(count)) + " " + (few if 3 <= count <= 10 else many))
+    parts += below_a_thousand(value) if value else []
+    return " و".join(parts)
+
+
+@given(st.integers(3, 999_999_999))
+def test_any_number_in_words(value: int) -> None:
+    """Words up to the hundreds of millions add up to the number that they spell."""
+    assert values(f"مقتل {in_words(value)} من المدنيين") == [value]
+
+
+@given(st.integers(3, 999_999))
+def test_sloppy_spelling_means_the_same(value: int) -> None:
+    """Without hamza, with ه for ة, with مائة for مئة."""
+    sloppy = in_words(value).replace("مئة", "مائه").replace("أ", "ا").replace("ة", "ه").replace("آ", "ا")
+    assert values(f"مقتل {sloppy} من المدنيين") == [value]
+
+
+@given(pieces)
+def test_measures_fit_their_units(text: str) -> None:
+    """Only persons and families are killed; what comes in hours or percent is measured as other."""
+    for figure in read_figures(text):
+        if figure.unit not in (Unit.PERSONS, Unit.OTHER):
+            assert figure.measure is Measure.OTHER
