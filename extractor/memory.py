@@ -31,7 +31,7 @@ class Memory:
 
     def key(self, **parts: Any) -> str:
         """The key of a question: everything that can change the answer, and nothing else."""
-        from extractor.cache import cache_key  # noqa: PLC0415 (no diskcache where there is no cache to use)
+        from extractor.cache import cache_key
 
         return cache_key({"server": self.server, "model": self.model, **parts})
 

@@ -18,7 +18,7 @@ SLOW_PROMPT = 100.0
 """Tokens a second below which an article takes minutes."""
 MEASURABLE = 0.02
 """Differences of fewer seconds are noise."""
-WORDS = 150
+WORDS = 60
 """Length of the prompt whose reading is timed."""
 
 KINDS = {"llamacpp": "llama.cpp", "library": "Ollama", "vllm": "vLLM", "organization_owner": "LM Studio"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -323,6 +324,21 @@ class TestDamage:
         assert cache.get("k") is None
         cache.set("k", "x" * 1_000_000)
         assert cache.get("k") == "x" * 1_000_000
+
+    def test_database_that_another_process_holds(
+        self, directory: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Reading goes on; writing waits, then fails with what to do, and works when it is free again."""
+        monkeypatch.setattr("extractor.cache.BUSY_SECONDS", 0.1)
+        with Cache(directory) as cache:
+            cache.set("before", "x")
+            with contextlib.closing(sqlite3.connect(directory / "cache.db")) as other:
+                other.execute("BEGIN IMMEDIATE")
+                assert cache.get("before") == "x"
+                with pytest.raises(CacheError, match="another process"):
+                    cache.set("k", "v")
+            cache.set("k", "v")
+            assert cache.get("k") == "v"
 
     def test_directory_that_cannot_be_made(self, tmp_path: Path) -> None:
         """A file is in its place."""
