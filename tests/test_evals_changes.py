@@ -14,6 +14,7 @@ from evals.gold import load
 from evals.report import build_report
 from evals.runs import bless, read_results, read_run, write_run
 from evals.scorer import score
+from evals.terminal import change_line
 
 TEXT = "قال المرصد إن 93 مدنيا قتلوا في حلب. وقال الجيش إن المعارك مستمرة في الباب. وسقط 5 جرحى في منبج."
 FIRST = """
@@ -65,6 +66,12 @@ def test_a_field_that_turns_wrong_is_a_drift() -> None:
     assert set(change.worse) == {"type", "figures", "unit", "measure", "qualifier"}
     assert change.better == ()
     assert change.gain < 0
+
+
+def test_a_drift_is_told_by_its_leading_fields() -> None:
+    """On the terminal a wrong figure stands for its unit and measure, which are wrong with it."""
+    (change,) = found(FIRST, FIRST.replace("'casualties'", "'execution'").replace("exact 93", "exact 39"))
+    assert "worse: type, figures  [" in change_line(change)
 
 
 def test_a_claim_cut_in_two_is_split() -> None:

@@ -168,6 +168,28 @@ cue = 'قال'
     assert cue.start == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "place"),
+    [
+        ("حلب. قال زيد: حلب آمنة. عمرو في حلب.", "حلب", "حلب آمنة"),
+        ("زيد هنا. زيد هناك. قال زيد: القصف مستمر. زيد نام.", "زيد", "زيد: القصف"),
+        ("خبر أول لزيد.\nالقصف مستمر. ثم جاء زيد وعاد زيد.\nزيد", "زيد", "زيد وعاد"),
+        ("زيد نام اليوم.\nسطر\nالقصف مستمر.\nزيد صحا.", "زيد", "زيد صحا"),
+        ("الأوزيدون، قال يزيد وزيد: القصف مستمر", "زيد", "زيد: القصف"),
+    ],
+)
+def test_a_mention_is_taken_where_a_reader_would(text: str, quote: str, place: str) -> None:
+    """In the evidence; else nearest before it in its paragraph; else after it there; else the nearest."""
+    evidence = "حلب آمنة" if "آمنة" in text else "القصف مستمر"
+    toml = (
+        f"[[claim]]\nevidence = '{evidence}'\ntype = 'assessment'\n"
+        f"sources = ['newsroom | newsroom | explicit']\nactor = '{quote}'\n"
+    )
+    actor = labelled(text, toml).claims[0].claim.actor
+    assert actor is not None
+    assert actor.start == text.index(place)
+
+
 def test_the_newsroom_needs_no_mention() -> None:
     """The article's own voice is the one constant source."""
     toml = claim(near="'الجيش إن القصف مستمر'", sources="['newsroom | newsroom | explicit']")

@@ -280,6 +280,66 @@ def test_days_are_right_inside_the_labelled_days() -> None:
     assert outside.tallies["time"] == tally(0, 1, 1)
 
 
+def test_a_field_that_only_the_prediction_has_costs_precision() -> None:
+    """An actor where the label has none: predicted 1, labelled 0."""
+    scored = one(FIRST, FIRST + "actor = 'الجيش'")
+    assert scored.tallies["actor"] == tally(0, 1, 0)
+
+
+def test_fields_of_missed_and_invented_claims_are_wrong() -> None:
+    """A missed cue is labelled, an invented one predicted, and neither is right; an absent one is nothing."""
+    gold = FIRST + "cue = 'قال'" + SECOND
+    scored = one(gold, THIRD + "cue = 'سقط'\nplaces = ['منبج']")
+    assert scored.tallies["cue"] == tally(0, 1, 1)
+    assert scored.tallies["places"] == tally(0, 1, 0)
+    assert scored.tallies["type"] == tally(0, 1, 2)
+
+
+PARTS = """
+[[claim]]
+evidence = '93 مدنيا قتلوا في حلب. وقال الجيش إن المعارك مستمرة في الباب. وسقط 5'
+type = 'casualties'
+sources = ['المرصد | monitor | explicit']
+quantities = ['93 مدنيا | exact 93 | persons | killed', '5 | exact 5 | persons | killed{}']
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "predicted", "right", "counts"),
+    [(" | of 1", " | of 1", 1, (1, 1)), (" | of 1", "", 0, (0, 1)), ("", " | of 1", 0, (1, 0))],
+)
+def test_parts_of_figures_are_links(label: str, predicted: str, right: int, counts: tuple[int, int]) -> None:
+    """A part is right when both sides tie the same figure to the same larger one."""
+    scored = one(PARTS.format(label), PARTS.format(predicted))
+    assert scored.tallies["part of"] == tally(right, *counts)
+
+
+def test_parts_survive_another_order_of_figures() -> None:
+    """The link is between figures, not between positions in a list."""
+    head = PARTS.split("quantities", maxsplit=1)[0]
+    turned = head + (
+        "quantities = ['5 | exact 5 | persons | killed | of 2', '93 مدنيا | exact 93 | persons | killed']"
+    )
+    assert one(PARTS.format(" | of 1"), turned).tallies["part of"] == tally(1, 1, 1)
+
+
+def test_a_required_label_is_preferred_to_an_equal_optional_one() -> None:
+    """Where a claim fits two labels equally well, the one that counts gets it."""
+    other = FIRST.replace("93 مدنيا قتلوا في حلب", "93 مدنيا قتلوا في حل")
+    predicted = FIRST.replace("93 مدنيا قتلوا في حلب", "قتلوا في")
+    for gold in (FIRST + other + "optional = true", FIRST + "optional = true" + other):
+        scored = one(gold, predicted)
+        assert scored.tallies[CLAIMS].right == pytest.approx(1)
+
+
+def test_scores_are_told_by_group() -> None:
+    """Articles of one folder form a group; the groups add up to the whole."""
+    first = labelled(TEXT, FIRST).model_copy(update={"group": "seeds"})
+    second = labelled(TEXT + " ", SECOND, "b").model_copy(update={"group": "open"})
+    scored = score([first, second], [perfect(first)])
+    assert {name: part.f1 for name, part in scored.groups.items()} == {"seeds": near(1), "open": 0}
+
+
 def test_optional_claims_count_on_neither_side() -> None:
     """Found or not, an optional claim changes nothing."""
     gold = FIRST + SECOND + "optional = true"
