@@ -186,7 +186,8 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
 def vague_at(tokens: Tokens, at: int) -> Moment | None:
     """A time that nobody can tell: "مؤخراً", or an hour without its day."""
     named = phrase_at(tokens, at, "adverb") or phrase_at(tokens, at, "hour", clitics=False)
-    if named is None or any(phrase_at(tokens, named.last + 1, what) for what in ("day", "weekday", "partial")):
+    followers = ("day", "weekday", "partial")
+    if named is None or any(phrase_at(tokens, named.last + 1, what) for what in followers):
         return None
     return Moment(at, named.last, None, cut=named.cut)
 

@@ -125,9 +125,9 @@ def _after_year(tokens: Tokens, last: int, published: date | None = None) -> tup
     """The year after a month, and the last token of it."""
     at = last + 2 if tokens.text(last + 1) == "من" else last + 1
     named = phrase_at(tokens, at, "year", clitics=False)
-    if named and (said := direction_after(tokens, named.last)) and published:
+    if named and (said := direction_after(tokens, named.last)):
         offset = {"past": -1, "future": 1}.get(said[0], 0)
-        return published.year + offset, said[1]
+        return published.year + offset if published else None, said[1]
     at = named.last + 1 if named else at
     number = number_at(tokens, at) if tokens.text(at).isdigit() else None
     if number is None or not is_year(tokens, number):
@@ -195,7 +195,8 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     after = tokens.written(named.last + 1)
     if tokens.is_digits(named.last + 2) and tokens.is_glued(named.last + 2):
         return None
-    if phrase_at(tokens, named.last + 1, "other") or phrase_at(tokens, at - 1, "other"):
+    beside_it = (named.last + 1, at - 1) if named.value == "0" else ()
+    if any(phrase_at(tokens, place, "other") for place in beside_it):
         return None
     is_order = after is not None and after.definite and after.what in ("ordinal", "digit")
     if is_order and phrase_at(tokens, named.last + 1, "weekday", clitics=False) is None:
