@@ -115,13 +115,13 @@ def counted(number: int, noun: str) -> str:
 
 
 def figure(quantity: Quantity) -> str:
-    """The value of a figure with its qualifier, as "more than 93"; "unstated" where it is vague."""
+    """The value of a figure with its qualifier, as "more than 93"; "vague" where the text gives none."""
     if quantity.value is not None:
         value = f"{quantity.value:,}"
     elif quantity.low is not None and quantity.high is not None:
         value = f"{quantity.low:,} to {quantity.high:,}"
     else:
-        return "unstated"
+        return "vague"
     if quantity.unit is Unit.PERCENT:
         value += " %"
     if quantity.qualifier in {Qualifier.EXACT, Qualifier.VAGUE}:

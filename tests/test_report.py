@@ -63,7 +63,7 @@ def test_a_toll_is_never_shown_without_who_gives_it():
         ({"value": 100_000}, "100,000"),
         ({"value": 3.5, "unit": Unit.PERCENT, "qualifier": Qualifier.ABOUT}, "about 3.5 %"),
         ({"low": 5, "high": 7, "qualifier": Qualifier.ABOUT}, "about 5 to 7"),
-        ({"qualifier": Qualifier.VAGUE}, "unstated"),
+        ({"qualifier": Qualifier.VAGUE}, "vague"),
         ({"value": 0}, "0"),
     ],
 )
