@@ -133,7 +133,8 @@ class Deeds(Participants):
     def _verb(self, index: int, after: int, who: str) -> None:
         relative = any(form.kind == "relative" for form in self.forms[max(0, index - 3) : index])
         deed = Deed(index, who, noun=False, relative=relative)
-        following = self.bare_at(after)
+        # Of "قضى على" the preposition belongs to the verb.
+        following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
         before = self._topic(index, who)
         self.found.append(deed)
         if who == "befalls":
@@ -153,6 +154,9 @@ class Deeds(Participants):
     def _active(self, deed: Deed, after: int, before: Phrase | None, following: Phrase | None) -> None:
         """Subject and object of a verb whose subject acts."""
         subject, obj = self._sides(deed, before, following)
+        if subject is not None and "nature" in self.forms[subject.head].lists:
+            deed.target = self.core(obj) if obj is not None and self.sufferer(obj) else None
+            return
         deed.subject = subject
         if subject is not None and self._acts(deed, subject, before):
             deed.actor = self.range(subject)
@@ -161,7 +165,7 @@ class Deeds(Participants):
         if obj is not None and (
             deed.who in {"hits", "either"} or (deed.who != "acts" and self.sufferer(obj))
         ):
-            deed.target = self.core(obj)
+            deed.target = self.core(obj, victims=True)
         if deed.target is None:
             self._directed(deed, after)
 
@@ -243,9 +247,7 @@ class Deeds(Participants):
     def _done(self, deed: Deed, adjectives: range, following: Phrase | None) -> None:
         """Who does what a verbal noun says, and to whom."""
         hits = deed.who == "hits"
-        named = [i for i in adjectives if "nisba" in self.forms[i].lists] if hits else []
-        if named:
-            deed.actor = self.sentence.range(named[0], named[-1] + 1)
+        deed.actor = self._by_adjective(adjectives) if hits else None
         if following is None:
             deed.target = self._by_suffix(deed) if deed.passive else None
             self._directed(deed, adjectives.stop)
@@ -262,6 +264,11 @@ class Deeds(Participants):
         elif hits:
             deed.target = self.core(following)
         self._directed(deed, following.end)
+
+    def _by_adjective(self, adjectives: range) -> Range | None:
+        """The actor that adjectives name: "روسي وسوري"."""
+        named = [i for i in adjectives if "nisba" in self.forms[i].lists]
+        return self.sentence.range(named[0], named[-1] + 1) if named else None
 
     def _describes(self, phrase: Phrase) -> bool:
         """Whether a phrase is adjectives that say whose a deed is, or how it was."""
@@ -292,6 +299,10 @@ class Deeds(Participants):
         agent, free = self.agent(phrase), deed.target is None
         if phrase.governor in {"علي", "ب"} and free and deed.who == "holds":
             deed.target = None if self.land(phrase) else self.core(phrase)
+        elif phrase.governor == "عن" and free and self.sufferer(phrase):
+            deed.target = self.core(phrase, victims=True)
+        elif phrase.governor == "ب" and deed.noun and deed.who == "hits" and deed.actor is None:
+            deed.actor = self._by_adjective(range(phrase.head + 1, phrase.end))
         elif phrase.governor == "علي" and free and (deed.who in {"hits", "either"} or self.sufferer(phrase)):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
         elif phrase.governor in {"ل", "من"} and deed.noun and agent and deed.actor is None:
@@ -316,8 +327,10 @@ class Deeds(Participants):
     def _particle(self, who: str, after: int) -> None:
         """من قبل and بحق name a side of the deed before them."""
         phrase = self.sentence.by_begin.get(after)
-        if phrase is None or not self.found:
+        if phrase is None:
             return
+        if not self.found:
+            self.found.append(Deed(after, "does", noun=True))
         deed = self.found[-1]
         if who == "by":
             deed.target = deed.target or (deed.actor if deed.who == "either" else None)

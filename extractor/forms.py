@@ -86,7 +86,8 @@ def form_of(raw: str) -> Form:
         return Form(folded, folded, folded)
     bare = _bare(folded)
     preposition, definite, stem = _cut(bare)
-    deeds = _deeds(folded, bare, stem)
+    # No verb ends in ة: "أسرة" is no "أسره".
+    deeds = tuple(deed for deed in _deeds(folded, bare, stem) if deed[2] == "noun" or not raw.endswith("ة"))
     known = nouns()
     lists = known.get(stem, _NOTHING) | known.get(bare, _NOTHING) | known.get(folded, _NOTHING)
     kind = _kind(Form(folded, bare, stem, "noun", preposition, definite, deeds=deeds, lists=lists))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from extractor.forms import Form
 from extractor.phrases import Phrase, Sentence
 from extractor.sentences import Range
 
+_FIRST = frozenset({"all", "victim"})
 PLURAL = ("وا", "ون")
 """Endings of a verb whose subject is several people."""
 
@@ -27,20 +29,27 @@ class Participants:
             return head.feminine or not head.stem.endswith(("ون", "ين"))
         return not head.stem.endswith("ه") or head.possessed or "title" in head.lists
 
-    def agent(self, phrase: Phrase) -> bool:
-        """Whether a phrase names somebody who can act."""
-        heads = self.forms[phrase.head : min(phrase.end, phrase.head + 2)]
-        return any("agent" in form.lists for form in heads) or "country" in heads[0].lists
+    def agent(self, phrase: Phrase, *, states: bool = True) -> bool:
+        """Whether a phrase names somebody who can act; `states` says whether countries count."""
+        lists = self._head(phrase).lists
+        return bool(lists & ({"agent", "country"} if states else {"agent"})) and "nature" not in lists
 
     def person(self, phrase: Phrase) -> bool:
         """Whether a phrase names people."""
-        return any(
-            "person" in form.lists for form in self.forms[phrase.head : min(phrase.end, phrase.head + 2)]
-        )
+        return "person" in self._head(phrase).lists
+
+    def _head(self, phrase: Phrase) -> Form:
+        """The noun that a phrase is about: "أطباء" of "كل الأطباء", "مدنيا" of "93 قتيلا مدنيا"."""
+        index = phrase.head
+        while (
+            index < phrase.end - 1 and self.forms[index].lists & _FIRST and not self.forms[index + 1].joined
+        ):
+            index += 1
+        return self.forms[index]
 
     def sufferer(self, phrase: Phrase) -> bool:
         """Whether a phrase names or counts people whom something can befall."""
-        return "person" in self.forms[phrase.head].lists or (phrase.counted and self.person(phrase))
+        return self.person(phrase)
 
     def land(self, phrase: Phrase) -> bool:
         """Whether a phrase names a place, or only a share of one."""
@@ -51,12 +60,12 @@ class Participants:
         """Where a phrase stands in the text."""
         return self.sentence.range(phrase.begin, phrase.end)
 
-    def core(self, phrase: Phrase) -> Range | None:
-        """The one it befalls without a figure; None where only victims are counted (17 قتيلاً)."""
+    def core(self, phrase: Phrase, *, victims: bool = False) -> Range | None:
+        """The one it befalls without a figure; None where only `victims` are counted (17 قتيلاً)."""
         forms, head = self.forms, phrase.head
         if forms[head].stem in {"عدد", "اعداد"} and head + 1 < phrase.end:
             head += 1
-        while phrase.counted and head < phrase.end and "victim" in forms[head].lists:
+        while phrase.counted and not victims and head < phrase.end and "victim" in forms[head].lists:
             head += 1
             head += head < phrase.end and forms[head].folded == "من"
         if head >= phrase.end or forms[head].kind == "figure" or forms[head].folded == "من":

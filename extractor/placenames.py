@@ -27,7 +27,7 @@ class PlaceNames(Tokens):
         if form.kind != "noun" or form.preposition or form.folded in place_nouns("side"):
             return False
         if form.definite:
-            return True
+            return "title" not in form.lists
         common = form.accusative or form.lists or (form.deeds and form.stem.endswith("ه"))
         return not form.lists & _DESCRIBING and not (proper or common)
 

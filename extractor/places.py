@@ -60,7 +60,7 @@ class _Reader(PlaceNames):
         if what == "city" or (what in ("country", "unclear") and self._governed(index)):
             self.named = True
             return self.adjectives(index + length)
-        if form.kind != "noun":
+        if form.kind != "noun" and not (form.kind == "verb" and self._bound(index)):
             return None
         if (
             form.stem in place_nouns("edge")
@@ -106,6 +106,14 @@ class _Reader(PlaceNames):
                 self.named = True
                 return self.name_end(after)
             stop = self.adjectives(after)
+            if (
+                form.stem == "عاصمه"
+                and stop < len(self.forms)
+                and self.forms[stop].plain
+                and self.name(stop)[1]
+            ):
+                self.named = True
+                return self.name_end(stop)
             if stop < len(self.forms) and self.forms[stop].folded in _SAME:
                 return stop + 1
             if stop < len(self.forms) and self.forms[stop].preposition == "ل" and self.name(stop)[1]:
@@ -218,10 +226,11 @@ class _Reader(PlaceNames):
             return True
         before = self.forms[index - 1] if index else None
         after = self.forms[index + 1] if index + 1 < len(self.forms) else None
-        governors = place_nouns("governor")
-        return (before is not None and (before.folded in governors or before.stem in governors)) or (
-            after is not None and after.folded == "مقابل"
-        )
+        if before is not None and before.folded == "علي":  # a raid on it, but not pressure on it
+            return any(form.verbal or form.kind == "verb" for form in self.forms[max(0, index - 5) : index])
+        governors = place_nouns("governor") | place_nouns("edge")
+        governed = before is not None and (before.folded in governors or before.stem in governors)
+        return governed or (after is not None and after.folded == "مقابل")
 
     def _of_body(self, index: int) -> bool:
         """Whether a place belongs to the name of a body or a person: مجلس محافظة حلب."""

@@ -100,6 +100,7 @@ class _Choice:
             return main.actor
         opens = not main.noun or main.index <= self.first + 1
         carries = (main.who in _ACTING and not main.passive) or (main.who == "clash" and main.noun)
+        carries = carries and not (main.relative and self.states)
         actor = self._carried() if opens and carries else None
         if actor is None and (main.who in _OPEN or main.passive or main.noun or main.relative):
             clash = any(deed.who == "clash" for deed in self.own)  # a toll of clashes has no actor
@@ -112,7 +113,7 @@ class _Choice:
         if named is not None:
             return named
         topics = (phrase for phrase in reversed(self.deeds.topics) if phrase.end <= self.first)
-        topic = next((phrase for phrase in topics if self.deeds.agent(phrase)), None)
+        topic = next((phrase for phrase in topics if self.deeds.agent(phrase, states=False)), None)
         return self.deeds.range(topic) if topic is not None else None
 
     def _doer(self, main: Deed) -> Range | None:

@@ -11,7 +11,7 @@ from extractor.lexicon import rows
 Entry = tuple[tuple[str, ...], str, str]
 """What follows the first word of a listed phrase, who its subject is, and its form: verb, form or noun."""
 
-NOUN_LISTS = ("agent", "person", "victim", "title", "nisba", "manner", "all")
+NOUN_LISTS = ("agent", "nature", "person", "victim", "title", "nisba", "manner", "all")
 _ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "ا", "ين", "ات")}
 _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
 _FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual"})
@@ -32,8 +32,10 @@ def inflected(lemma: str) -> Iterator[str]:
     trunk = lemma[:-1] if weak else lemma
     base = trunk[1:] if lemma.startswith("ا") and len(lemma) > 3 else trunk
     last = "ي" if weak else ""
+    bases = (base, base[1:]) if lemma.startswith("و") and len(lemma) == 3 else (base,)
     imperfect = [
         future + person + base + ending
+        for base in bases
         for future in ("", "س")
         for person in "يتن"
         for ending in ((last,) if person == "ن" else (last, "ون", "وا", "ان"))
@@ -54,7 +56,8 @@ def verbs() -> dict[str, tuple[Entry, ...]]:
         table[first] = (*table.get(first, ()), (tuple(rest), who, "form"))
     for lemma, who in _deeds("verb"):
         for form in inflected(lemma):
-            table.setdefault(form, (((), who, "verb"),))
+            if all(rest for rest, _, _ in table.get(form, ())):
+                table[form] = (*table.get(form, ()), ((), who, "verb"))
     return table
 
 
