@@ -140,7 +140,12 @@ def _wording_flags(reading: Reading, found: Findings) -> set[Flag]:
     sentence = reading.sentence_of(start)
     flags: set[Flag] = set()
     before = fold_text(reading.text[max(sentence[0], start - 12) : start]).strip().removesuffix("ان").strip()
-    if before.endswith(_UNCLEAR) and found.attribution != (NEWSROOM,) and found.cue is not None and found.cue.end < start - 30:
+    if (
+        before.endswith(_UNCLEAR)
+        and found.attribution != (NEWSROOM,)
+        and found.cue is not None
+        and found.cue.end < start - 30
+    ):
         flags.add(Flag.UNCLEAR_SCOPE)
     said = fold_text(found.evidence.text)
     if any(words in said for words in _UNCONFIRMED):

@@ -12,7 +12,7 @@ from extractor.claims import Stance
 from extractor.lexicon import rows
 from extractor.sentences import Range
 from extractor.sources import Voice
-from extractor.words import Phrases, Word, words
+from extractor.words import Phrases, Word, forms, words
 
 _STOPS = frozenset(",;.:!?")
 _NEGATIONS = frozenset(
@@ -31,9 +31,10 @@ _IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
 _TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
 
 
+_THAT = frozenset("ان انه انها انهم".split())
 _PARTS = frozenset("بينهم بينها بينهن منهم منها".split())
 _DANGLING = frozenset(
-    "لكنه لكنها لكن فيما بينما حين في الا انه انها ان و كما وسط من الي علي عن وهو وهي ذلك بحسب".split()
+    "لكنه لكنها لكن فيما بينما حين في الا انه انها ان و كما وسط غير من الي علي عن وهو وهي ذلك بحسب".split()
 )
 """Words that lead on to what follows and end no statement."""
 
@@ -96,23 +97,23 @@ def _split(text: str, voice: Voice) -> list[Range]:
     cuts = [0]
     index = 1
     while index < len(sequence):
-        if _begins(sequence, index, cuts[-1]):
+        if _begins(sequence, index, cuts[-1], told=voice.cue is not None and len(cuts) == 1):
             cuts.append(index)
         index += 1
     bounds = zip(cuts, [*cuts[1:], len(sequence)], strict=True)
     told = voice.cue is not None
     ranges = [_evidence(text, sequence[begin:end], told=told and not begin) for begin, end in bounds]
-    if ranges and ranges[0] and voice.stance is Stance.APPEAL:
-        ranges[0] = _without_by(text, ranges[0])
+    if ranges and ranges[0] and told:
+        ranges[0] = _without_by(text, ranges[0], sequence)
     return [found for found in ranges if found is not None]
 
 
-def _begins(sequence: list[Word], index: int, last: int) -> bool:
+def _begins(sequence: list[Word], index: int, last: int, *, told: bool) -> bool:
     """Whether a statement of its own begins at a word, given where the last one began."""
     word, before = sequence[index], sequence[index - 1].folded
     if before == "," and _lists_toll(sequence, index, last):
         return True
-    if not word.folded[0].isalnum() or not states(sequence[last:index], loose=True):
+    if not word.folded[0].isalnum() or index - last < 2 or not (told or states(sequence[last:index], loose=True)):
         return False
     rest = _up_to_stop(sequence, index)
     connective = _connectives().at(sequence, index, clitics=False)
@@ -126,12 +127,28 @@ def _begins(sequence: list[Word], index: int, last: int) -> bool:
     if _same_toll(sequence, last, index):
         return False
     joined = word.folded != word.bare
+    if joined and (word.bare in _THAT or (word.bare in ("هو", "هي") and _next(sequence, index) == "ما")):
+        return states(rest, loose=True)
     if not states(rest):
         return False
     if before == ",":
         attached = _attached().at(sequence, index, clitics=False) and not (joined and any(map(is_verb, rest)))
         return not attached and (joined or is_verb(word))
-    return joined and _plainly_verb(sequence, index) and not _relative_open(sequence, last, index)
+    if not joined or _relative_open(sequence, last, index):
+        return False
+    return _plainly_verb(sequence, index) or _own_deed(sequence, last, index, rest)
+
+
+def _own_deed(sequence: list[Word], last: int, index: int, rest: list[Word]) -> bool:
+    """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
+    hit = events().at(sequence, index)
+    if hit is None or hit[1][1] < 2 or index - last < 4 or len(rest) < 4:
+        return False
+    return not sequence[index].bare.startswith("ال") and not events().at(sequence, index - 1)
+
+
+def _next(sequence: list[Word], index: int) -> str:
+    return sequence[index + 1].folded if index + 1 < len(sequence) else ""
 
 
 def _plainly_verb(sequence: list[Word], index: int) -> bool:
@@ -234,10 +251,11 @@ def _common_verbs() -> frozenset[str]:
     return frozenset(fold_text(word) for row in rows("verbs") for word in row[0].split("؛"))
 
 
-def _without_by(text: str, found: Range) -> Range:
-    """What is asked for, without the ب of "طالب بإخراجهم"."""
+def _without_by(text: str, found: Range, sequence: list[Word]) -> Range:
+    """What is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"."""
     start, end = found
-    return (start + 1, end) if text[start] == "ب" and text[start + 1 : start + 2] in "إأاتمو" else found
+    first = next(word for word in sequence if word.start >= start or word.end > start)
+    return (start + 1, end) if text[start] == "ب" and len(forms(first.folded)) > 1 else found
 
 
 def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range | None:
@@ -259,7 +277,7 @@ def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range |
                 break
     end = _trimmed_end(sequence, begin, end)
     left = sequence[begin:end]
-    stated = told or states(left, loose=True) or any(word.bare[:1].isdigit() for word in left)
+    stated = (told and bool(left) and left[0].folded not in ("في", "علي", "من")) or states(left, loose=True) or any(word.bare[:1].isdigit() for word in left)
     if end - begin < 2 or not stated:
         return None
     first = sequence[begin]
@@ -270,9 +288,12 @@ def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range |
 
 
 def _after_byline(sequence: list[Word]) -> int:
-    """Index after "بهية مارديني:" or a dateline; 0 where there is none."""
-    colon = next((i for i, word in enumerate(sequence[:7]) if word.folded == ":"), None)
-    return 0 if colon is None or states(sequence[:colon], loose=True) else colon + 1
+    """Index after "بهية مارديني:" or a dateline ("بيروت - ", "طهران / وكالة /"); 0 where there is none."""
+    found = 0
+    for index, word in enumerate(sequence[:12]):
+        if word.folded in (":", "-", "/") and not states(sequence[found:index], loose=True) and (word.folded != ":" or index < 7):
+            found = index + 1
+    return found
 
 
 def _trimmed_end(sequence: list[Word], begin: int, end: int) -> int:

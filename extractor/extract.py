@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -99,7 +99,7 @@ class Extractor:
         self.profile = profile or self._connection.profile
         self.prompt: Prompt = load(prompt or {"small": "statements", "large": "claims"}[self.profile])
         self._strategy: Strategy = strategy_for(self.prompt)
-        self._decoding = {"temperature": temperature, "seed": seed}
+        self._decoding = Decoding(temperature=temperature, seed=seed)
         self._concurrency = max_concurrency
 
     @property
@@ -173,7 +173,7 @@ class Extractor:
             answer = await self.model.ask(
                 question.messages,
                 question.response,
-                decoding=Decoding(max_tokens=question.max_tokens, **self._decoding),
+                decoding=replace(self._decoding, max_tokens=question.max_tokens),
                 wire_schema=question.schema,
             )
         except AnswerCutOff as error:
@@ -231,7 +231,7 @@ class Extractor:
         """What produces this extractor's results."""
         from extractor.replies import ClaimsAnswer, DecisionsAnswer
 
-        response = {"quotes": ClaimsAnswer, "statements": DecisionsAnswer}[self.prompt.strategy]
+        response = ClaimsAnswer if self.prompt.strategy == "quotes" else DecisionsAnswer
         return Provenance(
             package=metadata.version("arabic-claims"),
             prompt=self.prompt.label,
@@ -241,7 +241,7 @@ class Extractor:
             strategy=self.prompt.strategy,
             model=self.model.model,
             server=self.model.server,
-            decoding=dict(self._decoding),
+            decoding={"temperature": self._decoding.temperature, "seed": self._decoding.seed},
         )
 
 

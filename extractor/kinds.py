@@ -10,18 +10,23 @@ from extractor.words import Phrases, words
 
 
 @cache
-def _kinds() -> tuple[tuple[SourceKind, Phrases[bool]], ...]:
-    return tuple(
-        (SourceKind(kind), Phrases((phrase.strip(), True) for phrase in listed.split("؛") if phrase.strip()))
-        for kind, listed in rows("kinds")
-    )
+def _kinds(*, generic: bool) -> Phrases[SourceKind]:
+    table = [row for row in rows("kinds") if (row[0] == "generic") is generic]
+    listed = [(phrase.strip(), SourceKind(row[-2])) for row in table for phrase in row[-1].split("؛")]
+    return Phrases(listed)
 
 
 @lru_cache(maxsize=16_384)
 def kind_of(name: str) -> SourceKind:
-    """The kind that the words of a source's name point to; `unnamed` where none does."""
+    """The kind that the words of a source's name point to; `unnamed` where none does.
+
+    The first word that tells decides (وزارة, ناشط), for Arabic names begin with what they are; a word
+    that many kinds share (رئيس, متحدث, مصدر) decides only where no other does.
+    """
     sequence = words(name)
-    for kind, phrases in _kinds():
-        if any(phrases.at(sequence, index) for index in range(len(sequence))):
-            return kind
+    for generic in (False, True):
+        for index in range(len(sequence)):
+            hit = _kinds(generic=generic).at(sequence, index)
+            if hit is not None:
+                return hit[1]
     return SourceKind.PUBLIC_FIGURE if len(sequence) > 1 else SourceKind.UNNAMED

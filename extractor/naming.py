@@ -140,6 +140,8 @@ class Naming(Openings):
                 continue
             if stop > begin and (folded in ADVERBS or (folded == "," and not self.apposition(stop + 1))):
                 break
+            if (hit := cues().at(self.words, stop, clitics=False)) and hit[1].how == "aside":
+                break
             if folded == "في" and self.folded(stop + 1).startswith(_OCCASIONS):
                 break
             if stop > begin and folded.startswith("ل") and self.folded(stop + 1) == QUOTE:
@@ -228,17 +230,6 @@ class Naming(Openings):
         if folded == "ل" or (folded.startswith("ل") and self.folded(index + 1) == QUOTE and len(folded) < 3):
             return True
         return folded.startswith("ل") and folded[1:] in _OUTLETS
-
-    def apposition(self, index: int) -> bool:
-        """Whether what follows a comma still names the source: "، أحد شهود العيان بحلب،"."""
-        folded = self.folded(index)
-        return (
-            folded[:1].isalpha()
-            and folded not in ADVERBS
-            and not folded.startswith(("و", "ف"))
-            and folded not in ("في", "علي", "من", "الي", "عن", "التي", "الذي", "مع")
-            and not deeds().at(self.words, index, clitics=False)
-        )
 
     def ends_name(self, index: int, begin: int) -> bool:
         folded = self.folded(index)

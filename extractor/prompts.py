@@ -16,7 +16,7 @@ from extractor.errors import PromptError
 
 Message = dict[str, str]
 _SLOT = re.compile(r"<<(\w+)>>")
-_KEYS = frozenset({"strategy", "about", "released"})
+_KEYS = frozenset({"strategy", "about", "released", "options"})
 _EXAMPLE_KEYS = frozenset({"slots", "answer"})
 
 
@@ -39,6 +39,8 @@ class Prompt:
     about: str
     released: bool
     """A released version is never edited; a change is a new version."""
+    options: Mapping[str, str]
+    """What the strategy is told besides: which decisions are the model's."""
     instructions: str
     template: str
     examples: tuple[Example, ...]
@@ -103,13 +105,16 @@ def _load(label: str, root: Path) -> Prompt:
     home = root / name / version
     head = _toml(home / "prompt.toml", _KEYS)
     template = _read(home / "template.md").rstrip("\n")
-    examples = tuple(_example(entry, home) for entry in _toml(home / "examples.toml", {"example"}).get("example", []))
+    examples = tuple(
+        _example(entry, home) for entry in _toml(home / "examples.toml", {"example"}).get("example", [])
+    )
     prompt = Prompt(
         name=name,
         version=version,
         strategy=str(head.get("strategy", "")),
         about=str(head.get("about", "")),
         released=bool(head.get("released", False)),
+        options={key: str(value) for key, value in head.get("options", {}).items()},
         instructions=_read(home / "instructions.md").rstrip("\n"),
         template=template,
         examples=examples,
@@ -122,11 +127,15 @@ def _load(label: str, root: Path) -> Prompt:
 def _check(prompt: Prompt, home: Path) -> None:
     slots = set(_SLOT.findall(prompt.template))
     if "text" not in slots:
-        raise PromptError(f"{home / 'template.md'}: the slot <<text>> is missing; without it no article is sent.")
+        raise PromptError(
+            f"{home / 'template.md'}: the slot <<text>> is missing; without it no article is sent."
+        )
     for number, example in enumerate(prompt.examples, 1):
         where = f"{home / 'examples.toml'}, example {number}"
         if set(example.slots) != slots:
-            raise PromptError(f"{where}: it must fill the slots {sorted(slots)}, not {sorted(example.slots)}.")
+            raise PromptError(
+                f"{where}: it must fill the slots {sorted(slots)}, not {sorted(example.slots)}."
+            )
         text = "\n".join(example.slots.values())
         for quote in _quotes(example.answer):
             if quote not in text:
@@ -144,7 +153,9 @@ def _quotes(answer: Any) -> list[str]:
 def _example(entry: Mapping[str, Any], home: Path) -> Example:
     unknown = set(entry) - _EXAMPLE_KEYS
     if unknown:
-        raise PromptError(f"{home / 'examples.toml'}: unknown keys {sorted(unknown)}; an example has slots and answer.")
+        raise PromptError(
+            f"{home / 'examples.toml'}: unknown keys {sorted(unknown)}; an example has slots and answer."
+        )
     slots = {key: str(value).strip("\n") for key, value in entry.get("slots", {}).items()}
     return Example(slots=slots, answer=entry.get("answer", {}))
 
@@ -168,8 +179,10 @@ def _read(path: Path) -> str:
 
 
 def _sha256(home: Path) -> str:
-    files = sorted(path for path in home.iterdir() if path.suffix in (".toml", ".md") and path.name != "prompt.toml")
-    return hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files)).hexdigest()
+    files = sorted(path for path in home.iterdir() if path.suffix in (".toml", ".md"))
+    return hashlib.sha256(
+        b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files)
+    ).hexdigest()
 
 
 def _natural(label: str) -> tuple[str, int, str]:

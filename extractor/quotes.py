@@ -15,7 +15,6 @@ from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
 from extractor.sentences import Range, sentences
 from extractor.strategies import Outcome, Piece, Question
-from extractor.topics import topics
 
 _CHARACTERS = 6_000
 """Length of a piece: an ordinary article is asked about at once, a long one in parts."""
@@ -78,7 +77,7 @@ class Quotes:
         flags: set[Flag] = set()
         if unsupported_figures(reading, [figure.text for figure in draft.figures], evidence):
             flags.add(Flag.NUMBER_NOT_IN_EVIDENCE)
-        ranked = topics(reading.text, *evidence, voice)
+        ranked = reading.topics(*evidence)
         own = dict(ranked).get(draft.type, 0.0)
         if ranked and ranked[0][1] - own >= _CLEAR:
             flags.add(Flag.TYPE_DISPUTED)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from extractor.article import Article
-from extractor.claims import Given, Modality, Span, Stance
+from extractor.claims import ClaimType, Given, Modality, Span, Stance
 from extractor.clauses import Clause, clauses
 from extractor.grounding import Grounder
 from extractor.numbers import Figure, read_figures
@@ -56,8 +56,11 @@ class Reading:
 
     def _tells_event(self, clause: Clause) -> bool:
         """Whether the wording names an event; what an article says by itself without one is background."""
-        ranked = topics(self.text, clause.start, clause.end, clause.voice)
-        return bool(ranked) and ranked[0][1] >= _TELLS
+        return self.topics(clause.start, clause.end)[0][1] >= _TELLS
+
+    def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
+        """The types that the wording of a statement points to, with scores, the likeliest first."""
+        return topics(self.text, start, end, self.voice_of(start, end))
 
     @cached_property
     def _figures(self) -> tuple[Figure, ...]:

@@ -81,7 +81,7 @@ class _Sentence(Naming):
             or (self.folded(index - 1) == "ما" and self.how_before(index - 1) == "according")
         ):
             return self._according(index, after)
-        if cue.how == "relay":
+        if cue.how in ("relay", "aside"):
             return after
         if cue.how == "hearsay":
             return self._hearsay(index, after, cue)
@@ -90,13 +90,13 @@ class _Sentence(Naming):
             return self._participle(index, after, cue) if apart else after
         if cue.how == "claims":
             return self._responsibility(index, after, cue)
-        if self.folded(index - 1) == "ما" and cue.how in ("verb", "announce"):
+        if self.folded(index - 1) in ("ما", "بما", "عما") and cue.how in ("verb", "announce"):
             return self._distanced(index, after)
         return self._verb(index, after, cue)
 
     def _verb(self, index: int, after: int, cue: Cue) -> int:
         mark = self.marker(after)
-        if mark is None and cue.how == "verb":
+        if mark is None and (cue.how == "verb" or self._opens_statement(index)):
             return after
         folded = self.words[index].bare
         if folded.startswith(("نقل", "تناقل", "ينقل", "تنقل")) and mark is not None:
@@ -119,6 +119,11 @@ class _Sentence(Naming):
             return after
         self._speak(began, content, chain, self.span(index, after), cue.stance)
         return content
+
+    def _opens_statement(self, index: int) -> bool:
+        """Whether a word is the first of what somebody else says: a deed of theirs, not a new speaker's cue."""
+        last = self._found[-1]
+        return last.cue is not None and not last.reporting and self.words[index].start == last.start
 
     def _responsibility(self, index: int, after: int, cue: Cue) -> int:
         """ "تبنى التنظيم الهجوم": the claimant is the source, and the claiming is what is stated."""

@@ -1,22 +1,35 @@
-"""The strategy for small models: statements are cut out of the text, the model decides about each."""
+"""The strategy for small models: statements are cut out of the text, the model decides what is open.
+
+What the wording settles is not asked. A prompt's options say what is left to the model:
+`types` is "torn" (only where the wording points to two types about equally), "all" or "none";
+`roles` is "model" (who did it to whom, copied from the sentence) or "grammar".
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from extractor.assembly import Findings, assembled
-from extractor.claims import ClaimType, Flag, Reason, Rejection, Span
-from extractor.replies import DecisionsAnswer
+from extractor.claims import ClaimType, Reason, Rejection, Span, Stance
+from extractor.errors import PromptError
+from extractor.places import read_places
 from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
+from extractor.replies import DecisionsAnswer
+from extractor.roles import roles
 from extractor.sentences import Range
+from extractor.sources import Voice
 from extractor.strategies import Outcome, Piece, Question
-from extractor.topics import topics
 
+_OPTIONS = {"types": {"torn", "all", "none"}, "roles": {"model", "grammar"}}
 _TORN = 1.2
 """The wording decides a type alone where its best type leads the next by at least this score."""
-_TOKENS_AN_ANSWER = 120
+_TOKENS_A_TYPE = 24
+_TOKENS_A_ROLE = 60
+_SPEAKER_ACTS = frozenset({ClaimType.APPEAL, ClaimType.ACTION, ClaimType.TESTIMONY})
+"""Types whose actor is the speaker where the statement names nobody else."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,13 @@ class Statements:
     """Statements by wording, decisions by the model."""
 
     prompt: Prompt
+
+    def __post_init__(self) -> None:
+        """Refuse options that nothing would heed."""
+        for key, value in self.prompt.options.items():
+            if value not in _OPTIONS.get(key, ()):
+                known = "; ".join(f"{name}: {', '.join(sorted(values))}" for name, values in _OPTIONS.items())
+                raise PromptError(f"{self.prompt.label}: option {key} = {value!r} is unknown. Known: {known}.")
 
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """One piece a sentence that holds statements."""
@@ -33,100 +53,117 @@ class Statements:
         return tuple(Piece(start, end, tuple(ranges)) for (start, end), ranges in by_sentence.items())
 
     def question(self, reading: Reading, piece: Piece) -> Question | None:
-        """The sentence, its numbered statements, and a schema that allows only what fits each."""
-        open_questions = {str(number): asked for number, asked in self._open(reading, piece).items() if asked}
-        if not open_questions:
+        """The sentence, those of its statements that leave something open, and a schema with what fits each."""
+        asked = {
+            str(number): fields
+            for number, (start, end) in enumerate(piece.statements, 1)
+            if (fields := self._open(reading, start, end))
+        }
+        if not asked:
             return None
         lines = [reading.text[piece.start : piece.end]]
-        lines += [
-            f"{number}) {reading.text[slice(*piece.statements[int(number) - 1])]}"
-            for number in open_questions
-        ]
-        schema = {
-            "type": "object",
-            "properties": {number: _object(asked) for number, asked in open_questions.items()},
-            "required": list(open_questions),
-            "additionalProperties": False,
-        }
-        limit = _TOKENS_AN_ANSWER * len(open_questions)
+        lines += [f"{number}) {reading.text[slice(*piece.statements[int(number) - 1])]}" for number in asked]
+        limit = sum(_TOKENS_A_ROLE * len(fields) + _TOKENS_A_TYPE for fields in asked.values())
+        schema = _object({number: _object(fields) for number, fields in asked.items()})
         return Question(self.prompt.messages({"text": "\n".join(lines)}), DecisionsAnswer, schema, limit)
 
     def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        """One claim a statement; what the model says of statements that were not asked about is rejected."""
+        """One claim a statement; what the model says of statements that are not there is rejected."""
         decided = answer if isinstance(answer, dict) else {}
         claims = []
+        before: ClaimType | None = None
         for number, (start, end) in enumerate(piece.statements, 1):
-            claims.append(
-                assembled(reading, self._findings(reading, start, end, decided.get(str(number)) or {}))
-            )
-        numbers = {str(number) for number in range(1, len(piece.statements) + 1)}
-        strays = tuple(
+            decision = decided.get(str(number))
+            found = self._findings(reading, start, end, decision if isinstance(decision, dict) else {}, before)
+            claims.append(assembled(reading, found))
+            before = found.type
+        strays = [number for number in decided if number not in map(str, range(1, len(piece.statements) + 1))]
+        rejections = tuple(
             Rejection(
                 reason=Reason.INVALID,
-                detail=f"There is no statement {number}.",
-                item=compact({number: item}),
+                detail=f"The model decided about statement {number}, which it was not given.",
+                item=compact({number: decided[number]}),
                 piece=reading.span(piece.start, piece.end),
             )
-            for number, item in decided.items()
-            if number not in numbers
+            for number in strays
         )
-        return Outcome(tuple(claims), strays)
+        return Outcome(tuple(claims), rejections)
 
-    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
+    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:  # noqa: ARG002  (the protocol's)
         """The same sentence with half of the statements each."""
         middle = len(piece.statements) // 2
-        if not middle:
-            return ()
-        return (
-            Piece(piece.start, piece.end, piece.statements[:middle]),
-            Piece(piece.start, piece.end, piece.statements[middle:]),
-        )
+        parts = (piece.statements[:middle], piece.statements[middle:]) if middle else ()
+        return tuple(Piece(piece.start, piece.end, part) for part in parts)
 
-    def _open(self, reading: Reading, piece: Piece) -> dict[int, dict[str, list[str]]]:
-        """By statement: the fields that the wording leaves open, with the answers that it allows."""
-        return {
-            number: _open_fields(reading, start, end)
-            for number, (start, end) in enumerate(piece.statements, 1)
-        }
+    def _open(self, reading: Reading, start: int, end: int) -> dict[str, Any]:
+        """The fields that are the model's to decide about a statement, each with its JSON Schema."""
+        fields: dict[str, Any] = {}
+        types = self.prompt.options.get("types", "torn")
+        ranked = reading.topics(start, end)
+        if types == "all":
+            fields["type"] = {"type": "string", "enum": [kind.value for kind in ClaimType]}
+        elif types == "torn" and len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _TORN:
+            fields["type"] = {"type": "string", "enum": [kind.value for kind, _ in ranked[:2]]}
+        if self.prompt.options.get("roles") == "model":
+            fields |= {"actor": {"type": "string"}, "target": {"type": "string"}}
+        return fields
 
-    def _findings(self, reading: Reading, start: int, end: int, decision: dict[str, Any]) -> Findings:
+    def _findings(
+        self, reading: Reading, start: int, end: int, decision: Mapping[str, Any], before: ClaimType | None
+    ) -> Findings:
         voice = reading.voice_of(start, end)
-        ranked = topics(reading.text, start, end, voice)
-        kind, flags = ranked[0][0], set[Flag]()
-        allowed = _open_fields(reading, start, end)
-        if decision.get("type") in allowed.get("type", ()):
-            kind = ClaimType(decision["type"])
-        return Findings(
+        kind = _type(reading, start, end, decision, before)
+        found = Findings(
             type=kind,
             evidence=reading.span(start, end),
             attribution=voice.chain,
             cue=voice.cue,
             stance=voice.stance,
             modality=reading.modality(start, end, voice.stance),
-            actor=self._mention(reading, start, end, decision.get("actor")),
-            target=self._mention(reading, start, end, decision.get("target")),
-            flags=flags,
+            places=[reading.span(*place) for place in read_places(reading.text, start, end)],
         )
-
-    @staticmethod
-    def _mention(reading: Reading, start: int, end: int, text: object) -> Span | None:
-        if not isinstance(text, str) or not text.strip():
-            return None
-        return reading.grounder.mention(text, (start, end), reading.sentence_of(start))
-
-
-def _open_fields(reading: Reading, start: int, end: int) -> dict[str, list[str]]:
-    ranked = topics(reading.text, start, end, reading.voice_of(start, end))
-    asked: dict[str, list[str]] = {}
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _TORN:
-        asked["type"] = [kind.value for kind, score in ranked[:2]]
-    return asked
+        if self.prompt.options.get("roles") == "model":
+            found.actor = _mention(reading, start, end, decision.get("actor"))
+            found.target = _mention(reading, start, end, decision.get("target"))
+        else:
+            read = roles(
+                reading.text, start, end, context_start=reading.sentence_of(start)[0], speaker=_speaker(voice, kind)
+            )
+            found.actor = reading.span(*read.actor) if read.actor else None
+            found.target = reading.span(*read.target) if read.target else None
+        return found
 
 
-def _object(asked: dict[str, list[str]]) -> dict[str, Any]:
+def _type(
+    reading: Reading, start: int, end: int, decision: Mapping[str, Any], before: ClaimType | None
+) -> ClaimType:
+    """The model's type where it had a say; else the wording's; an item of a list is what the list is about."""
+    try:
+        return ClaimType(decision["type"])
+    except (KeyError, ValueError):
+        pass
+    ranked = reading.topics(start, end)
+    if before is not None and ranked[0][1] < 1.0 and reading.figures_in(start, end):
+        return before
+    return ranked[0][0]
+
+
+def _speaker(voice: Voice, kind: ClaimType) -> Range | None:
+    mention = voice.chain[0].mention
+    acts = kind in _SPEAKER_ACTS or voice.stance is Stance.APPEAL
+    return (mention.start, mention.end) if mention is not None and acts else None
+
+
+def _mention(reading: Reading, start: int, end: int, text: object) -> Span | None:
+    if not isinstance(text, str) or not text.strip():
+        return None
+    return reading.grounder.mention(text, (start, end), reading.sentence_of(start))
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {name: {"type": "string", "enum": allowed} for name, allowed in asked.items()},
-        "required": list(asked),
+        "properties": dict(properties),
+        "required": list(properties),
         "additionalProperties": False,
     }

@@ -70,6 +70,8 @@ def strategy_for(prompt: Prompt) -> Strategy:
 
     known = {"quotes": Quotes, "statements": Statements}
     if prompt.strategy not in known:
-        raise PromptError(f"{prompt.label}: strategy {prompt.strategy!r} is unknown; known: {', '.join(known)}.")
+        raise PromptError(
+            f"{prompt.label}: strategy {prompt.strategy!r} is unknown; known: {', '.join(known)}."
+        )
     made: Strategy = known[prompt.strategy](prompt)
     return made

@@ -29,7 +29,7 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
             if (kind, sequence[index].folded) not in seen:
                 seen.add((kind, sequence[index].folded))
                 # What stands first in the statement is what it is about; later words say with what, or why.
-                weight = _WEIGHT[strength] * (1.0 if len(seen) == 1 else 0.75)
+                weight = _WEIGHT[strength] * (1.0 if len(seen) == 1 else 0.85)
                 scores[ClaimType(kind)] = scores.get(ClaimType(kind), 0.0) + weight
             index += length
         else:

@@ -51,7 +51,7 @@ def _bare(folded: str) -> str:
 
 @lru_cache(maxsize=_VOCABULARY)
 def forms(folded: str) -> tuple[str, ...]:
-    """The folded form, then what is left of it without و or ف, ب ل or ك, and the article."""
+    """The folded form, then what is left of it without و or ف, ب ل or ك, the article, and the ا of tanwin."""
     found = [folded]
     rest = folded
     if folded not in _whole_words():
@@ -65,6 +65,8 @@ def forms(folded: str) -> tuple[str, ...]:
             found.append(rest)
         if len(rest) > 4 and rest.startswith("ال"):
             found.append(rest[2:])
+    if len(found[0]) > 4 and found[0].endswith("ا"):
+        found += [form[:-1] for form in found if len(form) > 3]
     return tuple(found)
 
 
