@@ -17,13 +17,15 @@ import tenacity
 
 from extractor.endpoint import Endpoint
 from extractor.errors import AnswerInvalid, NotCached, RequestRefused, ServerUnreachable
-from extractor.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
+from extractor.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault, status_of
 from extractor.pace import Pace
 from extractor.wire import Completion, read_completion
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of the largest answer that is read; a chat completion has some thousands."""
 CONNECT_SECONDS = 10.0
+OVERLOAD = frozenset({429, 503})
+"""Statuses of a server that has too much to do, or has had too much of us."""
 
 
 class Transport:
@@ -115,7 +117,7 @@ class Transport:
                     ),
                 )
             except _FaultError as failed:
-                if failed.fault.attempts == ALWAYS:
+                if failed.is_overload:
                     pace.overloaded(began)
                 raise
             pace.answered(began)
@@ -233,6 +235,12 @@ class _FaultError(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(str(fault.error))
         self.fault = fault
+
+    @property
+    def is_overload(self) -> bool:
+        """Whether fewer requests at a time might have spared it."""
+        timed_out = isinstance(self.__cause__, TimeoutError | openai.APITimeoutError)
+        return timed_out or status_of(self.fault.error) in OVERLOAD
 
 
 class _WorthNoMore(tenacity.stop.stop_base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
+from pathlib import Path
 
 from extractor import report
 from extractor.article import Article, articles
@@ -54,7 +55,7 @@ class _Done(WholeResults):
     def __init__(self, options: Namespace, extractor: Extractor) -> None:
         super().__init__()
         self._earlier: ResultsFile | None = None
-        if options.output not in {None, "-"} and not options.refresh:
+        if options.output not in {None, "-"} and Path(options.output).exists() and not options.refresh:
             self._earlier = results_file(options.output, extractor)
 
     def is_done(self, article: Article) -> bool:

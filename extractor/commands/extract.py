@@ -174,9 +174,9 @@ class _Extraction:
             self._bar.advance(min(self._answers / self._asked, 1.0))
 
     def _interrupt(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        loop.remove_signal_handler(number)
         self._run.stop(Stop.INTERRUPTED, "It was interrupted.")
         self._bar.print("Finishing what is being asked; once more ends it at once.", sys.stderr)
-        loop.remove_signal_handler(number)
 
     def _say_totals(self, progress: Progress) -> None:
         said = self._totals.lines(progress.seconds)
