@@ -107,7 +107,7 @@ def reports(kind: str, result: Result, label: GoldClaim) -> bool:
             places = {place.start for place in label.claim.places}
             spans = [place for claim in near for place in claim.places]
             return all(any(span.start <= place < span.end for span in spans) for place in places)
-        case "verb-negated":
+        case "verb-denied":
             denied = label.claim.modality is Modality.DENIED
             return any((claim.modality is Modality.DENIED) == denied for claim in near)
         case _:

@@ -1,6 +1,6 @@
 """Articles changed in one known way, with every offset carried along.
 
-After most changes the claims must be the same; after a swapped number or place or a negated verb, only that
+After most changes the claims must be the same; after a swapped number or place or a verb of denial, only that
 field of the claims at that place.
 """
 
@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from evals.gold import GoldArticle, GoldClaim
 from extractor.article import Article
-from extractor.claims import Claim, Modality, Quantity, Span, claim_id
+from extractor.claims import Claim, Modality, Quantity, Span, Stance, claim_id
 from extractor.folding import fold_text
 
 MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
@@ -34,8 +34,6 @@ class Edit:
     start: int
     end: int
     text: str
-    inside: bool = False
-    """An insertion that belongs to the stretches that begin at it."""
 
 
 class Edited:
@@ -62,8 +60,6 @@ class Edited:
 
     def _start(self, offset: int) -> int:
         done = bisect_right(self._ends, offset)
-        while done and self.edits[done - 1].inside and self.edits[done - 1].start == offset:
-            done -= 1
         if done < len(self.edits) and self._starts[done] < offset:
             return self._starts[done] + self._shifts[done]
         return offset + self._shifts[done]
@@ -266,38 +262,50 @@ def labelled_quantities(article: GoldArticle) -> Iterator[tuple[GoldClaim, Quant
 
 
 def place_swapped(article: GoldArticle) -> Perturbed | None:
-    """One place inside the evidence of one claim replaced by another one."""
+    """One place inside the evidence of one claim replaced by another one; "حي" and the like stay."""
     for label in article.required:
         evidence = label.claim.evidence
         for place in label.claim.places:
             if evidence.start <= place.start and place.end <= evidence.end:
-                edit = Edit(place.start, place.end, material()["place"])
+                kind, _, name = place.text.partition(" ")
+                start = place.end - len(name) if name and fold_text(kind) in generic_nouns() else place.start
+                edit = Edit(start, place.end, material()["place"])
                 return perturbed("place-swapped", article, [edit], same, label)
     return None
 
 
-def verb_negated(article: GoldArticle) -> Perturbed | None:
-    """The verb or verbal noun that one claim begins with, negated."""
+def generic_nouns() -> list[str]:
+    """Words that stand before the name of a place."""
+    return material()["generic"].split()
+
+
+def verb_denied(article: GoldArticle) -> Perturbed | None:
+    """The verb by which a source asserts one claim, made a denial: "قال … إن" becomes "نفى … أن"."""
     for label in article.required:
-        evidence = label.claim.evidence
-        first = re.match(r"\S+", evidence.text)
-        negation = negation_of(fold_text(first[0])) if first else None
-        if negation is None or label.claim.modality is not Modality.ASSERTED:
+        cue, evidence = label.claim.cue, label.claim.evidence
+        denial = denial_of(fold_text(cue.text)) if cue else None
+        if cue is None or denial is None or label.claim.modality is not Modality.ASSERTED:
             continue
-        start = evidence.start
+        between = article.text[cue.end : evidence.start]
+        that = re.search(r"\b[إأا]ن(?=ه|ها|هم)?", between)
+        if cue.end > evidence.start or that is None or re.search(r"[.\n؟!]", between):
+            continue
+        start = cue.end + that.start()
+        place = cue.start
 
-        def adjust(claim: Claim, start: int = start) -> Claim:
-            here = claim.evidence.start <= start < claim.evidence.end
-            return claim.model_copy(update={"modality": Modality.DENIED}) if here else claim
+        def adjust(claim: Claim, place: int = place) -> Claim:
+            denied = claim.cue is not None and claim.cue.start <= place < claim.cue.end
+            change = {"modality": Modality.DENIED, "stance": Stance.DENIAL}
+            return claim.model_copy(update=change) if denied else claim
 
-        edit = Edit(start, start, f"{negation} ", inside=True)
-        return perturbed("verb-negated", article, [edit], adjust, label)
+        edits = [Edit(cue.start, cue.end, denial), Edit(start, start + 1, "أ")]
+        return perturbed("verb-denied", article, edits, adjust, label)
     return None
 
 
-def negation_of(word: str) -> str | None:
-    """What negates a folded word, where that is known."""
-    return next((use for use in ("ما", "عدم") if word in material()[use].split()), None)
+def denial_of(word: str) -> str | None:
+    """The verb of denial in the gender of a folded verb of assertion."""
+    return next((use for use in ("نفى", "نفت") if word in material()[use].split()), None)
 
 
 PERTURBATIONS: Mapping[str, Callable[[GoldArticle], Perturbed | None]] = {
@@ -309,5 +317,5 @@ PERTURBATIONS: Mapping[str, Callable[[GoldArticle], Perturbed | None]] = {
     "injection-inserted": injection_inserted,
     "number-swapped": number_swapped,
     "place-swapped": place_swapped,
-    "verb-negated": verb_negated,
+    "verb-denied": verb_denied,
 }

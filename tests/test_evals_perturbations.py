@@ -13,18 +13,19 @@ from evals.consistency import consistencies, consistency_table, perturb
 from evals.gold import GoldArticle, load
 from evals.perturbations import PERTURBATIONS, Edit, Edited, Perturbed
 from evals.scorer import CLAIMS, score
-from extractor.claims import Claim, Modality, Result, Span
+from extractor.claims import Claim, Modality, Result, Span, Stance
 from extractor.folding import fold_text
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = load([ROOT / "seeds", ROOT / "evals" / "cases" / "open"])
-NEUTRAL = [name for name in PERTURBATIONS if name not in ("number-swapped", "place-swapped", "verb-negated")]
+NEUTRAL = [name for name in PERTURBATIONS if name not in ("number-swapped", "place-swapped", "verb-denied")]
 TEXT = "قال المرصد إن 93 مدنياً قتلوا في حلب. وقال الجيش: قتل 5 جنود."
 LABELS = """
 [[claim]]
 evidence = '93 مدنياً قتلوا في حلب'
 type = 'casualties'
 sources = ['المرصد | monitor | explicit']
+cue = 'قال'
 places = ['حلب']
 quantities = ['93 مدنياً | exact 93 | persons | killed']
 pinned = true
@@ -150,12 +151,22 @@ def test_a_swapped_place_changes_that_place_alone() -> None:
     assert "حلب" not in change.gold.text
 
 
-def test_a_negated_verb_makes_that_claim_denied() -> None:
-    """`قتل` gets a `ما`, inside the evidence; its modality is denied, the other claim's is not."""
-    change = change_of("verb-negated")
+def test_a_verb_of_denial_makes_its_claims_denied() -> None:
+    """`قال المرصد إن` becomes `نفى المرصد أن`; what the army says stays asserted."""
+    change = change_of("verb-denied")
     first, second = (gold.claim for gold in change.gold.claims)
-    assert (first.modality, second.modality) == (Modality.ASSERTED, Modality.DENIED)
-    assert second.evidence.text == "ما قتل 5 جنود"
+    assert (first.modality, first.stance) == (Modality.DENIED, Stance.DENIAL)
+    assert (second.modality, second.stance) == (Modality.ASSERTED, Stance.NEUTRAL)
+    assert change.gold.text.startswith("نفى المرصد أن 93 مدنياً قتلوا")
+    assert first.cue is not None
+    assert first.cue.text == "نفى"
+
+
+def test_a_generic_noun_stays_before_a_swapped_place() -> None:
+    """`مدينة حلب` becomes another city, not a city of another kind."""
+    labels = LABELS.replace("في حلب", "في مدينة حلب").replace("['حلب']", "['مدينة حلب']")
+    change = change_of("place-swapped", labelled(TEXT.replace("في حلب", "في مدينة حلب"), labels))
+    assert [place.text for place in change.gold.claims[0].claim.places] == ["مدينة الرحيبة"]
 
 
 def answers(changes: tuple[Perturbed, ...]) -> dict[str, Result]:
@@ -194,7 +205,7 @@ def stale(change: Perturbed) -> Result:
     return result(change.gold, [told(old.claim, new.claim) for old, new in pairs])
 
 
-@pytest.mark.parametrize("kind", ["number-swapped", "place-swapped", "verb-negated"])
+@pytest.mark.parametrize("kind", ["number-swapped", "place-swapped", "verb-denied"])
 def test_a_run_that_does_not_follow_is_told(kind: str) -> None:
     """The old number, place or modality in the changed text counts as not followed, and costs consistency."""
     changes = (change_of(kind),)
