@@ -24,7 +24,7 @@ _NOT_VERBS = frozenset(
     " تصريحات تسجيلات تشرين تموز تلفزيون تجاري تامين نحو نحن نساء نفس نظام نهايه نقل نوع نسبه نائب ناشط ناشطون نوفمبر"
     " نيسان ندوه نزاع نفط نقص نازحين نهر نار نيران ناطق".split()
 )
-_PERFECT_FEMININE = re.compile(r"^[^\Wالـ]\w{2,}(?<!ا)ت$")
+_PERFECT_FEMININE = re.compile(r"^(?!ال)\w{3,}(?<!ا)ت$")
 _PERFECT_PLURAL = re.compile(r"^\w{2,}وا$")
 _IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
 _IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
@@ -100,9 +100,9 @@ def _split(text: str, voice: Voice) -> list[Range]:
         if _begins(sequence, index, cuts[-1], told=voice.cue is not None and len(cuts) == 1):
             cuts.append(index)
         index += 1
-    bounds = zip(cuts, [*cuts[1:], len(sequence)], strict=True)
+    bounds = list(zip(cuts, [*cuts[1:], len(sequence)], strict=True))
     told = voice.cue is not None
-    ranges = [_evidence(text, sequence[begin:end], told=told and not begin) for begin, end in bounds]
+    ranges = [_evidence(text, sequence[begin:end], told=told and not begin, cut=begin > 0) for begin, end in bounds]
     if ranges and ranges[0] and told:
         ranges[0] = _without_by(text, ranges[0], sequence)
     return [found for found in ranges if found is not None]
@@ -142,7 +142,7 @@ def _begins(sequence: list[Word], index: int, last: int, *, told: bool) -> bool:
 def _own_deed(sequence: list[Word], last: int, index: int, rest: list[Word]) -> bool:
     """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
     hit = events().at(sequence, index)
-    if hit is None or hit[1][1] < 2 or index - last < 4 or len(rest) < 4:
+    if hit is None or hit[1][1] < 2 or index - last < 3 or len(rest) < 4:
         return False
     return not sequence[index].bare.startswith("ال") and not events().at(sequence, index - 1)
 
@@ -258,7 +258,7 @@ def _without_by(text: str, found: Range, sequence: list[Word]) -> Range:
     return (start + 1, end) if text[start] == "ب" and len(forms(first.folded)) > 1 else found
 
 
-def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range | None:
+def _evidence(text: str, sequence: list[Word], *, told: bool, cut: bool) -> Range | None:
     """The statement without connectives before it and punctuation around it; None where nothing is left.
 
     What is `told` by a source is a statement even where no word of it tells an event.
@@ -272,7 +272,9 @@ def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range |
             continue
         for table in (_connectives(), _skipped()):
             hit = table.at(sequence, begin, clitics=False)
-            if hit and begin + hit[0] + 1 < end:
+            if hit and begin + hit[0] >= end:
+                return None
+            if hit and (begin + hit[0] + 1 < end or hit[0] > 1):
                 begin, moved = begin + hit[0], True
                 break
     end = _trimmed_end(sequence, begin, end)
@@ -282,7 +284,7 @@ def _evidence(text: str, sequence: list[Word], *, told: bool = False) -> Range |
         return None
     first = sequence[begin]
     start = first.start
-    if first.bare != first.folded and text[start] in "وف" and _drops_conjunction(first):
+    if first.bare != first.folded and text[start] in "وف" and (cut or _drops_conjunction(first)):
         start += 1
     return start, sequence[end - 1].end
 
@@ -291,7 +293,8 @@ def _after_byline(sequence: list[Word]) -> int:
     """Index after "بهية مارديني:" or a dateline ("بيروت - ", "طهران / وكالة /"); 0 where there is none."""
     found = 0
     for index, word in enumerate(sequence[:12]):
-        if word.folded in (":", "-", "/") and not states(sequence[found:index], loose=True) and (word.folded != ":" or index < 7):
+        apart = index > 0 and word.start > sequence[index - 1].end
+        if (word.folded == ":" or (word.folded in "-/" and apart)) and not states(sequence[found:index], loose=True) and (word.folded != ":" or index < 7):
             found = index + 1
     return found
 

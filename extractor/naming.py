@@ -6,7 +6,7 @@ from extractor.claims import NEWSROOM, Given, Source, SourceKind, Span
 from extractor.kinds import kind_of
 from extractor.lines import ADVERBS, CLAUSE_OPENERS, QUOTE, THAT, cues, deeds
 from extractor.openings import Openings
-from extractor.words import words
+from extractor.words import forms, words
 
 _SPEECH_NOUNS = frozenset(
     [
@@ -105,7 +105,18 @@ class Naming(Openings):
             outer = [name] if name else []
             end = outlet
         source = self.name(begin, end)
+        if source is not None and not outer:
+            outer = self._relays_of(source)
         return (*((source,) if source else ()), *outer)
+
+    def _relays_of(self, source: Source) -> list[Source]:
+        """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
+        if " " in source.name or not source.name.startswith("ال"):
+            return []
+        for chain in reversed(self.past):
+            if chain[0].name.split()[0] in (source.name.removeprefix("ال"), source.name):
+                return [replace_given(relay, Given.CARRIED) for relay in chain[1:]]
+        return []
 
     def relayed(self, begin: int, mark: int) -> tuple[Source, ...]:
         """ "نقل X عن Y", "نقل X رسالة Y": Y is the origin, X the relay."""
@@ -162,7 +173,7 @@ class Naming(Openings):
         folded, article = self.folded(begin), ""
         if folded.startswith("لل") and len(folded) > 4:
             start, article = start + 2, "ال"
-        elif folded.startswith("ل") and (relay or self.folded(begin - 1) in ("وفقا", "طبقا", "ووفقا")):
+        elif folded.startswith("ل") and len(forms(folded)) > 1 and (relay or self._governed(begin)):
             start += 1
         name = self.text[start:finish].lstrip("ـ ")
         start = finish - len(name)
@@ -172,6 +183,10 @@ class Naming(Openings):
         return self._known(
             Source(name=article + name, mention=mention, kind=kind_of(article + name), given=Given.EXPLICIT)
         )
+
+    def _governed(self, index: int) -> bool:
+        """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
+        return self.how_before(index) == "according" or self.folded(index - 1) in ("اوليه", "حصيله", "بيان", "تقرير", "صادر")
 
     def _known(self, source: Source) -> Source:
         """The source with the full name that it was introduced with, and for "المصادر" the kind of those meant."""
@@ -199,7 +214,8 @@ class Naming(Openings):
             and self.folded(begin - 1) not in (".", ";", ":", "?", "!", '"', *CLAUSE_OPENERS)
             and index - begin < 14
         ):
-            if self.folded(begin - 1) == "," and not (begin - 1 == index - 1 or self.apposition(begin)):
+            inserted = self.folded(begin) in ("وهو", "وهي", "وهم")
+            if self.folded(begin - 1) == "," and not (begin - 1 == index - 1 or inserted or self.apposition(begin)):
                 break
             begin -= 1
         topic = begin < index and self.folded(begin) in ("اما", "واما")

@@ -57,6 +57,7 @@ class Openings(Line):
 
     def marker(self, after: int, farthest: int = _LONGEST_ZONE) -> int | None:
         """Index of the أن, colon or quotation that opens the statement; None where nothing does."""
+        aside = after
         for index in range(after, min(len(self.words), after + farthest)):
             folded = self.folded(index)
             if folded in THAT and self.folded(index - 1) not in _NOTTHAT_AFTER:
@@ -68,7 +69,9 @@ class Openings(Line):
             if folded in (".", ";", "!", "?"):
                 return None
             hit = cues().at(self.words, index, clitics=False)
-            if self.folded(index - 1) in ("كما", "حسبما"):
+            if hit and hit[1].how == "aside":
+                aside = index + hit[0] + 2
+            if self.folded(index - 1) in ("كما", "حسبما") or index < aside:
                 continue
             if index > after and hit and hit[1].how not in ("relay", "according", "aside"):
                 following = (
@@ -152,7 +155,8 @@ class Openings(Line):
 
     def _starts_phrase(self, index: int) -> bool:
         """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""
-        before, folded = self.folded(index - 1), self.folded(index)
+        folded = self.folded(index)
+        before = self.folded(index - 1) if self.folded(index - 1) != QUOTE else self.folded(index - 2)
         if not before.startswith("ال") or folded.startswith("ال") or folded[:1] in "وبل":
             return (
                 folded.startswith("ال")
@@ -189,7 +193,8 @@ class Openings(Line):
 
     def _after_adverbial(self, index: int, stop: int) -> int:
         """Past "مساء الاثنين،" to what was announced."""
-        if self.folded(index) in ADVERBS or self.folded(index) == "في":
+        spoken = cues().at(self.words, index, clitics=False) is not None
+        if spoken or self.folded(index) in ADVERBS or self.folded(index) == "في":
             comma = next((i for i in range(index, stop) if self.folded(i) == ","), None)
             return index if comma is None else comma + 1
         return index

@@ -7,6 +7,7 @@ another; and a verb without a subject ("وأضاف") that carries the speaker of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,11 @@ from extractor.claims import NEWSROOM, Source, Span, Stance
 from extractor.lines import THAT, Cue, cues
 from extractor.naming import UNNAMED, Naming
 from extractor.sentences import Range
+from extractor.words import Word, forms
+
+_WHAT = frozenset("ما بما عما مما".split())
+_DOCUMENTS = ("حصيله", "بيان", "تقرير", "احصاء", "ارقام", "معطيات", "تصريح", "نتاءج")
+"""What is issued by a source and is none itself."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class _Sentence(Naming):
         if not word.folded[0].isalpha():
             return None
         hit = cues().at(self.words, index, clitics=False)
+        if hit is None and self.folded(index - 1) in _WHAT:
+            hit = cues().at([_without_object(word)], 0, clitics=False)
         if hit is None or self._inside_quotation(index):
             return None
         return hit
@@ -82,20 +90,23 @@ class _Sentence(Naming):
         ):
             return self._according(index, after)
         if cue.how in ("relay", "aside"):
-            return after
+            return after if cue.how == "relay" else after + 2
         if cue.how == "hearsay":
             return self._hearsay(index, after, cue)
         if cue.how == "participle":
             apart = not self.folded(index - 1)[:1].isalpha() or self.folded(index).endswith("ا")
+            apart = apart or self.marker(after, 2) is not None
             return self._participle(index, after, cue) if apart else after
         if cue.how == "claims":
             return self._responsibility(index, after, cue)
-        if self.folded(index - 1) in ("ما", "بما", "عما") and cue.how in ("verb", "announce"):
+        if self.folded(index - 1) == "ما" and self.folded(index - 2) in ("وهو", "هو", "وهي", "هي"):
+            return self._responsibility(index, after, cue, begin=index - 2)
+        if self.folded(index - 1) in _WHAT and cue.how in ("verb", "announce"):
             return self._distanced(index, after)
         return self._verb(index, after, cue)
 
     def _verb(self, index: int, after: int, cue: Cue) -> int:
-        mark = self.marker(after)
+        mark = self.marker(after) if cue.how != "accuse" else None
         if mark is None and (cue.how == "verb" or self._opens_statement(index)):
             return after
         folded = self.words[index].bare
@@ -125,12 +136,13 @@ class _Sentence(Naming):
         last = self._found[-1]
         return last.cue is not None and not last.reporting and self.words[index].start == last.start
 
-    def _responsibility(self, index: int, after: int, cue: Cue) -> int:
-        """ "تبنى التنظيم الهجوم": the claimant is the source, and the claiming is what is stated."""
+    def _responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
+        """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
         source = self.name(after, self.second_phrase(after, self.clause_end(after)))
         if source is None:
             return after
-        self._speak(index, index, (source,), self.span(index, after), cue.stance)
+        start = index if begin is None else begin
+        self._speak(start, start, (source,), self.span(index, after), cue.stance)
         return after
 
     def _participle(self, index: int, after: int, cue: Cue) -> int:
@@ -177,6 +189,7 @@ class _Sentence(Naming):
             begin += 1
             hit = cues().at(self.words, begin, clitics=False) if begin < len(self.words) else None
             begin += hit[0] if hit else 0
+        begin = self._issuer(begin)
         end = begin
         while end < min(len(self.words), begin + 14) and not self.ends_name(end, begin):
             end += 1
@@ -198,6 +211,17 @@ class _Sentence(Naming):
             if told.chain[-1].name != chain[0].name:
                 self._found[-1] = replace(told, chain=(*told.chain, *chain))
         return max(content, after)
+
+    def _issuer(self, begin: int) -> int:
+        """Index of who issued it: "بحسب حصيلة أولية لجهاز الإسعاف", "وفق بيان صادر عن الوزارة"."""
+        if not self.folded(begin).startswith(_DOCUMENTS):
+            return begin
+        for index in range(begin + 1, min(len(self.words), begin + 5)):
+            if self.folded(index) == "عن":
+                return index + 1
+            if self.folded(index).startswith("ل") and len(forms(self.folded(index))) > 1:
+                return index
+        return begin
 
     def _apply_trailing(self) -> None:
         """Give the whole sentence, but for other people's words, to the source named inside or after it."""
@@ -248,3 +272,9 @@ class _Sentence(Naming):
         return any(
             opening < index < closing for opening, closing in self.closing.items() if closing - opening > 5
         )
+
+
+def _without_object(word: Word) -> Word:
+    """A verb without the pronoun that stands for what is said: نفته, تصفه, أعلنتها."""
+    bare = re.sub("(?:ه|ها|هم)$", "", word.bare)
+    return word._replace(folded=bare, bare=bare)

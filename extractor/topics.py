@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
 from extractor.clauses import events
@@ -12,7 +13,7 @@ from extractor.sources import Voice
 from extractor.words import Word, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
-_FORESEEING = ("توقع", "خشي", "يخشي", "تخشي", "يخشون")
+_FORESEEING = ("توقع", "خشي", "يخشي", "تخشي", "يخشون", "ستبعد", "تعهد", "وعد")
 _WEIGHT = {1: 1.0, 2: 3.0, 3: 8.0}
 
 
@@ -55,9 +56,10 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.ACCUSATION, 6.0)
     elif voice.stance is Stance.WARNING:
         add(ClaimType.PREDICTION, 5.0)
+    elif voice.cue is not None and any(stem in fold_text(voice.cue.text) for stem in _FORESEEING):
+        add(ClaimType.PREDICTION, 5.0)
     elif voice.stance is Stance.BELIEF:
-        foresees = voice.cue is not None and any(stem in fold_text(voice.cue.text) for stem in _FORESEEING)
-        add(ClaimType.PREDICTION if foresees else ClaimType.ASSESSMENT, 5.0 if foresees else 1.5)
+        add(ClaimType.ASSESSMENT, 1.5)
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
     speaker = voice.chain[0].kind
@@ -68,18 +70,17 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
 
 
 def _future(sequence: Sequence[Word]) -> bool:
-    """Whether the first verbs are of the future: سيعقد, سوف, لن."""
-    return any(
-        word.bare in ("سوف", "لن")
-        or (
-            word.bare.startswith(("سي", "ست", "سن")) and len(word.bare) > 4 and word.bare not in _not_future()
-        )
-        for word in sequence[:6]
+    """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
+    heads = [word.bare for word in sequence[:6]]
+    may = any(a == "قد" and b[0] in "يتن" for a, b in pairwise(heads))
+    return may or any(
+        head in ("سوف", "لن") or (head.startswith(("سي", "ست", "سن")) and len(head) > 3 and head not in _not_future())
+        for head in heads
     )
 
 
 @cache
 def _not_future() -> frozenset[str]:
     return frozenset(
-        "سيطرت سيطر سيطروا سيطره ستين ستون سياره سيارات سياسي سياسيه سياسات سيناريو ستالين سيدي سينما ستار".split()
+        "سيطرت سيطر سيطروا سيطره سته سيره سيف سيد سيده سيل سيول سنه سنوات سند ستار ستين ستون سياره سيارات سياسي سياسيه سياسات سيناريو ستالين سيدي سينما ستار".split()
     )
