@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
@@ -274,15 +273,13 @@ def _unique(claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], list[Rejection]
 
 def _parsed(content: str) -> Any:
     """The JSON of an answer, as far as it goes where it was cut off; None where it holds none."""
-    import jiter
+    import jiter  # it refuses half characters, which no result can hold
 
-    if not content.strip():
-        return None
-    try:
-        return json.loads(json_in(content))
-    except ValueError:
-        start = content.find("{")
-    try:
-        return jiter.from_json(content[start:].encode(), partial_mode=True) if start >= 0 else None
-    except ValueError:
-        return None
+    # First all there is from the first brace: the first whole object within a list that was cut off is
+    # only its first item.
+    for text, partial in ((content[max(0, content.find("{")) :], True), (json_in(content), False)):
+        try:
+            return jiter.from_json(text.encode(), partial_mode=partial)
+        except ValueError:
+            continue
+    return None
