@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,9 @@ _FEWEST_WORDS = 3
 _MOST_WORDS = 400
 _FEWEST_SHARED = 0.4
 """Share of the quote's words that a stretch must have for a closer look."""
+_FEW_SLIPS = 2
+"""Words that may differ, one for one, without looking for a better alignment."""
+_GUARDS = (NUMBER, NEGATION)
 _RAREST = 5
 _PLACES = 8
 _STRETCHES = 3
@@ -49,6 +52,8 @@ class Quote:
         self.words = WORD.findall(folded)
         self.keys = list(map(key, self.words))
         self.distinct = frozenset(self.keys)
+        self.guarded = _guarded(self.keys)
+        self.letters = sum(map(len, self.words))
         held = [(len(places[word]), at) for at, word in enumerate(self.keys) if word in places]
         self.rarest = [at for _, at in sorted(held)[:_RAREST]]
         self.is_askable = (
@@ -91,11 +96,9 @@ class Words:
             return []
         low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
         about = bisect_left(self.starts, near) if near is not None else low
-        length = len(quote.words)
-        slack = 3 + length // 3
         found: set[Stretch] = set()
         for shift in self._shifts(quote, low, high, about):
-            stretch = self._compare(quote, max(low, shift - slack), min(high, shift + length + slack))
+            stretch = self._compare(quote, shift, low, high)
             if stretch:
                 found.add(stretch)
                 if stretch.fits and near is not None:
@@ -104,51 +107,58 @@ class Words:
 
     def _shifts(self, quote: Quote, low: int, high: int, about: int) -> list[int]:
         """The likeliest places of the quote's first word, the likeliest first."""
-        shifts: list[int] = []
+        votes: dict[int, int] = defaultdict(int)
+        nearby: dict[int, int] = defaultdict(int)
         for at in quote.rarest:
             found = self._places[quote.keys[at]]
-            first, last = bisect_left(found, low), bisect_left(found, high)
+            first, last = 0, len(found)
+            if high - low < len(self.keys):
+                first, last = bisect_left(found, low), bisect_left(found, high)
             if last - first > _PLACES:
                 middle = min(max(bisect_left(found, about) - _PLACES // 2, first), last - _PLACES)
                 first, last = middle, middle + _PLACES
-            shifts += [place - at for place in found[first:last]]
-        votes = Counter(shifts)
-        nearby = Counter(shift >> 3 for shift in shifts)
-        weight = {shift: -votes[shift] - nearby[shift >> 3] for shift in votes}
+            for place in found[first:last]:
+                votes[place - at] += 1
+                nearby[(place - at) >> 3] += 1
+        fewest = 1 if len(votes) <= _STRETCHES else 2  # else a single word is no lead
+        weights = {shift: -count - nearby[shift >> 3] for shift, count in votes.items()}
+        leads = [shift for shift, weight in weights.items() if weight < -fewest]
         chosen: list[int] = []
-        for shift in sorted(votes, key=weight.__getitem__):
-            if weight[shift] == -2 and len(shifts) > _STRETCHES:  # a single word is no lead
-                break
+        for shift in sorted(leads, key=weights.__getitem__):
             if all(abs(shift - other) > 3 for other in chosen):
                 chosen.append(shift)
             if len(chosen) == _STRETCHES:
                 break
         return chosen
 
-    def _compare(self, quote: Quote, low: int, high: int) -> Stretch | None:
-        """Set the quote against words `low` to `high`: how alike they are, and what guarded word differs."""
-        keys = self.keys[low:high]
-        if len(quote.distinct.intersection(keys)) < _FEWEST_SHARED * len(quote.distinct):
-            return None
-        pairs = _densest(_common(quote.keys, keys))
+    def _compare(self, quote: Quote, shift: int, low: int, high: int) -> Stretch | None:
+        """The words around `shift` that are most like the quote, and whether a guarded one differs."""
+        texts, length = self._texts, len(quote.keys)
+        pairs = []
+        if low <= shift <= high - length:
+            there = self.keys[shift : shift + length]
+            pairs = [(at, shift + at) for at in range(length) if quote.keys[at] == there[at]]
+        if len(pairs) < length - _FEW_SLIPS or pairs[0][0] > 0 or pairs[-1][0] < length - 1:
+            slack = 3 + length // 3
+            low, high = max(low, shift - slack), min(high, shift + length + slack)
+            keys = self.keys[low:high]
+            if len(quote.distinct.intersection(keys)) < _FEWEST_SHARED * len(quote.distinct):
+                return None
+            pairs = [(at, low + place) for at, place in _densest(_common(quote.keys, keys))]
         if not pairs:
             return None
-        pairs = _with_similar(pairs, quote.words, self._texts[low:high])
-        first, last = low + pairs[0][1], low + pairs[-1][1]
-        texts = self._texts
-        alike = sum([_alike(quote.words[at], texts[low + place]) for at, place in pairs])
-        whole = sum(map(len, quote.words)) + sum(map(len, texts[first : last + 1]))
+        if len(pairs) < length:
+            pairs = _with_similar(pairs, quote.words, texts)
+        first, last = pairs[0][1], pairs[-1][1]
+        alike = sum([_alike(quote.words[at], texts[place]) for at, place in pairs])
+        whole = quote.letters + sum(map(len, texts[first : last + 1]))
         if alike < _RELATED * whole:
             return None
-        found = self.keys[first : last + 1]
-        negated = is_negated(self._folded, self.spans[first][0])
-        return Stretch(
-            first,
-            last,
-            alike / whole,
-            _guarded(quote.keys, NUMBER) != _guarded(found, NUMBER),
-            negated or _guarded(quote.keys, NEGATION) != _guarded(found, NEGATION),
-        )
+        found = _guarded(self.keys[first : last + 1])
+        number_changed = found != quote.guarded and _of(found, NUMBER) != _of(quote.guarded, NUMBER)
+        negation_changed = found != quote.guarded and _of(found, NEGATION) != _of(quote.guarded, NEGATION)
+        negation_changed = negation_changed or is_negated(self._folded, self.spans[first][0])
+        return Stretch(first, last, alike / whole, number_changed, negation_changed)
 
 
 def _alike(one: str, other: str) -> int:
@@ -160,8 +170,13 @@ def _rank(stretch: Stretch) -> tuple[bool, float, int]:
     return stretch.fits, stretch.similarity, -stretch.first
 
 
-def _guarded(keys: list[str], kind: str) -> list[str]:
-    return [word for word in keys if word.startswith(kind)]
+def _guarded(keys: list[str]) -> list[str]:
+    """The keys of numbers and negations."""
+    return [word for word in keys if word[0] in _GUARDS]
+
+
+def _of(keys: list[str], kind: str) -> list[str]:
+    return [word for word in keys if word[0] == kind]
 
 
 def _common(wanted: list[str], found: list[str]) -> list[tuple[int, int]]:

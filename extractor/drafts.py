@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ _DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER
 _SMALLEST_LARGE = 11
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A figure in a folded text: its tokens `first` to `last`, its range, and what is known of it so far."""
 
     first: int
@@ -168,14 +166,14 @@ def _qualifier(number: Number, bound: Bound | None) -> Qualifier:
 def _valued(tokens: Tokens, draft: Draft, amount: Amount, phrase: Counted | None) -> Draft:
     """The draft with its value, or with both ends of its range."""
     if amount.low is not None and amount.high is not None:
-        return replace(draft, low=_plain(amount.low), high=_plain(amount.high))
+        return draft._replace(low=_plain(amount.low), high=_plain(amount.high))
     number = amount.number
     if number.kind == "unsure" and phrase is not None and phrase.noun.unit in _WHOLE:
         digits = tokens.folded.text[number.start : number.end].replace(".", "")
         if digits.isdigit():
             bound = draft.qualifier if draft.qualifier is not Qualifier.VAGUE else Qualifier.EXACT
-            return replace(draft, value=int(digits), qualifier=bound)
-    return draft if number.value is None else replace(draft, value=_plain(number.value))
+            return draft._replace(value=int(digits), qualifier=bound)
+    return draft if number.value is None else draft._replace(value=_plain(number.value))
 
 
 def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
@@ -184,8 +182,8 @@ def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
     first = phrase.first + 1 if tokens.text(phrase.first) == "من" else phrase.first
     counts = (_noun_start(tokens, first), tokens.spans[phrase.last][1])
     if draft.unit is Unit.FRACTION and phrase.noun.unit not in _DIVISIBLE:
-        return replace(draft, counted=counts)
-    return replace(draft, unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
+        return draft._replace(counted=counts)
+    return draft._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
 
 
 def _with_halves(tokens: Tokens, draft: Draft) -> Draft:
@@ -198,7 +196,7 @@ def _with_halves(tokens: Tokens, draft: Draft) -> Draft:
     if (again := noun(tokens.text(last + 1), True)) is not None and again.unit is draft.noun.unit:
         last += 1
     value = _plain(Fraction(draft.value) + word.value)
-    return replace(draft, last=last, end=tokens.spans[last][1], value=value)
+    return draft._replace(last=last, end=tokens.spans[last][1], value=value)
 
 
 def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:

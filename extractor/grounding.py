@@ -53,7 +53,7 @@ class Grounder:
     def __init__(self, text: str) -> None:
         self.text = text
         self._folded = fold(text)
-        self._absent: set[str] = set()
+        self._held: dict[str, bool] = {}
 
     def find(self, quote: str, *, within: Range | None = None, near: int | None = None) -> Found | Missing:
         """Where the quote stands.
@@ -75,7 +75,7 @@ class Grounder:
                 if anchor is None and len(hits) > 1:
                     return _AMBIGUOUS
                 if hits:
-                    return self._found(quote.strip(), wording, hits[0])
+                    return self._found(quote.strip(), len(wordings[0]), hits[0], len(wording))
         if negated:
             return Missing(Reason.CHANGED_NEGATION, "In the article the quoted words follow a negation.")
         return self._nearly(wordings[-1], zones, anchor)
@@ -86,18 +86,15 @@ class Grounder:
         The evidence is looked through first, then the piece before it (from its end), the piece after it,
         and last the whole article, outwards from the evidence.
         """
-        wordings = [form for wording in _wordings(text) for form in (wording, *_forms(wording))]
+        forms = (form for wording in _wordings(text) for form in (wording, *_forms(wording)))
+        wordings = [form for form in forms if self._has(form)]
         start, end = self._zone(evidence)
         low, high = self._zone(piece)
         everything = (0, len(self._folded.text))
         zones = (((start, end), start), ((low, end), end), ((start, high), start), (everything, start))
         for zone, anchor in zones:
             for wording in wordings:
-                if wording in self._absent:
-                    continue
                 hit = self._occurrences.nearest(wording, *zone, anchor)
-                if hit is None and zone is everything:
-                    self._absent.add(wording)
                 if hit is not None:
                     begin, finish = self._folded.span(hit, hit + len(wording))
                     return Span(start=begin, end=finish, text=self.text[begin:finish])
@@ -110,6 +107,13 @@ class Grounder:
     @cached_property
     def _occurrences(self) -> Occurrences:
         return Occurrences(self._folded.text)
+
+    def _has(self, wording: str) -> bool:
+        """Whether the wording stands anywhere in the folded text, in other words or not."""
+        held = self._held.get(wording)
+        if held is None:
+            held = self._held[wording] = wording in self._folded.text
+        return held
 
     def _zone(self, stretch: Range) -> Range:
         return self._folded.index(max(stretch[0], 0)), self._folded.index(stretch[1])
@@ -136,13 +140,13 @@ class Grounder:
         start, end = self._folded.span(hit, hit + len(wording))
         return self.text[start:end] == quote
 
-    def _found(self, quote: str, wording: str, hit: int) -> Found:
-        first, last = whole_figures(self._folded.text, hit, hit + len(wording))
+    def _found(self, quote: str, length: int, hit: int, matched: int) -> Found:
+        """What was found at a hit of so many characters, for a quote of this folded length."""
+        first, last = whole_figures(self._folded.text, hit, hit + matched)
         start, end = self._folded.span(first, last)
-        length = len(fold_text(quote))
         if last - first == length:
             return Found(start, end, "exact" if self.text[start:end] == quote else "folded")
-        return Found(start, end, "approximate", round(len(wording) / max(last - first, length), 3))
+        return Found(start, end, "approximate", round(matched / max(last - first, length), 3))
 
     def _nearly(self, wording: str, zones: list[Range], anchor: int | None) -> Found | Missing:
         """The stretch whose words are nearly those of the wording; or what is different about the nearest."""

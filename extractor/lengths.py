@@ -128,7 +128,7 @@ def _ahead_or_back(published: date, length: _Length, direction: Direction) -> In
     return (other, published) if sign < 0 else (published, other)
 
 
-def year_at(tokens: Tokens, at: int) -> Moment | None:
+def year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     """A year that is named as one, or two of them: "عام 2016", "عامي 2015 و2016"."""
     named = phrase_at(tokens, at, "year")
     one = _year(tokens, named.last + 1) if named else None
@@ -142,7 +142,7 @@ def year_at(tokens: Tokens, at: int) -> Moment | None:
     return Moment(at, last, dates.year(number), "year", named.cut)
 
 
-def bare_year_at(tokens: Tokens, at: int) -> Moment | None:
+def bare_year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     """Four digits after "في" or the like that count nothing."""
     one = _year(tokens, at) if len(tokens.text(at)) == len(str(_LAST_YEAR)) else None
     if one is None or noun(tokens.text(at + 1)) or not phrase_before(tokens, at, "in"):
@@ -183,7 +183,7 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     return Moment(at, last, dates.year(published.year + offset), "year", cut)
 
 
-def vague_at(tokens: Tokens, at: int) -> Moment | None:
+def vague_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     """A time that nobody can tell: "مؤخراً", or an hour without its day."""
     named = phrase_at(tokens, at, "adverb") or phrase_at(tokens, at, "hour", clitics=False)
     followers = ("day", "weekday", "partial")

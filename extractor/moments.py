@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from extractor import dates
 from extractor.dates import Direction, Interval
@@ -26,8 +26,7 @@ _FUTURE_PREFIXES = ("سي", "ست", "سن")
 _SHORTEST_FUTURE = 5
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """Tokens `first` to `last` (inclusive), the letters of clitics before them, and the days they cover."""
 
     first: int
@@ -38,7 +37,7 @@ class Moment:
     cut: int = 0
 
 
-def numeric_at(tokens: Tokens, at: int) -> Moment | None:
+def numeric_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     """12/12/2016, 2016-12-12: the day before the month, unless that is no month."""
     match = _NUMERIC.fullmatch(tokens.text(at))
     if match is None:
@@ -184,7 +183,7 @@ def _with_hour(tokens: Tokens, moment: Moment) -> Moment:
     hour = phrase_at(tokens, moment.last + 1, "hour", clitics=False)
     if hour is None or phrase_at(tokens, hour.last + 1, "day") or phrase_at(tokens, hour.last + 1, "weekday"):
         return moment
-    return replace(moment, last=hour.last)
+    return moment._replace(last=hour.last)
 
 
 def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractor.tokens import COUNTED, SCALES, Tokens, Written
 
@@ -20,8 +19,7 @@ Value = Fraction | Literal["unsure"]
 """A value, or that digits can be read in two ways."""
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number in a folded text: tokens `first` to `last` (inclusive), its range, and its value.
 
     Letters that are written in one with digits ("و71") are a token of the number, but not in its range.
@@ -78,7 +76,7 @@ def _digits(tokens: Tokens, at: int) -> Value | None:
     """The value of digits; "unsure" where they can be read in two ways; None where they are no number."""
     text = tokens.text(at)
     if _PLAIN.fullmatch(text):
-        return Fraction(text)
+        return Fraction(int(text))
     original = tokens.original(at)
     if "،" in original:
         return None

@@ -42,9 +42,9 @@ class Figure:
     """Whether it may add to the figure before it or be part of it ("مع 7 نساء")."""
 
 
-def read_figures(text: str) -> tuple[Figure, ...]:
-    """The figures of the text, in order. Takes time in proportion to the text."""
-    tokens = Tokens(fold(text))
+def read_figures(text: str | Tokens) -> tuple[Figure, ...]:
+    """The figures of the text, in order. Takes time in proportion to the text, less for its tokens."""
+    tokens = text if isinstance(text, Tokens) else Tokens(fold(text))
     drafts = settle(tokens, _drafts(tokens))
     return tuple(_figure(tokens, draft) for draft in drafts)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from extractor.bounds import joins_range
 from extractor.claims import Measure, Unit
 from extractor.counting import gave_up, happened_after, happened_before
@@ -20,7 +18,7 @@ def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
     settled: list[Draft] = []
     for draft in drafts:
         is_unclear = _is_unclear(tokens, draft, settled)
-        draft = replace(draft, of=_whole(tokens, draft, settled), is_unclear=is_unclear)
+        draft = draft._replace(of=_whole(tokens, draft, settled), is_unclear=is_unclear)
         settled.append(_measured(tokens, draft, settled))
     return settled
 
@@ -65,11 +63,11 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     is_open = draft.noun.is_open if draft.noun else draft.unit is None
     if not is_open:
         known = own if draft.noun else Measure.OTHER
-        return replace(draft, measure=known, unit=draft.unit or Unit.OTHER)
+        return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)
     found = _said(tokens, draft, earlier)
     measure = found if found is not None else own
     unit = draft.unit or (Unit.PERSONS if found is not None else Unit.OTHER)
-    return replace(draft, measure=measure, unit=unit, is_by_cue=found is not None)
+    return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
 
 
 def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from extractor.bounds import joins_range, opens, percent_end, tells_change
 from extractor.exclusions import is_year
@@ -14,8 +14,7 @@ _OR = "او"
 _FARTHEST_ALTERNATIVE = 2
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A number or a range in a folded text: tokens `first` to `last`, and where it ends."""
 
     number: Number

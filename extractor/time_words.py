@@ -9,8 +9,9 @@ from extractor.lexicon import rows
 from extractor.tokens import Tokens, written
 from extractor.wording import words
 
-_CORES = ("month", "month?", "hijri", "weekday", "day", "hour", "one", "many", "since", "ago", "year")
-_OTHER_CORES = ("current", "adverb", "partial")
+_ITSELF = ("weekday", "day", "hour", "one", "many", "since", "ago", "year", "current", "adverb", "partial")
+_CORES = {what: what for what in _ITSELF}
+_CORES |= dict.fromkeys(("month", "month?", "hijri"), "date")
 _CLITICS = frozenset("وفبلك")
 _LONGEST_CLITICS = 2
 
@@ -51,22 +52,19 @@ def begins_with(word: str, what: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
-def begins_time(word: str) -> bool:
-    """Whether an expression of time may begin with this word, as its core."""
+def kinds_of(word: str) -> frozenset[str]:
+    """The kinds of expressions whose core may begin with this word."""
+    if word[0].isdigit():
+        return frozenset({"digits", "date", "many"})
+    kinds = set()
     found = written(word)
-    if found is not None and found.what != "vague":  # "الخامس عشر من نوفمبر", "ثلاثة الأيام الماضية"
-        return True
+    if found is not None and found.what != "vague":
+        kinds.add("date" if found.what == "ordinal" else "many")  # "الخامس من نوفمبر", "ثلاثة أيام مضت"
     for cut in range(_LONGEST_CLITICS + 1):
-        if word[cut:] in _cores():
-            return True
+        kinds |= {_CORES[what] for what in _CORES if word[cut:] in _starting(what)}
         if word[cut : cut + 1] not in _CLITICS:
-            return False
-    return False
-
-
-@cache
-def _cores() -> frozenset[str]:
-    return frozenset(word for what in _CORES + _OTHER_CORES for word in _starting(what))
+            break
+    return frozenset(kinds)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from extractor.dates import Interval, third
@@ -17,11 +17,28 @@ from extractor.lengths import (
     year_at,
 )
 from extractor.moments import Moment, date_at, day_at, numeric_at, weekday_at
-from extractor.time_words import begins_time, phrase_before
+from extractor.time_words import kinds_of, phrase_before
 from extractor.tokens import Tokens
 
 _MOST_WORDS_BEFORE = 4
 _THIRDS = ("early", "middle", "late")
+_READERS = (
+    ("since", length_at),
+    ("ago", length_at),
+    ("digits", numeric_at),
+    ("date", date_at),
+    ("digits", bare_year_at),
+    ("weekday", weekday_at),
+    ("day", day_at),
+    ("one", single_at),
+    ("current", single_at),
+    ("many", last_at),
+    ("year", year_at),
+    ("partial", partial_at),
+    ("adverb", vague_at),
+    ("hour", vague_at),
+)
+"""What reads an expression that begins with a word of a kind, in the order in which they are asked."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +51,18 @@ class TimeExpression:
     """First and last day; None where it cannot be told, for want of a day of publication or at all."""
 
 
-def read_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
+def read_times(text: str | Tokens, published: date | None) -> tuple[TimeExpression, ...]:
     """The expressions of time in the text, in order.
 
     "أمس" and the like are reckoned from the day of publication, and tell nothing without one. Weeks run from
     Monday to Sunday; the beginning, middle and end of a month or a year are its thirds; a bare weekday is the
     latest that is not after publication, unless something near announces it.
     """
-    tokens = Tokens(fold(text))
+    tokens = text if isinstance(text, Tokens) else Tokens(fold(text))
     found: list[TimeExpression] = []
     at, done = 0, -1
     while at < len(tokens.texts):
-        word = tokens.texts[at]
-        moment = _moment_at(tokens, at, published) if word[0].isdigit() or begins_time(word) else None
+        moment = _moment_at(tokens, at, published) if kinds_of(tokens.texts[at]) else None
         if moment is None:
             at += 1
             continue
@@ -60,24 +76,13 @@ def read_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
 
 def _moment_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     """The expression of time whose core begins at this token."""
-    if tokens.is_digits(at):
-        return (
-            numeric_at(tokens, at)
-            or date_at(tokens, at, published)
-            or bare_year_at(tokens, at)
-            or last_at(tokens, at, published)
-        )
-    return (
-        length_at(tokens, at, published)
-        or date_at(tokens, at, published)
-        or weekday_at(tokens, at, published)
-        or day_at(tokens, at, published)
-        or single_at(tokens, at, published)
-        or last_at(tokens, at, published)
-        or year_at(tokens, at)
-        or partial_at(tokens, at, published)
-        or vague_at(tokens, at)
-    )
+    kinds = kinds_of(tokens.texts[at])
+    for kind, read in _READERS:
+        if kind in kinds:
+            moment = read(tokens, at, published)
+            if moment is not None:
+                return moment
+    return None
 
 
 def _with_what_stands_before(tokens: Tokens, moment: Moment, published: date | None, done: int) -> Moment:
@@ -95,11 +100,11 @@ def _wider(tokens: Tokens, moment: Moment, published: date | None) -> Moment | N
     for number, what in enumerate(_THIRDS):
         if moment.grain in ("month", "year") and (before := phrase_before(tokens, moment.first, what)):
             part = third(interval, number) if interval else None
-            return replace(moment, first=before[0], cut=before[1], interval=part, grain="part")
+            return moment._replace(first=before[0], cut=before[1], interval=part, grain="part")
     if before := phrase_before(tokens, moment.first, "since"):
         since = (interval[0], published) if interval and published and interval[0] <= published else None
-        return replace(moment, first=before[0], cut=before[1], interval=since, grain="span")
+        return moment._replace(first=before[0], cut=before[1], interval=since, grain="span")
     for what in ("part", "during", "unit"):
         if moment.grain != "span" and (before := phrase_before(tokens, moment.first, what)):
-            return replace(moment, first=before[0], cut=before[1])
+            return moment._replace(first=before[0], cut=before[1])
     return None
