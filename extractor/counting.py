@@ -15,6 +15,9 @@ _REACH = 12
 _REACH_AFTER = 3
 _STOPS = frozenset(".!?;:")
 _PREDICATES = ("ون", "ين", "وا", "هم")
+_NISBA = ("يون", "يين")
+_LONGEST_ROOT = 4
+_NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
 _THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
 _HANDED_OVER = "سلم"
 _KILLED_AND_INJURED = {Measure.KILLED, Measure.INJURED}
@@ -105,8 +108,10 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
     if found is None:
         if word in _more():
             return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else _SOMETHING)
-        is_accusative = word[-1] == "ا" and word[-2:] != "وا" and len(word) > 3 and not tokens.written(at)
-        return Counted(first, at, _SOMETHING) if is_accusative and large and first == at else None
+        if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
+            return Counted(first, at, _SOMEBODY)
+        is_noun = word[-1] == "ا" and not word.endswith(_NO_NOUNS) and not tokens.written(at)
+        return Counted(first, at, _SOMETHING) if is_noun and large and first == at and len(word) > 3 else None
     return _with_more(tokens, Counted(first, at + (1 if two else 0), found))
 
 

@@ -19,6 +19,9 @@ _WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Un
 _DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
 """What comes in halves: "ساعة ونصف"."""
 _SMALLEST_LARGE = 11
+_TWO = 2
+_TWO_OR_MANY = ("ين", "ان")
+_OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
 
 
 class Draft(NamedTuple):
@@ -104,7 +107,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         number=(number.start, amount.end),
         qualifier=_qualifier(number, bound or after),
         unit=unit or (Unit.FRACTION if number.kind == "fraction" else None),
-        is_part=opens(tokens, head.first, "of"),
+        is_part=opens(tokens, head.first, "of") or tokens.text(last + 1) in _OF_THEM,
         is_unclear=opens(tokens, head.first, "besides"),
         is_listed=head.is_listed,
     )
@@ -144,6 +147,8 @@ def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
     before = tokens.text(number.first - 1)[_noun_cut(tokens, number.first - 1) :]
     if number.definite:
         return noun(before, True) if before.startswith("ال") else None
+    if number.value == _TWO and before.endswith(_TWO_OR_MANY):
+        return noun(before)  # "مدنيين اثنين"
     return noun(before) if number.value == 1 else None
 
 
@@ -232,6 +237,8 @@ def single_after(tokens: Tokens, draft: Draft) -> Draft | None:
     one = single(word[1:]) if word[:1] == "و" else None
     if one is None or draft.noun is None or draft.unit is not Unit.PERSONS:
         return None
+    if draft.value is None or draft.value >= _SMALLEST_LARGE:
+        return None  # "24 طفلاً وامرأة" are 24 together
     return _of_one(tokens, draft.last + 1, one, 1)
 
 

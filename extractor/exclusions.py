@@ -25,7 +25,7 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     `counts`: a noun that it counts follows; `bounded`: "أكثر من" or the like stands before it.
     """
     before, after = tokens.text(number.first - 1), tokens.text(number.last + 1)
-    if _names(before, f"{tokens.text(number.first - 2)} {before}") and not bounded:
+    if not counts and not bounded and _names(before, f"{tokens.text(number.first - 2)} {before}"):
         return True
     if is_day(tokens, number) or (after in _words("clock") and not counts):
         return True

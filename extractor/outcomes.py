@@ -66,20 +66,21 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
         return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)
     found = _said(tokens, draft, earlier)
     measure = found if found is not None else own
-    unit = draft.unit or (Unit.PERSONS if found is not None else Unit.OTHER)
+    whole = earlier[draft.of].unit if draft.of is not None else None
+    unit = draft.unit or whole or (Unit.PERSONS if found is not None else Unit.OTHER)
     return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
 
 
 def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
     """What the words around it say: a cue before it, the list it goes on with, or a cue after it."""
-    if draft.of is not None and not (draft.noun and draft.noun.measure):
-        return earlier[draft.of].measure
     previous = earlier[-1] if earlier else None
     if gave_up(tokens, draft.first, draft.last):
         return Measure.SURRENDERED
     before = happened_before(tokens, draft.lead, previous.last if previous else -1)
     if before is not None and not before[1]:
         return before[0]
+    if draft.of is not None and not (draft.noun and draft.noun.measure):
+        return earlier[draft.of].measure
     if previous is not None and _goes_on(tokens, draft, previous):
         return previous.measure
     return happened_after(tokens, draft.last) or (before[0] if before else None)
