@@ -10,7 +10,6 @@ from extractor.claims import (
     Claim,
     ClaimType,
     Flag,
-    Given,
     Measure,
     Modality,
     Quantity,
@@ -84,12 +83,10 @@ def assembled(reading: Reading, found: Findings) -> Claim:
 def _quantities(reading: Reading, found: Findings) -> tuple[Quantity, ...]:
     figures = reading.figures_in(found.evidence.start, found.evidence.end)
     kept = {id(figure): index for index, figure in enumerate(figures)}
-    return tuple(_quantity(reading, figure, figures, kept, found) for figure in figures)
+    return tuple(_quantity(reading, figure, kept, found) for figure in figures)
 
 
-def _quantity(
-    reading: Reading, figure: Figure, figures: Sequence[Figure], kept: dict[int, int], found: Findings
-) -> Quantity:
+def _quantity(reading: Reading, figure: Figure, kept: dict[int, int], found: Findings) -> Quantity:
     measure = figure.measure or _measure(reading, figure, found)
     of = None
     if figure.of is not None:
@@ -161,8 +158,3 @@ def _speaks(found: Findings) -> bool:
     """Whether the actor is the one who speaks, as in appeals and announcements."""
     mention = found.attribution[0].mention
     return mention is not None and found.actor is not None and mention.start == found.actor.start
-
-
-def carried(sources: Sequence[Source]) -> bool:
-    """Whether every link was named before."""
-    return all(source.given is Given.CARRIED for source in sources)

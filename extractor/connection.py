@@ -1,4 +1,4 @@
-"""From what a user names (model, server, cache) to the model that is asked; nothing starts before it is needed."""
+"""From what a user names (model, server, cache) to the model that is asked, started when it is needed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Connection:
 
     @property
     def profile(self) -> str:
-        """ "small" or "large": how a model of this strength is asked."""
+        """How a model of this strength is asked: "small" or "large"."""
         return known_model().profile if self.is_embedded else "large"
 
     @cached_property
@@ -82,7 +82,7 @@ class Connection:
         )
 
     def wait(self, action: Callable[..., Awaitable[T]], *arguments: Any) -> T:
-        """Run a coroutine function to its end, from a thread that may or may not have an event loop of its own."""
+        """Run a coroutine function to its end, whether or not this thread runs an event loop of its own."""
         return self._portal.call(action, *arguments)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from extractor import lexicon
 from extractor.answers import partial_of, usage_of
@@ -44,7 +44,7 @@ class _Account:
     claims: list[Claim] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class Extractor:
@@ -58,7 +58,7 @@ class Extractor:
     tasks; close it, or use it as a context manager.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (settings, by name)
         self,
         model: str | None = None,
         *,
@@ -107,8 +107,10 @@ class Extractor:
         return self._connection.model
 
     def extract(self, article: Article) -> Result:
-        """Read one article. Raises InputError for an article that cannot be read; what goes wrong with a
-        model is in the result's `failures`.
+        """Read one article; what goes wrong with a model is in the result's `failures`.
+
+        Raises InputError for an article that cannot be read, CacheError and EmbeddedModelError where there
+        is nothing to ask.
         """
         return self._connection.wait(self.aextract, article)
 
@@ -154,7 +156,7 @@ class Extractor:
         """Close connections and the cache, and stop the embedded model if it was started."""
         self._connection.close()
 
-    def __enter__(self) -> Extractor:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -8,11 +8,11 @@ from typing import Any
 
 from extractor.assembly import Findings, assembled, unsupported_figures
 from extractor.claims import NEWSROOM, Claim, Flag, Reason, Rejection, Source, SourceKind, Span
-from extractor.replies import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
 from extractor.folding import fold_text
 from extractor.grounding import Missing
 from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
+from extractor.replies import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
 from extractor.sentences import Range, sentences
 from extractor.strategies import Outcome, Piece, Question
 

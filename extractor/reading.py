@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import pairwise
 
 from extractor.article import Article
-from extractor.claims import ClaimType, Given, Modality, Span, Stance
+from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.clauses import Clause, clauses
 from extractor.grounding import Grounder
 from extractor.numbers import Figure, read_figures
@@ -117,13 +118,9 @@ class Reading:
             return Modality.QUESTION
         heads = [word.bare for word in said]
         if any(head in _CONDITIONS for head in heads) or any(
-            pair == ("في", "حال") for pair in zip(heads, heads[1:], strict=False)
+            pair == ("في", "حال") for pair in pairwise(heads)
         ):
             return Modality.CONDITIONAL
         if any(head in ("سوف", "لن") or (head.startswith(_FUTURE) and len(head) > 5) for head in heads[:5]):
             return Modality.FUTURE
         return Modality.ASSERTED
-
-    def is_carried(self, voice: Voice) -> bool:
-        """Whether the origin was named in an earlier sentence."""
-        return voice.chain[0].given is Given.CARRIED

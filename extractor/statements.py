@@ -43,7 +43,9 @@ class Statements:
         for key, value in self.prompt.options.items():
             if value not in _OPTIONS.get(key, ()):
                 known = "; ".join(f"{name}: {', '.join(sorted(values))}" for name, values in _OPTIONS.items())
-                raise PromptError(f"{self.prompt.label}: option {key} = {value!r} is unknown. Known: {known}.")
+                raise PromptError(
+                    f"{self.prompt.label}: option {key} = {value!r} is unknown. Known: {known}."
+                )
 
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """One piece a sentence that holds statements."""
@@ -53,7 +55,7 @@ class Statements:
         return tuple(Piece(start, end, tuple(ranges)) for (start, end), ranges in by_sentence.items())
 
     def question(self, reading: Reading, piece: Piece) -> Question | None:
-        """The sentence, those of its statements that leave something open, and a schema with what fits each."""
+        """The sentence, those of its statements that leave something open, and a schema of what fits."""
         asked = {
             str(number): fields
             for number, (start, end) in enumerate(piece.statements, 1)
@@ -74,7 +76,8 @@ class Statements:
         before: ClaimType | None = None
         for number, (start, end) in enumerate(piece.statements, 1):
             decision = decided.get(str(number))
-            found = self._findings(reading, start, end, decision if isinstance(decision, dict) else {}, before)
+            said = decision if isinstance(decision, dict) else {}
+            found = self._findings(reading, start, end, said, before)
             claims.append(assembled(reading, found))
             before = found.type
         strays = [number for number in decided if number not in map(str, range(1, len(piece.statements) + 1))]
@@ -126,9 +129,8 @@ class Statements:
             found.actor = _mention(reading, start, end, decision.get("actor"))
             found.target = _mention(reading, start, end, decision.get("target"))
         else:
-            read = roles(
-                reading.text, start, end, context_start=reading.sentence_of(start)[0], speaker=_speaker(voice, kind)
-            )
+            sentence_start, speaker = reading.sentence_of(start)[0], _speaker(voice, kind)
+            read = roles(reading.text, start, end, context_start=sentence_start, speaker=speaker)
             found.actor = reading.span(*read.actor) if read.actor else None
             found.target = reading.span(*read.target) if read.target else None
         return found
@@ -137,7 +139,7 @@ class Statements:
 def _type(
     reading: Reading, start: int, end: int, decision: Mapping[str, Any], before: ClaimType | None
 ) -> ClaimType:
-    """The model's type where it had a say; else the wording's; an item of a list is what the list is about."""
+    """The model's type where it had a say, else the wording's; an item of a list is of the list's type."""
     try:
         return ClaimType(decision["type"])
     except (KeyError, ValueError):

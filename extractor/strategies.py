@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, Protocol
 
 from extractor.claims import Claim, Rejection
 from extractor.errors import PromptError
@@ -14,7 +12,8 @@ from extractor.prompts import Message, Prompt
 from extractor.reading import Reading
 from extractor.sentences import Range
 
-JSON = dict[str, Any]
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,9 @@ class Outcome:
 class Strategy(Protocol):
     """One way of asking."""
 
-    prompt: Prompt
+    @property
+    def prompt(self) -> Prompt:
+        """What it says to the model."""
 
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """The pieces of an article, in order, that together hold all of it that can state something."""
@@ -68,10 +69,9 @@ def strategy_for(prompt: Prompt) -> Strategy:
     from extractor.quotes import Quotes
     from extractor.statements import Statements
 
-    known = {"quotes": Quotes, "statements": Statements}
+    known: dict[str, Callable[[Prompt], Strategy]] = {"quotes": Quotes, "statements": Statements}
     if prompt.strategy not in known:
         raise PromptError(
             f"{prompt.label}: strategy {prompt.strategy!r} is unknown; known: {', '.join(known)}."
         )
-    made: Strategy = known[prompt.strategy](prompt)
-    return made
+    return known[prompt.strategy](prompt)
