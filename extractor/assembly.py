@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractor.claims import (
@@ -106,17 +107,30 @@ def _quantity(reading: Reading, figure: Figure, kept: dict[int, int], found: Fin
 
 def _measure(reading: Reading, figure: Figure, found: Findings) -> Measure:
     mention = fold_text(reading.text[figure.start : figure.end])
+    if mention in found.measures:
+        return found.measures[mention]
     for text, measure in found.measures.items():
-        if text in mention or mention in text:
+        if _holds(mention, text) or _holds(text, mention):
             return measure
     return _MEASURES.get(found.type, Measure.OTHER) if figure.unit is Unit.PERSONS else Measure.OTHER
 
 
+def _holds(text: str, part: str) -> bool:
+    """Whether a wording holds another as whole words and whole numbers; the empty one is in none."""
+    pattern = rf"(?<![\w.,])[وفبلك]?{re.escape(part)}(?!\w|[.,]\d)"
+    return bool(part) and re.search(pattern, text) is not None
+
+
 def unsupported_figures(reading: Reading, quoted: Sequence[str], evidence: Range) -> bool:
     """Whether a model gave a figure that the evidence does not hold."""
-    held = {figure.value for figure in reading.figures_in(*evidence)}
-    given = {figure.value for text in quoted for figure in read_figures(text)}
-    return not given <= held | {None}
+    given = (figure for text in quoted for figure in read_figures(text))
+    return not _numbers(given) <= _numbers(reading.figures_in(*evidence))
+
+
+def _numbers(figures: Iterable[Figure]) -> set[float]:
+    """Every number that figures state, the ends of ranges included."""
+    stated = (number for figure in figures for number in (figure.value, figure.low, figure.high))
+    return {number for number in stated if number is not None}
 
 
 def _time(reading: Reading, found: Findings) -> Time | None:
