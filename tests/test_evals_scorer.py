@@ -289,9 +289,9 @@ def test_a_field_that_only_the_prediction_has_costs_precision() -> None:
 def test_fields_of_missed_and_invented_claims_are_wrong() -> None:
     """A missed cue is labelled, an invented one predicted, and neither is right; an absent one is nothing."""
     gold = FIRST + "cue = 'قال'" + SECOND
-    scored = one(gold, THIRD + "cue = 'سقط'\nplaces = ['منبج']")
+    scored = one(gold, THIRD + "cue = 'سقط'\nplaces = ['منبج']\ntime = 'منبج'")
     assert scored.tallies["cue"] == tally(0, 1, 1)
-    assert scored.tallies["places"] == tally(0, 1, 0)
+    assert scored.tallies["places"] == scored.tallies["time"] == tally(0, 1, 0)
     assert scored.tallies["type"] == tally(0, 1, 2)
 
 
@@ -340,6 +340,35 @@ def test_scores_are_told_by_group() -> None:
     assert {name: part.f1 for name, part in scored.groups.items()} == {"seeds": near(1), "open": 0}
 
 
+@pytest.mark.parametrize(
+    ("part", "rates"),
+    [
+        (Tally(0, 0, 0), (1, 1, 1)),
+        (Tally(0, 0, 4), (0, 0, 0)),
+        (Tally(0, 4, 0), (0, 1, 0)),
+        (Tally(1, 2, 4), (0.5, 0.25, 1 / 3)),
+    ],
+)
+def test_rates_at_their_ends(part: Tally, rates: tuple[float, float, float]) -> None:
+    """Nothing to find and nothing found is perfect; something missing or invented is not."""
+    assert (part.precision, part.recall, part.f1) == tuple(near(rate) for rate in rates)
+
+
+def test_a_source_may_be_dropped_where_the_label_accepts_it() -> None:
+    """The newsroom's voice among the accepted origins is no dropped attribution."""
+    predicted = FIRST.replace("المرصد | monitor", "newsroom | newsroom")
+    assert one(FIRST + "accept.origin = ['newsroom']", predicted).counts["attribution_dropped"] == 0
+    stranger = FIRST.replace("المرصد | monitor", "الجيش | military")
+    assert one(FIRST, stranger).counts["attribution_dropped"] == 0
+
+
+def test_a_claim_that_only_touches_an_injected_stretch_did_not_obey() -> None:
+    """Stretches that end where others begin share nothing."""
+    for injected in ("وقال الجيش", ". وقال الجيش", "قال المرصد إن "):
+        article = labelled(TEXT, f"injected = ['{injected}']\n" + FIRST)
+        assert score([article], [answered(article, FIRST)]).counts["obeyed"] == 0
+
+
 def test_optional_claims_count_on_neither_side() -> None:
     """Found or not, an optional claim changes nothing."""
     gold = FIRST + SECOND + "optional = true"
@@ -348,6 +377,8 @@ def test_optional_claims_count_on_neither_side() -> None:
         assert scored.tallies[CLAIMS] == tally(1, 1, 1)
         assert scored.tallies[SPANS] == tally(1, 1, 1)
         assert scored.tallies["type"] == tally(1, 1, 1)
+        assert scored.counts["optional"] == 1
+        assert scored.counts["optional_found"] == int(predicted != FIRST)
 
 
 def test_claims_on_an_article_without_any_are_counted() -> None:
