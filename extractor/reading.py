@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.clauses import Clause, clauses
 from extractor.grounding import Grounder
+from extractor.lexicon import rows
 from extractor.numbers import Figure, read_figures
 from extractor.sentences import Range, sentences
 from extractor.sources import Voice, voice_at, voices
 from extractor.times import TimeExpression, read_times
 from extractor.topics import topics
-from extractor.words import Word, words
+from extractor.words import Phrases, Word, words
 
 _QUESTIONS = frozenset("هل لماذا كيف متي اين ماذا من ما".split())
 _CONDITIONS = frozenset("اذا لو شرط".split())
+_EARLY = 5
+"""Words at the start of a statement among which its verb is looked for."""
 _TELLS = 0.9
 """Score of a type from which the newsroom's own words tell an event."""
-_FUTURE = ("سي", "ست", "سن")
+_FUTURE = re.compile(r"س[يتن]\w{2,}")
+"""Verbs of the future; not_future.tsv lists the nouns and perfects that look like them."""
 
 
 class Reading:
@@ -84,14 +89,20 @@ class Reading:
 
     def voice_of(self, start: int, end: int) -> Voice:
         """Who says the statement at a range: the voice that holds most of it."""
-        first = voice_at(self.voices, start)
+        first = self._voice_at(start)
         if not first.reporting:
             return first
-        return voice_at(self.voices, min(first.end, end - 1))
+        return self._voice_at(min(first.end, end - 1))
+
+    def _voice_at(self, position: int) -> Voice:
+        index = bisect_right(self.voices, position, key=lambda voice: voice.start)
+        return voice_at(self.voices[max(index - 1, 0) : index], position)
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
         """The figures that stand inside a range."""
-        return tuple(figure for figure in self._figures if start <= figure.start and figure.end <= end)
+        first = bisect_left(self._figures, start, key=lambda figure: figure.start)
+        last = bisect_left(self._figures, end, key=lambda figure: figure.start)
+        return tuple(figure for figure in self._figures[first:last] if figure.end <= end)
 
     def figure(self, index: int) -> Figure:
         """A figure by its place among all of the article: what `Figure.of` counts."""
@@ -121,6 +132,14 @@ class Reading:
             pair == ("في", "حال") for pair in pairwise(heads)
         ):
             return Modality.CONDITIONAL
-        if any(head in ("سوف", "لن") or (head.startswith(_FUTURE) and len(head) > 5) for head in heads[:5]):
+        if any(head in ("سوف", "لن") for head in heads[:_EARLY]) or any(
+            _FUTURE.fullmatch(heads[index]) and _not_future().at(said, index, clitics=False) is None
+            for index in range(min(_EARLY, len(said)))
+        ):
             return Modality.FUTURE
         return Modality.ASSERTED
+
+
+@cache
+def _not_future() -> Phrases[bool]:
+    return Phrases((word, True) for (listed,) in rows("not_future") for word in listed.split("؛"))
