@@ -15,7 +15,7 @@ _COUNT = frozenset({"عدد", "حصيله"})
 _COUNTS = frozenset({"عددهم", "عددها", "عددهن", "عدده"})
 _LONGEST = 4
 """Words in the longest phrase that bounds a figure."""
-_CHANGE_REACH = 8
+_CHANGE_REACH = 25
 
 
 class Bound(NamedTuple):
@@ -90,8 +90,12 @@ def joins_range(word: str) -> bool:
 def tells_change(tokens: Tokens, at: int) -> bool:
     """Whether a verb like "ارتفع" stands before token `at`: what follows is an old and a new figure."""
     changes = _starting("change")
-    reach = (tokens.text(place) for place in range(max(at - _CHANGE_REACH, 0), at))
-    return any(bare in changes for word in reach for bare in _bare(word))
+    for place in range(at - 1, max(at - _CHANGE_REACH, -1), -1):
+        if not tokens.in_one_sentence(place, place + 1):
+            return False
+        if any(bare in changes for bare in _bare(tokens.text(place))):
+            return True
+    return False
 
 
 def _before(texts: list[str], at: int) -> Bound | None:

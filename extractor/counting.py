@@ -1,4 +1,4 @@
-"""What a figure counts, and what happened to those who are counted."""
+"""What a figure counts: the noun, and what else says who or what they are."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ from extractor.lexicon import rows
 from extractor.tokens import Tokens
 from extractor.wording import words
 
-_REACH = 12
-"""Words before a figure within which a cue can say what happened."""
-_REACH_AFTER = 3
-_STOPS = frozenset(".!?;:")
-_PREDICATES = ("ون", "ين", "وا", "هم")
 _NISBA = ("يون", "يين")
 _LONGEST_ROOT = 4
 _NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
-_THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
-_HANDED_OVER = "سلم"
-_KILLED_AND_INJURED = {Measure.KILLED, Measure.INJURED}
+_CASES = frozenset({"حاله", "حالات"})
+_ILLNESSES = frozenset({"اصابه", "اصابات"})
+_CONFIRMED = frozenset({"جديده", "موءكده", "مءكده", "مسجله", "محتمله", "اضافيه"})
+KILLED_AND_INJURED = {Measure.KILLED, Measure.INJURED}
 
 
 class Noun(NamedTuple):
@@ -51,22 +47,24 @@ _SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
 @lru_cache(maxsize=1 << 15)
 def noun(word: str, definite: bool = False) -> Noun | None:
     """A folded noun that is counted, its accusative included; with the article before it where `definite`."""
-    table = _nouns()
+    nouns = _nouns()
     if definite and word[:2] in ("ال", "لل"):
         word = word[2:]
-    found = table.get(word)
+    found = nouns.get(word)
     if found is None and word[-1:] == "ا":
-        found = table.get(word[:-1])
+        found = nouns.get(word[:-1])
+    if found is None and word[-1:] in ("ي", "و"):
+        found = nouns.get(word + "ن")  # "مسلحي كتيبة"
     return found
 
 
 @lru_cache(maxsize=1 << 15)
 def dual(word: str) -> tuple[Noun, int] | None:
     """A noun in the dual, and how many letters of clitics stand before it."""
-    table = _duals()
+    duals = _duals()
     for cut in range(3):
-        if word[cut:] in table and all(letter in "وفبلك" for letter in word[:cut]):
-            return table[word[cut:]], cut
+        if word[cut:] in duals and all(letter in "وفبلك" for letter in word[:cut]):
+            return duals[word[cut:]], cut
     return None
 
 
@@ -79,15 +77,15 @@ def single(word: str) -> Noun | None:
 @lru_cache(maxsize=1 << 15)
 def cue(word: str) -> tuple[Measure, bool] | None:
     """What a verb or noun of an event says happened, and whether any other cue goes before it."""
-    table = _cues()
+    cues = _cues()
     for cut in range(3):
         rest = word[cut:]
         if not all(letter in "وفبلكس" for letter in word[:cut]):
             return None
-        if rest in table:
-            return table[rest]
-        if rest[:2] in ("ال", "لل") and rest[2:] in table:
-            return table[rest[2:]]
+        if rest in cues:
+            return cues[rest]
+        if rest[:2] in ("ال", "لل") and rest[2:] in cues:
+            return cues[rest[2:]]
     return None
 
 
@@ -106,13 +104,44 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
     two = noun(f"{word} {tokens.text(at + 1)}")
     found = two or noun(word, definite)
     if found is None:
-        if word in _more():
+        if word in more():
             return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else _SOMETHING)
+        is_unit = large and first == at and tokens.original(at).endswith("ة")
+        if is_unit and word[0] not in "وفبلك" and not tokens.written(at):
+            return Counted(first, at, _SOMETHING)
         if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
             return Counted(first, at, _SOMEBODY)
         is_noun = word[-1] == "ا" and not word.endswith(_NO_NOUNS) and not tokens.written(at)
         return Counted(first, at, _SOMETHING) if is_noun and large and first == at and len(word) > 3 else None
-    return _with_more(tokens, Counted(first, at + (1 if two else 0), found))
+    case = _case(tokens, at, word)
+    if case is not None:
+        return Counted(first, at + 1, case)
+    return _with_adjective(tokens, _with_more(tokens, Counted(first, at + (1 if two else 0), found)))
+
+
+def _case(tokens: Tokens, at: int, word: str) -> Noun | None:
+    """What "حالة" counts where an event follows: "ثلاث حالات اختفاء"."""
+    event = cue(tokens.text(at + 1)) if word in _CASES else None
+    if event is None or tokens.text(at + 1)[0] in "وف":
+        return None
+    measure = Measure.OTHER if event[0] is Measure.INJURED else event[0]  # "حالة إصابة" is one of an illness
+    return Noun(Unit.PERSONS, measure, is_open=False, is_weak=False)
+
+
+def _with_adjective(tokens: Tokens, phrase: Counted) -> Counted:
+    """The noun with an adjective that agrees with it: "منزلاً طينياً", "مواقع عسكرية", "إصابة مؤكدة"."""
+    word, following = tokens.text(phrase.last), tokens.text(phrase.last + 1)
+    is_case = word in _ILLNESSES and following in _CONFIRMED
+    measure = Measure.OTHER if is_case else phrase.noun.measure
+    accusative = word.endswith("ا") and following.endswith("يا") and not word.endswith("يا")
+    feminine = following.endswith("يه") and len(following) > _LONGEST_ROOT and not word.startswith("ال")
+    if is_case or accusative or (feminine and following[0] not in "يوفبلك"):
+        return Counted(phrase.first, phrase.last + 1, phrase.noun._replace(measure=measure))
+    if following == "من" and phrase.noun.unit is Unit.PERSONS:
+        among = noun(tokens.text(phrase.last + 2), True)
+        if among and among.unit is Unit.PERSONS and tokens.text(phrase.last + 2).startswith("ال"):
+            return Counted(phrase.first, phrase.last + 2, phrase.noun)
+    return phrase
 
 
 def _with_more(tokens: Tokens, phrase: Counted) -> Counted:
@@ -120,64 +149,25 @@ def _with_more(tokens: Tokens, phrase: Counted) -> Counted:
     word, following = tokens.text(phrase.last), tokens.text(phrase.last + 1)
     if following == "بين" and phrase.noun.unit is Unit.PERSONS:
         one, other = noun(tokens.text(phrase.last + 2)), noun(tokens.text(phrase.last + 3)[1:])
-        if one and other and {one.measure, other.measure} == _KILLED_AND_INJURED:
+        if one and other and {one.measure, other.measure} == KILLED_AND_INJURED:
             return Counted(phrase.first, phrase.last + 3, _CASUALTIES)
-    if following[:1] == "و" and phrase.noun.measure in _KILLED_AND_INJURED:
+    if following[:1] == "و" and phrase.noun.measure in KILLED_AND_INJURED:
         other = noun(following[1:], definite=True)
         alike = (word[-1:] == "ا") == (following[-1:] == "ا") and _is_plural(word) == _is_plural(following)
-        if other and alike and {phrase.noun.measure, other.measure} == _KILLED_AND_INJURED:
+        if other and alike and {phrase.noun.measure, other.measure} == KILLED_AND_INJURED:
             return Counted(phrase.first, phrase.last + 1, _CASUALTIES)
-    more = noun(following, definite=True)
-    is_plain = more is not None and more.unit is Unit.PERSONS and more.measure is None
+    other_noun = noun(following, definite=True)
+    is_plain = other_noun is not None and other_noun[:2] == (Unit.PERSONS, None)
     definite = (word.startswith("ال"), following.startswith("ال"))
     is_construct = definite == (False, True) and phrase.noun.measure is not None  # "جثث المدنيين"
     agrees = (definite[0] == definite[1] or is_construct) and dual(following) is None
-    if phrase.noun.unit is Unit.PERSONS and agrees and (is_plain or following in _more()):
+    if phrase.noun.unit is Unit.PERSONS and agrees and (is_plain or following in more()):
         return Counted(phrase.first, phrase.last + 1, phrase.noun)
     return phrase
 
 
 def _is_plural(word: str) -> bool:
     return word.endswith(("ي", "اء", "ون", "ين", "ات"))
-
-
-def happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool] | None:
-    """What the nearest cue in the clause between tokens `stop` and `at` says happened, and whether weakly."""
-    for place in range(at - 1, max(stop, at - _REACH - 1), -1):
-        word = tokens.text(place)
-        if word in _STOPS or word == "," or word in _bars() or tokens.is_break(place):
-            return None
-        found = cue(word)
-        if found and not word.endswith("هم"):  # "مصرعهم" is said of those before it
-            before = tokens.text(place - 1)
-            other = cue(tokens.text(place - 2) if before == "او" else before)
-            if other and {found[0], other[0]} == _KILLED_AND_INJURED:
-                return Measure.CASUALTIES, False
-            return found
-    return None
-
-
-def happened_after(tokens: Tokens, at: int) -> Measure | None:
-    """What a participle or a plural verb right after token `at` says: "100 ألف مدني محاصرون"."""
-    for place in range(at + 1, at + 1 + _REACH_AFTER):
-        word = tokens.text(place)
-        if not word.isalpha() or word[0] == "و" or tokens.is_break(place - 1):
-            return None
-        found = cue(word)
-        if found and word.endswith(_PREDICATES):
-            return found[0]
-        named = noun(word) if word.endswith(_PREDICATES) else None
-        if named and named.measure and named.unit is Unit.PERSONS:
-            return named.measure
-    return None
-
-
-def gave_up(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether the figure stands in "سلم … أنفسهم"."""
-    end = last + 1 + _REACH_AFTER
-    if not any(tokens.text(at) in _THEMSELVES for at in range(last + 1, end)):
-        return False
-    return any(_HANDED_OVER in tokens.text(at) for at in range(max(first - _REACH, 0), end))
 
 
 def _money() -> Noun:
@@ -193,7 +183,8 @@ def _noun(unit: str, measure: str) -> Noun:
 
 
 @cache
-def _rows() -> tuple[tuple[str, str, list[str], list[str], list[str]], ...]:
+def table() -> tuple[tuple[str, str, list[str], list[str], list[str]], ...]:
+    """The table of units: unit, measure, words, dual forms, and forms that count one."""
     padded = ((*row, "", "", "", "")[:5] for row in rows("units"))
     return tuple((unit, what, words(cell), words(two), words(one)) for unit, what, cell, two, one in padded)
 
@@ -201,40 +192,35 @@ def _rows() -> tuple[tuple[str, str, list[str], list[str], list[str]], ...]:
 @cache
 def _nouns() -> dict[str, Noun]:
     units = {unit.value for unit in Unit}
-    table: dict[str, Noun] = {}
-    for unit, measure, forms, _, _ in _rows():
+    nouns: dict[str, Noun] = {}
+    for unit, measure, forms, _, _ in table():
         if unit in units:
             for form in forms:
-                table.setdefault(form, _noun(unit, measure))
-    return table
+                nouns.setdefault(form, _noun(unit, measure))
+    return nouns
 
 
 @cache
 def _duals() -> dict[str, Noun]:
-    return {form: _noun(unit, measure) for unit, measure, _, forms, _ in _rows() for form in forms}
+    return {form: _noun(unit, measure) for unit, measure, _, forms, _ in table() for form in forms}
 
 
 @cache
 def _ones() -> frozenset[str]:
-    return frozenset(form for _, _, _, _, forms in _rows() for form in forms)
+    return frozenset(form for _, _, _, _, forms in table() for form in forms)
+
+
+@cache
+def more() -> frozenset[str]:
+    """Words that may follow what is counted and belong to it: آخرون."""
+    return frozenset(form for unit, _, forms, _, _ in table() if unit == "more" for form in forms)
 
 
 @cache
 def _cues() -> dict[str, tuple[Measure, bool]]:
-    table: dict[str, tuple[Measure, bool]] = {}
-    for unit, measure, forms, _, _ in _rows():
+    cues: dict[str, tuple[Measure, bool]] = {}
+    for unit, measure, forms, _, _ in table():
         if unit == "cue":
             weak, _, name = measure.rpartition(" ")
-            table |= {form: (Measure(name), bool(weak)) for form in forms}
-    return table
-
-
-@cache
-def _more() -> frozenset[str]:
-    return frozenset(form for unit, _, forms, _, _ in _rows() if unit == "more" for form in forms)
-
-
-@cache
-def _bars() -> frozenset[str]:
-    bars = [form for unit, _, forms, _, _ in _rows() if unit == "bar" for form in forms]
-    return frozenset(clitic + form for form in bars for clitic in ("", "و", "ف"))
+            cues |= {form: (Measure(name), bool(weak)) for form in forms}
+    return cues

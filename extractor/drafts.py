@@ -97,6 +97,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
     if phrase is not None and phrase.first < head.first:
         head = _Head(phrase.first, _noun_start(tokens, phrase.first), _noun_cut(tokens, phrase.first) > 0)
     last = max(amount.last, percent or 0, phrase.last if phrase else 0)
+    last += tokens.text(last + 1) in _OF_THEM
     after = bound_after(tokens, last + 1)
     draft = Draft(
         first=head.first,
@@ -107,7 +108,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         number=(number.start, amount.end),
         qualifier=_qualifier(number, bound or after),
         unit=unit or (Unit.FRACTION if number.kind == "fraction" else None),
-        is_part=opens(tokens, head.first, "of") or tokens.text(last + 1) in _OF_THEM,
+        is_part=opens(tokens, head.first, "of") or tokens.text(last) in _OF_THEM,
         is_unclear=opens(tokens, head.first, "besides"),
         is_listed=head.is_listed,
     )
@@ -132,7 +133,9 @@ def _phrase(tokens: Tokens, amount: Amount) -> Counted | None:
     definite = is_vague or number.definite or number.kind == "fraction"
     named = _noun_before(tokens, number)
     if named is not None:
-        return Counted(number.first - 1, number.first - 1, named)
+        before = number.first - 1
+        has_adjective = noun(tokens.text(before)[_noun_cut(tokens, before) :], True) is None
+        return Counted(before - has_adjective, before, named)
     found = counted(tokens, amount.last + 1, definite=definite, large=large)
     if found is None:
         after = bound_after(tokens, amount.last + 1)
@@ -147,8 +150,9 @@ def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
     before = tokens.text(number.first - 1)[_noun_cut(tokens, number.first - 1) :]
     if number.definite:
         return noun(before, True) if before.startswith("ال") else None
-    if number.value == _TWO and before.endswith(_TWO_OR_MANY):
-        return noun(before)  # "مدنيين اثنين"
+    if number.value == _TWO and before.endswith(_TWO_OR_MANY):  # "مدنيين اثنين", "موظفين عموميين اثنين"
+        adjective = noun(before) is None and tokens.text(number.first - 2).endswith(_TWO_OR_MANY)
+        return noun(tokens.text(number.first - 2) if adjective else before)
     return noun(before) if number.value == 1 else None
 
 
@@ -250,6 +254,12 @@ def single_before(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
     if one is None or not (one.measure or cue(tokens.text(at - 1)) or opens(tokens, at, "of")):
         return None
     return _of_one(tokens, at, one, 0)
+
+
+def one_of(tokens: Tokens, at: int) -> Draft | None:
+    """A bare singular that is named as part of a figure: the girl of "ثمانية أشخاص بينهم طفلة"."""
+    one = single(tokens.text(at)) if opens(tokens, at, "of") else None
+    return _of_one(tokens, at, one, 0) if one else None
 
 
 def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:

@@ -35,7 +35,9 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
         return True
     if _OF_EVERY in ((after, tokens.text(number.last + 2)), (tokens.text(number.first - 2), before)):
         return True
-    return _is_listing(tokens, number) or (not counts and not bounded and _needs_noun(tokens, number))
+    if _is_listing(tokens, number) or _is_share(tokens, number):
+        return True
+    return not counts and not bounded and _needs_noun(tokens, number)
 
 
 def _is_label(tokens: Tokens, number: Number, before: str) -> bool:
@@ -100,9 +102,15 @@ def _needs_noun(tokens: Tokens, number: Number) -> bool:
         return after != "من"
     before = tokens.written(number.first - 1)
     is_order = before is not None and before.what == "ordinal"
-    is_alone = word.what in ("digit", "ten") and number.first == number.last
-    is_short = is_alone and tokens.text(number.first)[-1] != "ه"
-    return is_order or (is_short and after.startswith("ال"))
+    return is_order
+
+
+def _is_share(tokens: Tokens, number: Number) -> bool:
+    """Whether the number may be a fraction whose vowel is not written: "خمس السكان"."""
+    word = tokens.written(number.first)
+    is_alone = word is not None and word.what in ("digit", "ten") and number.first == number.last
+    is_short = is_alone and not number.definite and tokens.text(number.first)[-1] != "ه"
+    return is_short and tokens.text(number.last + 1).startswith("ال")
 
 
 def _names(word: str, pair: str) -> bool:

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from extractor.bounds import begins_vague_phrase
 from extractor.claims import Measure, Qualifier, Unit
-from extractor.counting import dual
-from extractor.drafts import Draft, draft_at, single_after, single_before
+from extractor.counting import dual, single
+from extractor.drafts import Draft, draft_at, one_of, single_after, single_before
 from extractor.folding import fold
 from extractor.outcomes import settle
 from extractor.tokens import Tokens, written
@@ -55,6 +55,9 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     while at < len(tokens.texts):
         word = tokens.texts[at]
         if not (word[0].isdigit() or _may_begin(word)):
+            one = one_of(tokens, at) if drafts and single(word) else None
+            if one is not None and tokens.in_one_sentence(drafts[-1].last, at):
+                drafts.append(one)
             at += 1
             continue
         draft, at = draft_at(tokens, at)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extractor.bounds import joins_range
 from extractor.claims import Measure, Unit
-from extractor.counting import gave_up, happened_after, happened_before
 from extractor.drafts import Draft
+from extractor.events import died, gave_up, happened_after, happened_before
 from extractor.tokens import Tokens
 
 _NEXT = 1
@@ -61,6 +61,9 @@ def _can_be_part(draft: Draft, whole: Draft) -> bool:
 def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     own = draft.noun.measure if draft.noun else None
     is_open = draft.noun.is_open if draft.noun else draft.unit is None
+    is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
+    if is_other and died(tokens, draft.first, draft.last):
+        return draft._replace(measure=Measure.KILLED, is_by_cue=True)  # "مقتل ثلاثة مختطفين"
     if not is_open:
         known = own if draft.noun else Measure.OTHER
         return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)

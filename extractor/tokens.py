@@ -42,6 +42,8 @@ class Written(NamedTuple):
         return not self.cut and not self.definite
 
 
+_VOWEL = "\u064f"
+_FARTHEST_VOWEL = 6
 _AND_ONE = Written("digit", Fraction(1), 1, joined=True, definite=False)
 
 
@@ -70,9 +72,18 @@ class Tokens:
         if not 0 <= at < len(self.texts):
             return None
         word = written(self.texts[at])
+        if word is not None and word.what in ("digit", "ten"):
+            word = self._vowelled(at, word)
         if self.texts[at] == "واحد" and (following := written(self.text(at + 1) or " ")):
             return _AND_ONE if following.what == "ten" and following.is_bare else word
         return word
+
+    def _vowelled(self, at: int, word: Written) -> Written:
+        """The word as a fraction where the vowel that tells is written: "خُمس"."""
+        share = vowelled().get(self.texts[at][word.cut + 2 * word.definite :])
+        if share is None or _VOWEL not in self.original(at)[:_FARTHEST_VOWEL]:
+            return word
+        return word._replace(what="fraction", value=share)
 
     def joined_number(self, at: int) -> int | None:
         """Where the number begins that a conjunction joins to what stands before token `at`."""
@@ -118,6 +129,13 @@ def written(word: str) -> Written | None:
                 what, value = table[bare]
                 return Written(what, value, cut, joined=before[:1] in _CONJUNCTIONS, definite=is_definite)
     return None
+
+
+@cache
+def vowelled() -> dict[str, Fraction]:
+    """Fractions that only a vowel tells from numbers."""
+    shares = ((row[1], word) for row in rows("numbers") if row[0] == "vowelled" for word in words(row[2]))
+    return {word: Fraction(share) for share, word in shares}
 
 
 @cache

@@ -43,7 +43,7 @@ APPEALS = """
 ألف و71 مدنياً | 1071 | exact | persons | killed
 آلاف آخرون | ? | vague | persons | injured
 نحو 5 أشهر | 5 | about | months | other
-نحو 100 ألف نسمة | 100000 | about | persons | -
+نحو 100 ألف نسمة من المدنيين | 100000 | about | persons | -
 أكثر من 95% | 95 | more_than | percent | other
 مئات من المدنيين | ? | vague | persons | -
 بضعة أحياء | ? | vague | places | other
@@ -54,7 +54,7 @@ APPEALS = """
 """
 FALL = """
 عدد من منظمات | ? | vague | other | other
-137 قتيلاً | 137 | exact | persons | killed
+137 قتيلاً من المدنيين | 137 | exact | persons | killed
 عشرات الجثث | ? | vague | persons | killed
 أعدادًا كبيرة من جثث المدنيين | ? | vague | persons | killed
 عدد كبير من المدنيين | ? | vague | persons | -
@@ -324,11 +324,11 @@ NEWS = {
         5 نساء | 5 | exact | persons | detained | of 0
         3 قصر | 3 | exact | persons | detained | of 0""",
     "جرح ثلاثة منهم، فيما قتل عشرة آخرون بينهم ضابطان": """
-        ثلاثة | 3 | exact | persons | injured
+        ثلاثة منهم | 3 | exact | persons | injured
         عشرة آخرون | 10 | exact | persons | killed
         ضابطان | 2 | exact | persons | killed | of 1""",
     "أوقفت خمسة مشتبه بهم، وهم أربعة رجال وامرأة": """
-        خمسة مشتبه | 5 | exact | persons | detained
+        خمسة مشتبه بهم | 5 | exact | persons | detained
         أربعة رجال | 4 | exact | persons | detained | of 0
         امرأة | 1 | exact | persons | detained | of 0""",
     "ارتفع عدد القتلى من 17 إلى 19 شخصا": """
@@ -363,9 +363,38 @@ NEWS = {
         $500 | 500 | exact | money | other""",
     "أكثر من نصف الضحايا أطفال": "أكثر من نصف الضحايا | 0.5 | more_than | fraction | other",
     "حصيلة الضحايا 34 شخصا": "34 شخصا | 34 | exact | persons | casualties",
+    "قتل 8 أشخاص بينهم طفلة، وأصيب 43 آخرون": """
+        8 أشخاص | 8 | exact | persons | killed
+        طفلة | 1 | exact | persons | killed | of 0
+        43 آخرون | 43 | exact | persons | injured""",
+    "قال إن بينهم طفلة": "",
+    "وكان متظاهر قد قُتل وأصيب 12 آخرون": "12 آخرون | 12 | exact | persons | injured",
+    "وفاة مصابين اثنين ومقتل ثلاثة مختطفين": """
+        مصابين اثنين | 2 | exact | persons | killed
+        ثلاثة مختطفين | 3 | exact | persons | killed""",
+    "ارتفع عدد قتلى حادث انقلاب حافلة سياحية قرب المدينة من 17 إلى 19": """
+        17 | 17 | exact | persons | killed
+        19 | 19 | exact | persons | killed""",
+    "ثلاث حالات اختفاء و20 حالة وفاة": """
+        ثلاث حالات اختفاء | 3 | exact | persons | missing
+        20 حالة وفاة | 20 | exact | persons | killed""",
+    "أطلقت 30 صاروخا اعترضت القبة 25 منها": """
+        30 صاروخا | 30 | exact | attacks | other
+        25 منها | 25 | exact | attacks | other | of 0""",
+    "نحو خُمس الأراضي، ونحو خمس الأراضي": "نحو خُمس | 0.2 | about | fraction | other",
+    "دمر 40 منزلاً طينياً وثلاثة مواقع عسكرية": """
+        40 منزلاً طينياً | 40 | exact | buildings | other
+        ثلاثة مواقع عسكرية | 3 | exact | places | other""",
+    "قتل 24 طفلا وامرأة": "24 طفلا | 24 | exact | persons | killed",
+    "عشرة سوريين و12 فلسطينيا": """
+        عشرة سوريين | 10 | exact | persons | -
+        12 فلسطينيا | 12 | exact | persons | -""",
+    "مات غرقا 61 مهاجرا، ما مجموعه 70 قتيلا": """
+        61 مهاجرا | 61 | exact | persons | killed
+        70 قتيلا | 70 | exact | persons | killed""",
     "محمد البالغ 30 عاما": "30 عاما | 30 | exact | years | other",
     "سجل 500 إصابة جديدة و12 حالة وفاة": """
-        500 إصابة | 500 | exact | persons | injured
+        500 إصابة جديدة | 500 | exact | persons | other
         12 حالة وفاة | 12 | exact | persons | killed""",
     "وصل 2000 مقاتل، وقتل 2016 منهم عام 2016": """
         2000 مقاتل | 2000 | exact | persons | -""",
