@@ -14,7 +14,7 @@ from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
 from extractor.replies import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
 from extractor.sentences import Range, sentences
-from extractor.strategies import Outcome, Piece, Question
+from extractor.strategies import REPEATED, Outcome, Piece, Question
 
 _CHARACTERS = 6_000
 """Length of a piece: an ordinary article is asked about at once, a long one in parts."""
@@ -44,7 +44,7 @@ class Quotes:
     def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
         """Each item as a claim, or as a rejection that says why."""
         good, bad = valid_items(answer)
-        claims: list[Claim] = []
+        claims: dict[str, Claim] = {}
         rejections = [self._rejected(reading, piece, Reason.INVALID, why, item) for item, why in bad]
         last = piece.start
         for draft in good:
@@ -57,8 +57,9 @@ class Quotes:
             claim = self._claim(reading, piece, draft, (found.start, found.end))
             if found.method == "approximate":
                 claim = claim.model_copy(update={"flags": tuple(sorted({*claim.flags, Flag.QUOTE_REPAIRED}))})
-            claims.append(claim)
-        return Outcome(tuple(claims), tuple(rejections))
+            if claims.setdefault(claim.id, claim) is not claim:
+                rejections.append(self._rejected(reading, piece, Reason.DUPLICATE, REPEATED, item))
+        return Outcome(tuple(claims.values()), tuple(rejections))
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
         """Two parts of about the same length, cut between sentences."""
@@ -82,9 +83,8 @@ class Quotes:
         if ranked and ranked[0][1] - own >= _CLEAR:
             flags.add(Flag.TYPE_DISPUTED)
         chain = tuple(source for given in draft.sources if (source := self._source(given, mention)))
-        if not chain:
-            chain = voice.chain
-        elif not _same_origin(chain[0], voice.chain[0]):
+        named_elsewhere = len(chain) < len(draft.sources)
+        if named_elsewhere or (chain and not _same_origin(chain[0], voice.chain[0])):
             flags.add(Flag.SOURCE_DISPUTED)
         places = [span for place in draft.places if (span := mention(place))]
         return assembled(
@@ -92,7 +92,7 @@ class Quotes:
             Findings(
                 type=draft.type,
                 evidence=reading.span(*evidence),
-                attribution=chain,
+                attribution=chain or voice.chain,
                 cue=mention(draft.cue),
                 stance=draft.stance,
                 modality=draft.modality,

@@ -15,6 +15,9 @@ from extractor.sentences import Range
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+REPEATED = "The same claim about the same words was returned before."
+"""Why a claim is a duplicate."""
+
 
 @dataclass(frozen=True)
 class Piece:
