@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -79,7 +80,30 @@ def valid_items(parsed: Any) -> tuple[list[ClaimDraft], list[tuple[Any, str]]]:
         try:
             good.append(ClaimDraft.model_validate(item))
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            field = ".".join(str(part) for part in first["loc"]) or "the item"
-            bad.append((item, f"{field}: {first['msg']}."))
+            bad.append((item, _fault(error)))
     return good, bad
+
+
+def valid_decisions(
+    parsed: Any, asked: Container[str]
+) -> tuple[dict[str, DecisionDraft], list[tuple[Any, str]]]:
+    """The decisions about statements that were asked about and that fit; the rest, with what is wrong."""
+    if not isinstance(parsed, dict):
+        return {}, [] if parsed is None else [(parsed, "The answer is not decisions by number.")]
+    good: dict[str, DecisionDraft] = {}
+    bad: list[tuple[Any, str]] = []
+    for number, item in parsed.items():
+        if number not in asked:
+            bad.append(({number: item}, f"The model was not asked about a statement {number}."))
+            continue
+        try:
+            good[number] = DecisionDraft.model_validate(item)
+        except ValidationError as error:
+            bad.append(({number: item}, _fault(error)))
+    return good, bad
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "the item"
+    return f"{field}: {first['msg']}."

@@ -17,7 +17,7 @@ from extractor.errors import PromptError
 from extractor.places import read_places
 from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
-from extractor.replies import DecisionsAnswer
+from extractor.replies import DecisionDraft, DecisionsAnswer, valid_decisions
 from extractor.roles import roles
 from extractor.sentences import Range
 from extractor.sources import Voice
@@ -56,11 +56,7 @@ class Statements:
 
     def question(self, reading: Reading, piece: Piece) -> Question | None:
         """The sentence, those of its statements that leave something open, and a schema of what fits."""
-        asked = {
-            str(number): fields
-            for number, (start, end) in enumerate(piece.statements, 1)
-            if (fields := self._open(reading, start, end))
-        }
+        asked = self._asked(reading, piece)
         if not asked:
             return None
         lines = [reading.text[piece.start : piece.end]]
@@ -70,33 +66,34 @@ class Statements:
         return Question(self.prompt.messages({"text": "\n".join(lines)}), DecisionsAnswer, schema, limit)
 
     def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        """One claim a statement; what the model says of statements that are not there is rejected."""
-        decided = answer if isinstance(answer, dict) else {}
+        """One claim a statement; what the model says of other statements is rejected."""
+        decided, bad = valid_decisions(answer, self._asked(reading, piece))
         claims = []
         before: ClaimType | None = None
         for number, (start, end) in enumerate(piece.statements, 1):
-            decision = decided.get(str(number))
-            said = decision if isinstance(decision, dict) else {}
-            found = self._findings(reading, start, end, said, before)
+            decision = decided.get(str(number), DecisionDraft())
+            found = self._findings(reading, start, end, decision, before)
             claims.append(assembled(reading, found))
             before = found.type
-        strays = [number for number in decided if number not in map(str, range(1, len(piece.statements) + 1))]
-        rejections = tuple(
-            Rejection(
-                reason=Reason.INVALID,
-                detail=f"The model decided about statement {number}, which it was not given.",
-                item=compact({number: decided[number]}),
-                piece=reading.span(piece.start, piece.end),
-            )
-            for number in strays
+        span = reading.span(piece.start, piece.end)
+        rejections = (
+            Rejection(reason=Reason.INVALID, detail=why, item=compact(item), piece=span) for item, why in bad
         )
-        return Outcome(tuple(claims), rejections)
+        return Outcome(tuple(claims), tuple(rejections))
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:  # noqa: ARG002  (the protocol's)
         """The same sentence with half of the statements each."""
         middle = len(piece.statements) // 2
         parts = (piece.statements[:middle], piece.statements[middle:]) if middle else ()
         return tuple(Piece(piece.start, piece.end, part) for part in parts)
+
+    def _asked(self, reading: Reading, piece: Piece) -> dict[str, dict[str, Any]]:
+        """The statements that leave something open, by number, and the schema of each one's open fields."""
+        return {
+            str(number): fields
+            for number, (start, end) in enumerate(piece.statements, 1)
+            if (fields := self._open(reading, start, end))
+        }
 
     def _open(self, reading: Reading, start: int, end: int) -> dict[str, Any]:
         """The fields that are the model's to decide about a statement, each with its JSON Schema."""
@@ -112,7 +109,7 @@ class Statements:
         return fields
 
     def _findings(
-        self, reading: Reading, start: int, end: int, decision: Mapping[str, Any], before: ClaimType | None
+        self, reading: Reading, start: int, end: int, decision: DecisionDraft, before: ClaimType | None
     ) -> Findings:
         voice = reading.voice_of(start, end)
         kind = _type(reading, start, end, decision, before)
@@ -126,8 +123,8 @@ class Statements:
             places=[reading.span(*place) for place in read_places(reading.text, start, end)],
         )
         if self.prompt.options.get("roles") == "model":
-            found.actor = _mention(reading, start, end, decision.get("actor"))
-            found.target = _mention(reading, start, end, decision.get("target"))
+            found.actor = _mention(reading, start, end, decision.actor)
+            found.target = _mention(reading, start, end, decision.target)
         else:
             sentence_start, speaker = reading.sentence_of(start)[0], _speaker(voice, kind)
             read = roles(reading.text, start, end, context_start=sentence_start, speaker=speaker)
@@ -137,13 +134,11 @@ class Statements:
 
 
 def _type(
-    reading: Reading, start: int, end: int, decision: Mapping[str, Any], before: ClaimType | None
+    reading: Reading, start: int, end: int, decision: DecisionDraft, before: ClaimType | None
 ) -> ClaimType:
     """The model's type where it had a say, else the wording's; an item of a list is of the list's type."""
-    try:
-        return ClaimType(decision["type"])
-    except (KeyError, ValueError):
-        pass
+    if decision.type is not None:
+        return decision.type
     ranked = reading.topics(start, end)
     if before is not None and ranked[0][1] < 1.0 and reading.figures_in(start, end):
         return before
@@ -156,8 +151,8 @@ def _speaker(voice: Voice, kind: ClaimType) -> Range | None:
     return (mention.start, mention.end) if mention is not None and acts else None
 
 
-def _mention(reading: Reading, start: int, end: int, text: object) -> Span | None:
-    if not isinstance(text, str) or not text.strip():
+def _mention(reading: Reading, start: int, end: int, text: str | None) -> Span | None:
+    if text is None or not text.strip():
         return None
     return reading.grounder.mention(text, (start, end), reading.sentence_of(start))
 
