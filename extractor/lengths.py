@@ -21,6 +21,7 @@ from extractor.tokens import Tokens
 _UNITS = {Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS}
 _MANY = {unit.value: unit for unit in _UNITS}
 _ONE = frozenset({"يوم", "ليله", "اسبوع", "شهر", "سنه", "عام", "ساعه", "دقيقه"})
+_NAMES = ("month", "month?", "hijri", "weekday", "day", "partial")
 _LONGEST_BOUND = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -37,6 +38,8 @@ def length_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     """A time so long ago, or since then: "قبل يومين", "منذ نحو 5 أشهر"."""
     is_since = phrase_at(tokens, at, "since")
     opener = is_since or phrase_at(tokens, at, "ago")
+    is_told = opener is not None
+    opener = opener or phrase_at(tokens, at, "ahead")
     if opener is None:
         return None
     first = opener.last + 1
@@ -48,7 +51,9 @@ def length_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         is_exact = bound is None and tokens.text(length.last + 1) not in ("من", "ونصف")
         interval = None
         count = Fraction(24) if length.number is None and length.unit is Unit.HOURS else length.number
-        if published and count is not None and is_exact:
+        if direction_after(tokens, length.last):
+            return None  # "خلال 24 ساعة الماضية" is read from its length on
+        if published and count is not None and is_exact and is_told:
             interval = _back(published, length.unit, count)
             interval = (interval[0], published) if is_since and interval else interval
         return Moment(at, length.last, interval, "span", opener.cut)
@@ -66,8 +71,8 @@ def _length(tokens: Tokens, at: int) -> _Length | None:
         return None
     if number is not None:
         return _Length(unit.unit, number.value, number.last + 1)
-    if tokens.is_digits(at + 1):
-        return None  # "قبل عام 2016"
+    if tokens.is_digits(at + 1) or any(phrase_at(tokens, at + 1, what) for what in _NAMES):
+        return None  # "قبل عام 2016", "منذ شهر نوفمبر", "خلال ساعات الليل"
     return _Length(unit.unit, Fraction(1) if word in _ONE else None, at)
 
 
@@ -108,7 +113,7 @@ def last_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if said is None or said[0] == "current":
         return None
     interval = _ahead_or_back(published, length, said[0]) if published else None
-    return Moment(at, said[1], interval, "span" if named is None else "many", cut)
+    return Moment(at, said[1], interval, "many", cut)
 
 
 def _ahead_or_back(published: date, length: _Length, direction: Direction) -> Interval | None:

@@ -21,6 +21,7 @@ _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("future", "future"),
     ("current", "current"),
 )
+_TODAY = "اليوم"
 _SOON_REACH = 4
 _FUTURE_PREFIXES = ("سي", "ست", "سن")
 _SHORTEST_FUTURE = 5
@@ -101,13 +102,20 @@ def _day_of_month(tokens: Tokens, at: int) -> tuple[int, int] | None:
     if text.isdigit():
         return (int(text), at + 1) if 1 <= int(text) <= 31 and number_at(tokens, at) else None
     word, following = tokens.written(at), tokens.written(at + 1)
-    if word is None or word.what != "ordinal":
+    if word is None or word.what != "ordinal" or not _begins_date(tokens, at):
         return None
     if following is not None and following.what == "ten" and not following.cut:
         return int(word.value) + 10, at + 2
     if following is not None and following.joined and following.value in (20, 30):
         return int(word.value + following.value), at + 2
     return int(word.value), at + 1
+
+
+def _begins_date(tokens: Tokens, at: int) -> bool:
+    """Whether an order here is a day: not in "الأسبوع الأول من فبراير"."""
+    before = tokens.text(at - 1)
+    is_day = before == _TODAY or phrase_at(tokens, at - 1, "weekday") is not None
+    return is_day or not before.startswith(("ال", "وال", "بال", "لل"))
 
 
 def _other_name(tokens: Tokens, last: int) -> int:

@@ -9,8 +9,9 @@ from extractor.lexicon import rows
 from extractor.tokens import Tokens, written
 from extractor.wording import words
 
-_ITSELF = ("weekday", "day", "hour", "one", "many", "since", "ago", "year", "current", "adverb", "partial")
-_CORES = {what: what for what in _ITSELF}
+_ITSELF = ("weekday", "day", "hour", "one", "many", "year", "current", "adverb", "partial")
+_OPENERS = ("since", "ago", "ahead")
+_CORES = {what: what for what in (*_ITSELF, *_OPENERS)}
 _CORES |= dict.fromkeys(("month", "month?", "hijri"), "date")
 _CLITICS = frozenset("وفبلك")
 _LONGEST_CLITICS = 2

@@ -22,9 +22,11 @@ from extractor.tokens import Tokens
 
 _MOST_WORDS_BEFORE = 4
 _THIRDS = ("early", "middle", "late")
+_LONG = frozenset({"week", "month", "year"})
 _READERS = (
     ("since", length_at),
     ("ago", length_at),
+    ("ahead", length_at),
     ("digits", numeric_at),
     ("date", date_at),
     ("digits", bare_year_at),
@@ -56,7 +58,8 @@ def read_times(text: str | Tokens, published: date | None) -> tuple[TimeExpressi
 
     "أمس" and the like are reckoned from the day of publication, and tell nothing without one. Weeks run from
     Monday to Sunday; the beginning, middle and end of a month or a year are its thirds; a bare weekday is the
-    latest that is not after publication, unless something near announces it.
+    latest that is not after publication, unless something near announces it. "منذ" reaches to publication;
+    without one it leaves the days that are named.
     """
     tokens = text if isinstance(text, Tokens) else Tokens(fold(text))
     found: list[TimeExpression] = []
@@ -98,12 +101,16 @@ def _with_what_stands_before(tokens: Tokens, moment: Moment, published: date | N
 def _wider(tokens: Tokens, moment: Moment, published: date | None) -> Moment | None:
     interval = moment.interval
     for number, what in enumerate(_THIRDS):
-        if moment.grain in ("month", "year") and (before := phrase_before(tokens, moment.first, what)):
-            part = third(interval, number) if interval else None
+        if moment.grain in _LONG and (before := phrase_before(tokens, moment.first, what)):
+            part = third(interval, number) if interval and moment.grain != "week" else None
             return moment._replace(first=before[0], cut=before[1], interval=part, grain="part")
     if before := phrase_before(tokens, moment.first, "since"):
-        since = (interval[0], published) if interval and published and interval[0] <= published else None
+        since = interval
+        if interval and published:
+            since = (interval[0], published) if interval[0] <= published else None
         return moment._replace(first=before[0], cut=before[1], interval=since, grain="span")
+    if moment.grain != "span" and (before := phrase_before(tokens, moment.first, "until")):
+        return moment._replace(first=before[0], cut=before[1], interval=None, grain="span")
     for what in ("part", "during", "unit"):
         if moment.grain != "span" and (before := phrase_before(tokens, moment.first, what)):
             return moment._replace(first=before[0], cut=before[1])
