@@ -1,0 +1,40 @@
+"""Words in an article that are addressed to the language model which reads it: they state nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractor.folding import fold_text
+from extractor.lexicon import listed, rows
+
+_BETWEEN = r"(?: \S+){0,4}? "
+"""What may stand between an order and what it is about."""
+
+
+def addressed_to_model(text: str) -> bool:
+    """Whether a stretch of an article orders a language model about, or counterfeits a turn of its chat.
+
+    It looks for what injections.tsv lists, however it is vowelled, capitalised or spaced. What is worded in
+    another way is not found: this is one fence of several. Linear time.
+    """
+    folded = fold_text(text)
+    words = _words()
+    signs = (*words["phrase"], *words["mark"], *words["object"])
+    return any(sign in folded for sign in signs) and bool(_pattern().search(folded))
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    """The table by kind, folded."""
+    words: dict[str, list[str]] = {}
+    for kind, cell in rows("injections"):
+        words.setdefault(kind, []).extend(map(fold_text, listed(cell)))
+    return {kind: tuple(phrases) for kind, phrases in words.items()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    either = {kind: "|".join(map(re.escape, phrases)) for kind, phrases in _words().items()}
+    order = rf"[وف]?(?:{either['order']}){_BETWEEN}(?:{either['object']})"
+    return re.compile(rf"(?<!\w)(?:{either['phrase']}|{order})(?!\w)|{either['mark']}")
