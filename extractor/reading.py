@@ -12,6 +12,7 @@ from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.clauses import Clause, clauses
 from extractor.grounding import Grounder
 from extractor.lexicon import rows
+from extractor.injections import addressed_to_model
 from extractor.numbers import Figure, read_figures
 from extractor.sentences import Range, sentences
 from extractor.sources import Voice, voice_at, voices
@@ -40,6 +41,11 @@ class Reading:
     def grounder(self) -> Grounder:
         """Looks up quotes and mentions in this article."""
         return Grounder(self.text)
+
+    @cached_property
+    def addresses_a_model(self) -> bool:
+        """Whether words to a language model stand somewhere in it."""
+        return addressed_to_model(self.text)
 
     @cached_property
     def sentences(self) -> tuple[Range, ...]:
