@@ -26,6 +26,7 @@ from extractor.claims import (
 )
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError
 from extractor.faults import PATIENT, RetryPolicy
+from extractor.injections import addressed_to_model
 from extractor.prompts import Prompt, compact, load
 from extractor.reading import Reading
 from extractor.strategies import Outcome, Piece, Question, Strategy, strategy_for
@@ -168,7 +169,7 @@ class Extractor:
         """Ask about a piece, in halves where its answer is cut off, and book what comes of it."""
         question = self._strategy.question(reading, piece)
         if question is None:
-            self._book(account, self._strategy.outcome(reading, piece, None))
+            self._book(reading, account, self._strategy.outcome(reading, piece, None))
             return
         try:
             answer = await self.model.ask(
@@ -193,19 +194,23 @@ class Extractor:
             self._fail(reading, piece, account, error)
         else:
             account.usage += answer.usage
-            self._book(account, self._strategy.outcome(reading, piece, _parsed(answer.content)))
+            self._book(reading, account, self._strategy.outcome(reading, piece, _parsed(answer.content)))
 
     def _salvage(self, reading: Reading, piece: Piece, account: _Account, error: ModelError) -> None:
         """Take what fits from an answer that as a whole does not; the failure stays on record."""
         parsed = _parsed(partial_of(error))
         if parsed is not None:
-            self._book(account, self._strategy.outcome(reading, piece, parsed))
+            self._book(reading, account, self._strategy.outcome(reading, piece, parsed))
         self._fail(reading, piece, account, error)
 
     @staticmethod
-    def _book(account: _Account, outcome: Outcome) -> None:
-        account.claims += outcome.claims
+    def _book(reading: Reading, account: _Account, outcome: Outcome) -> None:
         account.rejections += outcome.rejections
+        for claim in outcome.claims:
+            if reading.addresses_a_model and addressed_to_model(claim.evidence.text):
+                account.rejections.append(_addressed(claim))
+            else:
+                account.claims.append(claim)
 
     @staticmethod
     def _fail(reading: Reading, piece: Piece, account: _Account, error: ModelError) -> None:
@@ -271,6 +276,13 @@ def _unique(claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], list[Rejection]
         else:
             kept[claim.id] = claim
     return tuple(kept.values()), repeated
+
+
+def _addressed(claim: Claim) -> Rejection:
+    """Why words to a language model are no claim."""
+    detail = "These words are addressed to a language model, not to readers; they state nothing."
+    item = compact({"quote": claim.evidence.text, "type": claim.type.value})
+    return Rejection(reason=Reason.NO_PROPOSITION, detail=detail, item=item, piece=claim.evidence)
 
 
 def _parsed(content: str) -> Any:
