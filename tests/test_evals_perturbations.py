@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.consistency import consistencies, consistency_table, perturb
+from evals.edits import Edit, Edited
 from evals.gold import GoldArticle, load
-from evals.perturbations import PERTURBATIONS, Edit, Edited, Perturbed
+from evals.perturbations import PERTURBATIONS, Perturbed
 from evals.scorer import CLAIMS, score
 from extractor.claims import Claim, Modality, Result, Span, Stance
 from extractor.folding import fold_text
