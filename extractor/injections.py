@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from extractor.folding import fold_text
-from extractor.lexicon import listed, rows
+from extractor.lexicon import rows
 
 _BETWEEN = r"(?: \S+){0,4}? "
 """What may stand between an order and what it is about."""
@@ -29,7 +29,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     """The table by kind, folded."""
     words: dict[str, list[str]] = {}
     for kind, cell in rows("injections"):
-        words.setdefault(kind, []).extend(map(fold_text, listed(cell)))
+        words.setdefault(kind, []).extend(fold_text(phrase.strip()) for phrase in cell.split("؛"))
     return {kind: tuple(phrases) for kind, phrases in words.items()}
 
 
