@@ -56,9 +56,8 @@ class Quote:
         self.letters = sum(map(len, self.words))
         held = [(len(places[word]), at) for at, word in enumerate(self.keys) if word in places]
         self.rarest = [at for _, at in sorted(held)[:_RAREST]]
-        self.is_askable = (
-            _FEWEST_WORDS <= len(self.words) <= _MOST_WORDS and len(held) >= _FEWEST_SHARED * len(self.words)
-        )
+        enough = len(held) >= _FEWEST_SHARED * len(self.words)
+        self.is_askable = enough and _FEWEST_WORDS <= len(self.words) <= _MOST_WORDS
 
 
 class Words:
@@ -221,9 +220,7 @@ def _densest(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return pairs[slice(*best_range)]
 
 
-def _with_similar(
-    pairs: list[tuple[int, int]], wanted: list[str], found: list[str]
-) -> list[tuple[int, int]]:
+def _with_similar(pairs: list[tuple[int, int]], wanted: list[str], found: list[str]) -> list[tuple[int, int]]:
     """The pairs, and those between and beside them whose words are misspellings of each other."""
     head, tail = pairs[0], pairs[-1]
     before = min(head)

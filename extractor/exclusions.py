@@ -97,12 +97,11 @@ def _needs_noun(tokens: Tokens, number: Number) -> bool:
     if word is None:
         return False
     if number.kind == "fraction":
-        return not (after == "من" or after.startswith("ال") or after.startswith("عدد"))
+        return not (after == "من" or after.startswith(("ال", "عدد")))
     if word.what in ("scale", "either") and number.first == number.last:
         return after != "من"
     before = tokens.written(number.first - 1)
-    is_order = before is not None and before.what == "ordinal"
-    return is_order
+    return before is not None and before.what == "ordinal"
 
 
 def _is_share(tokens: Tokens, number: Number) -> bool:

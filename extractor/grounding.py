@@ -14,10 +14,9 @@ from extractor.wording import is_negated, whole_figures
 
 Range = tuple[int, int]
 """Start and end of a stretch of text, in code points, end exclusive."""
-_WRAPPING = " \".,;:!?()[]{}-*"
+_WRAPPING = ' ".,;:!?()[]{}-*'
 _ONE_LETTER_CLITICS = "وفبلك"
 _LONGEST_CLITIC = 4
-
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def _sum(tokens: Tokens, at: int) -> Number | None:
     value, scale, end = part
     parts = tokens.written(end)
     if isinstance(value, Fraction) and parts is not None and parts.what == "parts" and not parts.cut:
-        return _number(tokens, at, end + 1, value * parts.value, kind="fraction")
+        return _number(tokens, at, end + 1, value * parts.value)._replace(kind="fraction")
     while isinstance(value, Fraction) and scale > 1:
         following = tokens.joined_number(end)
         word = tokens.written(following) if following is not None else None
@@ -173,7 +173,7 @@ def _sum(tokens: Tokens, at: int) -> Number | None:
         value += part[0]
         _, scale, end = part
     kind = "plain" if isinstance(value, Fraction) else "unsure"
-    return _number(tokens, at, end, value, kind=kind, scale=scale)
+    return _number(tokens, at, end, value)._replace(kind=kind, scale=scale)
 
 
 def _vague(tokens: Tokens, at: int) -> Number | None:
@@ -183,7 +183,7 @@ def _vague(tokens: Tokens, at: int) -> Number | None:
     end = at + 1
     while (more := tokens.written(end)) is not None and more.what in ("vague", *SCALES) and not more.cut:
         end += 1
-    return _number(tokens, at, end, None, kind="vague")
+    return _number(tokens, at, end, None)._replace(kind="vague")
 
 
 def _fraction(tokens: Tokens, at: int, word: Written) -> Number | None:
@@ -192,15 +192,14 @@ def _fraction(tokens: Tokens, at: int, word: Written) -> Number | None:
     if following is not None and following.what == "ordinal":
         return None  # "الربع الأول" is a time
     if following is not None and following.what in SCALES and not following.cut:
-        return _number(tokens, at, at + 2, word.value * following.value, scale=following.value)
+        return _number(tokens, at, at + 2, word.value * following.value)._replace(scale=following.value)
     if tokens.text(at + 1) in ("نهاءي", "النهاءي"):
         return None
-    return _number(tokens, at, at + 1, word.value, kind="fraction")
+    return _number(tokens, at, at + 1, word.value)._replace(kind="fraction")
 
 
-def _number(
-    tokens: Tokens, at: int, end: int, value: Value | None, *, kind: str = "plain", scale: Fraction = _ONE
-) -> Number:
+def _number(tokens: Tokens, at: int, end: int, value: Value | None) -> Number:
+    """The number of tokens `at` to `end` (exclusive)."""
     word = tokens.written(at)
     digits = tokens.is_digits(at)
     glued = tokens.text(at - 1) if digits and tokens.is_glued(at) else ""
@@ -211,9 +210,7 @@ def _number(
         start=tokens.spans[at][0] + (word.cut if word is not None and not digits else 0),
         end=tokens.spans[end - 1][1],
         value=value if isinstance(value, Fraction) else None,
-        kind=kind,
         digits=digits and end == at + 1,
         definite=word.definite if word else glued[-2:] in ("ال", "لل"),
         joined=word.joined if word else glued[:1] in ("و", "ف"),
-        scale=scale,
     )

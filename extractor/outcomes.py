@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from extractor.bounds import joins_range
 from extractor.claims import Measure, Unit
+from extractor.counting import KILLED_AND_INJURED, cue, more, noun, table
 from extractor.drafts import Draft
-from extractor.events import died, gave_up, happened_after, happened_before
 from extractor.tokens import Tokens
 
 _NEXT = 1
 _LONGEST_ITEM = 14
 """Words that may stand between two items of a list."""
+_REACH = 12
+"""Words before a figure within which a cue can say what happened."""
+_REACH_AFTER = 3
+_STOPS = frozenset(".!?;:")
+_PREDICATES = ("ون", "ين", "وا", "هم")
+_DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
+_THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
+_HANDED_OVER = "سلم"
 
 
 def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
     """The drafts in their order with their unit, what happened, and the figure that each is part of."""
     settled: list[Draft] = []
     for draft in drafts:
-        is_unclear = _is_unclear(tokens, draft, settled)
-        draft = draft._replace(of=_whole(tokens, draft, settled), is_unclear=is_unclear)
-        settled.append(_measured(tokens, draft, settled))
+        of, is_unclear = _whole(tokens, draft, settled), _is_unclear(tokens, draft, settled)
+        settled.append(_measured(tokens, draft._replace(of=of, is_unclear=is_unclear), settled))
     return settled
 
 
@@ -62,7 +71,7 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     own = draft.noun.measure if draft.noun else None
     is_open = draft.noun.is_open if draft.noun else draft.unit is None
     is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
-    if is_other and died(tokens, draft.first, draft.last):
+    if is_other and _died(tokens, draft.first, draft.last):
         return draft._replace(measure=Measure.KILLED, is_by_cue=True)  # "مقتل ثلاثة مختطفين"
     if not is_open:
         known = own if draft.noun else Measure.OTHER
@@ -77,16 +86,16 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
 def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
     """What the words around it say: a cue before it, the list it goes on with, or a cue after it."""
     previous = earlier[-1] if earlier else None
-    if gave_up(tokens, draft.first, draft.last):
+    if _gave_up(tokens, draft.first, draft.last):
         return Measure.SURRENDERED
-    before = happened_before(tokens, draft.lead, previous.last if previous else -1)
+    before = _happened_before(tokens, draft.lead, previous.last if previous else -1)
     if before is not None and not before[1]:
         return before[0]
     if draft.of is not None and not (draft.noun and draft.noun.measure):
         return earlier[draft.of].measure
     if previous is not None and _goes_on(tokens, draft, previous):
         return previous.measure
-    return happened_after(tokens, draft.last) or (before[0] if before else None)
+    return _happened_after(tokens, draft.last) or (before[0] if before else None)
 
 
 def _goes_on(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
@@ -96,3 +105,65 @@ def _goes_on(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
         return False
     is_near = draft.first - previous.last <= _LONGEST_ITEM
     return is_near and tokens.in_one_sentence(previous.last, draft.first)
+
+
+def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool] | None:
+    """What the nearest cue in the clause between tokens `stop` and `at` says happened, and whether weakly."""
+    for place in range(at - 1, max(stop, at - _REACH - 1), -1):
+        word = tokens.text(place)
+        if word in _STOPS or word == "," or word in _bars() or tokens.is_break(place):
+            return None
+        found = cue(word)
+        if found and not word.endswith("هم"):  # "مصرعهم" is said of those before it
+            before = tokens.text(place - 1)
+            before = tokens.text(place - 2) if before == "او" else before
+            other = cue(before)
+            is_pair = _ending(before) == _ending(word) and tokens.text(at + 1) not in more()
+            if other and is_pair and {found[0], other[0]} == KILLED_AND_INJURED:
+                return Measure.CASUALTIES, False
+            return found
+    return None
+
+
+def _happened_after(tokens: Tokens, at: int) -> Measure | None:
+    """What a participle or a plural verb right after token `at` says: "100 ألف مدني محاصرون"."""
+    for place in range(at + 1, at + 1 + _REACH_AFTER):
+        word = tokens.text(place)
+        if not word.isalpha() or word[0] == "و" or tokens.is_break(place - 1):
+            return None
+        found = cue(word)
+        if found and word.endswith(_PREDICATES):
+            return found[0]
+        named = noun(word) if word.endswith(_PREDICATES) else None
+        if named and named.measure and named.unit is Unit.PERSONS:
+            return named.measure
+    return None
+
+
+def _died(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a word of death stands right beside a figure; "قتلى و5 جرحى" are no dead."""
+    before = tokens.text(first - 1)
+    after = tokens.text(last + (2 if tokens.text(last + 1) == "قد" else 1))
+    is_event = noun(before, True) is None or before in _DEATHS
+    beside = [cue(before)] if is_event else []
+    beside += [cue(after)] if after.endswith("وا") and not after.startswith("و") else []
+    return any(found is not None and found[0] is Measure.KILLED for found in beside)
+
+
+def _gave_up(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether the figure stands in "سلم … أنفسهم"."""
+    end = last + 1 + _REACH_AFTER
+    if not any(tokens.text(at) in _THEMSELVES for at in range(last + 1, end)):
+        return False
+    return any(_HANDED_OVER in tokens.text(at) for at in range(max(first - _REACH, 0), end))
+
+
+def _ending(word: str) -> str:
+    """What tells gender and number of a verb: "قتلت وأصيب شخصان" has two subjects."""
+    return next((ending for ending in ("وا", "ت") if word.endswith(ending)), "")
+
+
+@cache
+def _bars() -> frozenset[str]:
+    bars = [form for unit, _, forms, _, _ in table() if unit == "bar" for form in forms]
+    return frozenset(clitic + form for form in bars for clitic in ("", "و", "ف"))
