@@ -1,0 +1,1 @@
+"""The project beside other tools, on the same server, model and articles, under the same scorer."""
