@@ -22,8 +22,8 @@ _FEWEST_SHARED = 0.4
 _FEW_SLIPS = 2
 """Words that may differ, one for one, without looking for a better alignment."""
 _GUARDS = (NUMBER, NEGATION)
-_RAREST = 5
-_PLACES = 8
+_RAREST = 4
+_PLACES = 6
 _STRETCHES = 3
 _GAP = 0.4
 """What each word that is skipped costs, in words that match."""
