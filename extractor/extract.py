@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import metadata
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from extractor import lexicon
 from extractor.answers import partial_of, usage_of
@@ -22,15 +23,17 @@ from extractor.claims import (
     Reason,
     Rejection,
     Result,
+    Span,
     Usage,
 )
-from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError
+from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, PromptError
 from extractor.faults import PATIENT, RetryPolicy
 from extractor.injections import addressed_to_model
 from extractor.prompts import Prompt, compact, load
 from extractor.reading import Reading
-from extractor.strategies import Outcome, Piece, Question, Strategy, strategy_for
-from extractor.wire import Binding, Decoding, Sender, json_in, schema_sha256, wire_schema
+from extractor.replies import json_of
+from extractor.strategies import REPEATED, Outcome, Piece, Question, Strategy, strategy_for
+from extractor.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -38,14 +41,19 @@ if TYPE_CHECKING:
     from extractor.model import ChatModel
 
 
-@dataclass
-class _Account:
-    """What one article has come to so far."""
+T = TypeVar("T")
+_PROMPTS = {"small": "statements", "large": "claims"}
+"""How a model of a profile is asked where no prompt is named."""
 
-    claims: list[Claim] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
+
+@dataclass(frozen=True)
+class _Part:
+    """What one piece of an article has come to."""
+
+    piece: Span
+    usage: Usage
+    outcome: Outcome = field(default_factory=Outcome)
+    failure: Failure | None = None
 
 
 class Extractor:
@@ -97,7 +105,9 @@ class Extractor:
         )
         self.max_requests = max_requests
         self.profile = profile or self._connection.profile
-        self.prompt: Prompt = load(prompt or {"small": "statements", "large": "claims"}[self.profile])
+        if self.profile not in _PROMPTS:
+            raise PromptError(f"There is no profile {profile!r}. Known: {', '.join(_PROMPTS)}.")
+        self.prompt: Prompt = load(prompt or _PROMPTS[self.profile])
         self._strategy: Strategy = strategy_for(self.prompt)
         self._decoding = Decoding(temperature=temperature, seed=seed)
         self._concurrency = max_concurrency
@@ -117,35 +127,36 @@ class Extractor:
 
     async def aextract(self, article: Article) -> Result:
         """As `extract`, for asyncio."""
-        article.checked()
         began = time.monotonic()
-        reading = Reading(article)
-        account = _Account()
+        reading = Reading(article.checked())
         pieces = self._strategy.pieces(reading)
-        await asyncio.gather(*(self._ask(reading, piece, account) for piece in pieces))
-        return self._result(reading, account, time.monotonic() - began)
+        parts = await _together(self._ask(reading, piece) for piece in pieces)
+        return self._result(reading, list(chain.from_iterable(parts)), time.monotonic() - began)
 
     async def astream(
         self, articles: Iterable[Article], *, ahead: int | None = None
     ) -> AsyncIterator[Result]:
-        """Read many articles, several at a time; results come in the order in which they are done."""
-        waiting: set[asyncio.Task[Result]] = set()
+        """Read many articles, several at a time; results come in the order in which they are done.
+
+        The first error that `aextract` raises ends the stream. What is still being read when the stream ends,
+        or is closed, is cancelled.
+        """
         source = iter(articles)
-        exhausted = False
+        running: list[asyncio.Task[Result]] = []
         try:
-            while waiting or not exhausted:
-                while not exhausted and len(waiting) < (ahead or self._concurrency):
-                    article = next(source, None)
-                    exhausted = article is None
-                    if article is not None:
-                        waiting.add(asyncio.ensure_future(self.aextract(article)))
-                if waiting:
-                    done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-                    for task in done:
-                        yield task.result()
+            while True:
+                more = islice(source, (ahead or self._concurrency) - len(running))
+                running += [asyncio.ensure_future(self.aextract(article)) for article in more]
+                if not running:
+                    return
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in [task for task in running if task in done]:
+                    yield task.result()
+                    running.remove(task)
         finally:
-            for task in waiting:
+            for task in running:
                 task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     def questions(self, article: Article) -> list[tuple[Piece, Question]]:
         """What would be asked about an article, in order, without asking it."""
@@ -165,12 +176,12 @@ class Extractor:
     ) -> None:
         self.close()
 
-    async def _ask(self, reading: Reading, piece: Piece, account: _Account) -> None:
-        """Ask about a piece, in halves where its answer is cut off, and book what comes of it."""
+    async def _ask(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[_Part]:
+        """Ask about a piece, in halves where its answer is cut off; what comes of each part asked about."""
+        span = reading.span(piece.start, piece.end)
         question = self._strategy.question(reading, piece)
         if question is None:
-            self._book(reading, account, self._strategy.outcome(reading, piece, None))
-            return
+            return [_Part(span, Usage(), self._outcome(reading, piece, None))]
         try:
             answer = await self.model.ask(
                 question.messages,
@@ -178,57 +189,43 @@ class Extractor:
                 decoding=replace(self._decoding, max_tokens=question.max_tokens),
                 wire_schema=question.schema,
             )
-        except AnswerCutOff as error:
-            account.usage += usage_of(error)
-            halves = self._strategy.halves(reading, piece)
-            if halves:
-                for half in halves:
-                    await self._ask(reading, half, account)
-            else:
-                self._salvage(reading, piece, account, error)
-        except AnswerInvalid as error:
-            account.usage += usage_of(error)
-            self._salvage(reading, piece, account, error)
         except ModelError as error:
-            account.usage += usage_of(error)
-            self._fail(reading, piece, account, error)
-        else:
-            account.usage += answer.usage
-            self._book(reading, account, self._strategy.outcome(reading, piece, _parsed(answer.content)))
+            usage = _counted(usage_of(error), again=again)
+            halves = self._strategy.halves(reading, piece) if isinstance(error, AnswerCutOff) else ()
+            if not halves:
+                return [self._failed(reading, piece, error, usage)]
+            parts = [await self._ask(reading, half, again=True) for half in halves]
+            return [_Part(span, usage), *chain.from_iterable(parts)]
+        outcome = self._outcome(reading, piece, json_of(answer.content))
+        return [_Part(span, _counted(answer.usage, again=again), outcome)]
 
-    def _salvage(self, reading: Reading, piece: Piece, account: _Account, error: ModelError) -> None:
-        """Take what fits from an answer that as a whole does not; the failure stays on record."""
-        parsed = _parsed(partial_of(error))
-        if parsed is not None:
-            self._book(reading, account, self._strategy.outcome(reading, piece, parsed))
-        self._fail(reading, piece, account, error)
-
-    @staticmethod
-    def _book(reading: Reading, account: _Account, outcome: Outcome) -> None:
-        account.rejections += outcome.rejections
-        for claim in outcome.claims:
-            if reading.addresses_a_model and addressed_to_model(claim.evidence.text):
-                account.rejections.append(_addressed(claim))
-            else:
-                account.claims.append(claim)
-
-    @staticmethod
-    def _fail(reading: Reading, piece: Piece, account: _Account, error: ModelError) -> None:
+    def _failed(self, reading: Reading, piece: Piece, error: ModelError, usage: Usage) -> _Part:
+        """The failure on record, with what fits of an answer that as a whole does not."""
         span = reading.span(piece.start, piece.end)
-        account.failures.append(Failure(error=type(error).__name__, message=str(error), piece=span))
+        failure = Failure(error=type(error).__name__, message=str(error), piece=span)
+        salvageable = isinstance(error, AnswerCutOff | AnswerInvalid)
+        parsed = json_of(partial_of(error)) if salvageable else None
+        outcome = self._outcome(reading, piece, parsed) if parsed is not None else Outcome()
+        return _Part(span, usage, outcome, failure)
 
-    def _result(self, reading: Reading, account: _Account, seconds: float) -> Result:
-        claims, repeated = _unique(
-            sorted(account.claims, key=lambda claim: (claim.evidence.start, claim.evidence.end))
-        )
+    def _outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
+        """What the strategy makes of an answer, without claims that are words to a language model."""
+        outcome = self._strategy.outcome(reading, piece, answer)
+        if not reading.addresses_a_model:
+            return outcome
+        addressed = [claim for claim in outcome.claims if addressed_to_model(claim.evidence.text)]
+        claims = tuple(claim for claim in outcome.claims if claim not in addressed)
+        return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
+
+    def _result(self, reading: Reading, parts: Sequence[_Part], seconds: float) -> Result:
+        claims, repeated = _unique(parts)
+        usage = sum((part.usage for part in parts), Usage())
         return Result(
             article=described(reading.article),
             claims=claims,
-            rejections=(*account.rejections, *repeated),
-            failures=tuple(
-                sorted(account.failures, key=lambda failure: failure.piece.start if failure.piece else 0)
-            ),
-            usage=account.usage.model_copy(update={"seconds": round(seconds, 3)}),
+            rejections=(*chain.from_iterable(part.outcome.rejections for part in parts), *repeated),
+            failures=tuple(part.failure for part in parts if part.failure is not None),
+            usage=usage.model_copy(update={"seconds": round(seconds, 3)}),
             provenance=self.provenance,
         )
 
@@ -262,19 +259,32 @@ def described(article: Article) -> ArticleInfo:
     )
 
 
-def _unique(claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], list[Rejection]]:
-    """Claims without those that say the same of the same words again."""
+async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What coroutines return, in their order; the first error ends them all and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except ExceptionGroup as errors:
+        first = errors.exceptions[0]
+    else:
+        return [task.result() for task in tasks]
+    raise first
+
+
+def _counted(usage: Usage, *, again: bool) -> Usage:
+    """What a call cost; that it was sent because an answer was cut off is counted."""
+    return usage + Usage(reasks=1) if again and usage.requests else usage
+
+
+def _unique(parts: Iterable[_Part]) -> tuple[tuple[Claim, ...], list[Rejection]]:
+    """The claims in the order of the text, without those that say the same of the same words again."""
     kept: dict[str, Claim] = {}
     repeated: list[Rejection] = []
-    for claim in claims:
-        if claim.id in kept:
-            detail = "The same claim about the same words was returned before."
+    found = [(claim, part.piece) for part in parts for claim in part.outcome.claims]
+    for claim, piece in sorted(found, key=lambda pair: (pair[0].evidence.start, pair[0].evidence.end)):
+        if kept.setdefault(claim.id, claim) is not claim:
             item = compact({"quote": claim.evidence.text, "type": claim.type.value})
-            repeated.append(
-                Rejection(reason=Reason.DUPLICATE, detail=detail, item=item, piece=claim.evidence)
-            )
-        else:
-            kept[claim.id] = claim
+            repeated.append(Rejection(reason=Reason.DUPLICATE, detail=REPEATED, item=item, piece=piece))
     return tuple(kept.values()), repeated
 
 
@@ -283,17 +293,3 @@ def _addressed(claim: Claim) -> Rejection:
     detail = "These words are addressed to a language model, not to readers; they state nothing."
     item = compact({"quote": claim.evidence.text, "type": claim.type.value})
     return Rejection(reason=Reason.NO_PROPOSITION, detail=detail, item=item, piece=claim.evidence)
-
-
-def _parsed(content: str) -> Any:
-    """The JSON of an answer, as far as it goes where it was cut off; None where it holds none."""
-    import jiter  # it refuses half characters, which no result can hold
-
-    # First all there is from the first brace: the first whole object within a list that was cut off is
-    # only its first item.
-    for text, partial in ((content[max(0, content.find("{")) :], True), (json_in(content), False)):
-        try:
-            return jiter.from_json(text.encode(), partial_mode=partial)
-        except ValueError:
-            continue
-    return None

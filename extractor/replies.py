@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.claims import ClaimType, Given, Measure, Modality, SourceKind, Stance
+from extractor.wire import json_in
 
 
 class Draft(BaseModel):
@@ -67,6 +68,20 @@ class DecisionsAnswer(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     __pydantic_extra__: dict[str, DecisionDraft]
+
+
+def json_of(content: str) -> Any:
+    """The JSON of an answer, as far as it goes where it was cut off; None where it holds none."""
+    import jiter  # it refuses half characters, which no result can hold
+
+    # First all there is from the first brace: the first whole object within a list that was cut off is
+    # only its first item.
+    for text, partial in ((content[max(0, content.find("{")) :], True), (json_in(content), False)):
+        try:
+            return jiter.from_json(text.encode(), partial_mode=partial)
+        except ValueError:
+            continue
+    return None
 
 
 def valid_items(parsed: Any) -> tuple[list[ClaimDraft], list[tuple[Any, str]]]:
