@@ -42,7 +42,8 @@ class Connection:
         self._cache_dir = cache_dir
         self._options = options
         self._open = ExitStack()
-        self._lock = threading.Lock()
+        self._making = threading.RLock()
+        self._starting = threading.Lock()
         self._embedded: EmbeddedServer | None = None
 
     @property
@@ -50,9 +51,43 @@ class Connection:
         """How a model of this strength is asked: "small" or "large"."""
         return known_model().profile if self.is_embedded else "large"
 
+    @property
+    def model(self) -> ChatModel:
+        """The model; the embedded one is loaded with the first request that the cache cannot answer."""
+        with self._making:
+            return self._model
+
+    def wait(self, action: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+        """Run a coroutine function to its end, whether or not this thread runs an event loop of its own.
+
+        An interrupt of this thread cancels it.
+        """
+        with self._making:
+            portal = self._portal
+        running = portal.start_task_soon(action, *arguments)
+        try:
+            return running.result()
+        except BaseException:
+            running.cancel()
+            raise
+
+    def close(self) -> None:
+        """Close everything that was opened, when nobody is waiting any more."""
+        made = self.__dict__
+        try:
+            if "_portal" in made and "_model" in made:
+                self._portal.call(self._model.aclose)
+        finally:
+            self._open.close()
+            for name in ("_cache", "_model", "_portal"):
+                made.pop(name, None)
+            with self._starting:
+                if self._embedded is not None:
+                    self._embedded.stop()
+                    self._embedded = None
+
     @cached_property
-    def cache(self) -> Cache | None:
-        """The cache of answers; None where the user wants none."""
+    def _cache(self) -> Cache | None:
         from extractor.cache import Cache, default_directory
 
         if self._cache_dir is False:
@@ -61,8 +96,7 @@ class Connection:
         return self._open.enter_context(Cache(folder))
 
     @cached_property
-    def model(self) -> ChatModel:
-        """The model; the embedded one is loaded with the first request that the cache cannot answer."""
+    def _model(self) -> ChatModel:
         from extractor.model import ChatModel
 
         if self.is_embedded:
@@ -70,32 +104,16 @@ class Connection:
                 model=known_model().name,
                 base_url=self._embedded_url,
                 server=EMBEDDED,
-                cache=self.cache,
+                cache=self._cache,
                 **(self._options | {"timeout": max(600.0, self._options.get("timeout", 0.0))}),
             )
         return ChatModel(
             model=self._name or "default",
             base_url=self._base_url,
             api_key=self._api_key,
-            cache=self.cache,
+            cache=self._cache,
             **self._options,
         )
-
-    def wait(self, action: Callable[..., Awaitable[T]], *arguments: Any) -> T:
-        """Run a coroutine function to its end, whether or not this thread runs an event loop of its own."""
-        return self._portal.call(action, *arguments)
-
-    def close(self) -> None:
-        """Close everything that was opened."""
-        with self._lock:
-            if "_portal" in self.__dict__:
-                self._portal.call(self.model.aclose)
-            self._open.close()
-            for opened in ("cache", "model", "_portal"):
-                self.__dict__.pop(opened, None)
-            if self._embedded is not None:
-                self._embedded.stop()
-                self._embedded = None
 
     @cached_property
     def _portal(self) -> BlockingPortal:
@@ -106,7 +124,7 @@ class Connection:
     def _embedded_url(self) -> str:
         from extractor.embedded import EmbeddedServer
 
-        with self._lock:
+        with self._starting:
             if self._embedded is None:
                 self._embedded = EmbeddedServer()
             return self._embedded.start()
