@@ -446,7 +446,8 @@ class TestModel:
         arguments = asking(server, write(place, range(30)), "-o", "claims.jsonl", "--concurrency", 2)
         assert cli.main(arguments) == 1
         assert len(server.requests) < 10
-        assert re.search(r"^stopped: \d articles in a row got no answer", capsys.readouterr().err, re.MULTILINE)
+        said = capsys.readouterr().err
+        assert re.search(r"^stopped: \d articles in a row got no answer", said, re.MULTILINE)
         server.default = claims_of
         assert cli.main(arguments) == 0
         assert len({result.article.id for result in read("claims.jsonl") if result.claims}) == 30
