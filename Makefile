@@ -11,7 +11,7 @@ SEEDS := seeds/aleppo-fall/article.txt seeds/aleppo-appeals/article.txt
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check eval bench clean
+.PHONY: help demo test check eval bench bench-peers clean
 
 help:
 	@echo "make demo    extract the two seed articles with the embedded model: claims.jsonl, claims.html"
@@ -19,6 +19,7 @@ help:
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
 	@echo "make bench   the benchmarks"
+	@echo "make bench-peers   this project beside LangExtract and instructor, with the embedded model (SET=… OUTPUT=…)"
 	@echo "make clean   remove what tests and builds leave; the environment stays"
 
 demo: $(VENV)/.installed-demo
@@ -42,6 +43,10 @@ eval: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m evals.benchmark
 
+bench-peers: $(VENV)/.installed-test $(VENV)/peers/.installed
+	$(BIN)/python -m evals.peers --langextract $(VENV)/peers/bin/python $(if $(SET),--set "$(SET)") \
+		$(if $(PROMPT),--prompt "$(PROMPT)") $(if $(OUTPUT),--output "$(OUTPUT)")
+
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
@@ -61,4 +66,10 @@ $(VENV)/.installed-demo: pyproject.toml constraints.txt $(VENV)/.installed-pip
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
 	$(INSTALL) -e '.[$(EXTRAS)]' --group dev
+	@touch $@
+
+# LangExtract and this project need different versions of what both use.
+$(VENV)/peers/.installed: evals/peers/requirements.txt | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install --disable-pip-version-check --quiet -r $<
 	@touch $@
