@@ -8,16 +8,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import PromptError
 
 Message = dict[str, str]
+Keys = Mapping[str, type]
+"""The keys of a table, and what their values must be."""
 _SLOT = re.compile(r"<<(\w+)>>")
-_KEYS = frozenset({"strategy", "about", "released", "options"})
-_EXAMPLE_KEYS = frozenset({"slots", "answer"})
+_KEYS: Keys = {"strategy": str, "about": str, "released": bool, "options": dict}
+_EXAMPLE_KEYS: Keys = {"slots": dict, "answer": dict}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Prompt:
     template: str
     examples: tuple[Example, ...]
     sha256: str
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """What the template has places for."""
+        return frozenset(_SLOT.findall(self.template))
 
     @property
     def label(self) -> str:
@@ -85,57 +91,56 @@ def listed(folder: Path | None = None) -> tuple[str, ...]:
 
 
 def load(label: str, folder: Path | None = None) -> Prompt:
-    """The prompt of a label ("claims/v1"; "claims" alone means its latest version).
+    """The prompt of a label, as "claims/v1"; "claims" alone means its latest released version.
 
-    Raises PromptError where there is none, a file is missing, a key or a slot is unknown, or an example
-    quotes what its own text does not hold.
+    Where none of a name is released, its latest draft is meant. Raises PromptError where there is none, a
+    file is missing, a key is unknown, a template has no place for the text, or an example fills other slots
+    than the template's or quotes what its own text does not hold.
     """
-    return _load(label, folder or directory())
-
-
-@lru_cache(maxsize=64)
-def _load(label: str, root: Path) -> Prompt:
+    root = folder or directory()
     known = listed(root)
-    if "/" not in label:
-        versions = [name for name in known if name.startswith(f"{label}/")]
-        label = versions[-1] if versions else label
-    if label not in known:
+    versions = [name for name in known if name.startswith(f"{label}/")]
+    if not versions and label not in known:
         raise PromptError(f"There is no prompt {label!r} in {root}. Known: {', '.join(known) or 'none'}.")
+    released = [version for version in versions if _head(root / version).get("released")]
+    return _read_prompt((released or versions or [label])[-1], root)
+
+
+def _read_prompt(label: str, root: Path) -> Prompt:
     name, version = label.split("/")
     home = root / name / version
-    head = _toml(home / "prompt.toml", _KEYS)
-    template = _read(home / "template.md").rstrip("\n")
-    examples = tuple(
-        _example(entry, home) for entry in _toml(home / "examples.toml", {"example"}).get("example", [])
-    )
+    head = _head(home)
+    entries = _table(_toml(home / "examples.toml"), {"example": list}, home / "examples.toml")
     prompt = Prompt(
         name=name,
         version=version,
-        strategy=str(head.get("strategy", "")),
-        about=str(head.get("about", "")),
-        released=bool(head.get("released", False)),
+        strategy=head.get("strategy", ""),
+        about=head.get("about", ""),
+        released=head.get("released", False),
         options={key: str(value) for key, value in head.get("options", {}).items()},
         instructions=_read(home / "instructions.md").rstrip("\n"),
-        template=template,
-        examples=examples,
+        template=_read(home / "template.md").rstrip("\n"),
+        examples=tuple(_example(entry, home / "examples.toml") for entry in entries.get("example", [])),
         sha256=_sha256(home),
     )
     _check(prompt, home)
     return prompt
 
 
+def _head(home: Path) -> dict[str, Any]:
+    return _table(_toml(home / "prompt.toml"), _KEYS, home / "prompt.toml")
+
+
 def _check(prompt: Prompt, home: Path) -> None:
-    slots = set(_SLOT.findall(prompt.template))
-    if "text" not in slots:
+    if "text" not in prompt.slots:
         raise PromptError(
             f"{home / 'template.md'}: the slot <<text>> is missing; without it no article is sent."
         )
     for number, example in enumerate(prompt.examples, 1):
         where = f"{home / 'examples.toml'}, example {number}"
-        if set(example.slots) != slots:
-            raise PromptError(
-                f"{where}: it must fill the slots {sorted(slots)}, not {sorted(example.slots)}."
-            )
+        if set(example.slots) != prompt.slots:
+            wanted = f"{sorted(prompt.slots)}, not {sorted(example.slots)}"
+            raise PromptError(f"{where}: it must fill the slots {wanted}.")
         text = "\n".join(example.slots.values())
         for quote in _quotes(example.answer):
             if quote not in text:
@@ -150,24 +155,32 @@ def _quotes(answer: Any) -> list[str]:
     return [quote for part in parts for quote in _quotes(part)]
 
 
-def _example(entry: Mapping[str, Any], home: Path) -> Example:
-    unknown = set(entry) - _EXAMPLE_KEYS
-    if unknown:
-        raise PromptError(
-            f"{home / 'examples.toml'}: unknown keys {sorted(unknown)}; an example has slots and answer."
-        )
-    slots = {key: str(value).strip("\n") for key, value in entry.get("slots", {}).items()}
-    return Example(slots=slots, answer=entry.get("answer", {}))
+def _example(entry: Any, path: Path) -> Example:
+    table = _table(entry, _EXAMPLE_KEYS, path)
+    if set(table) != set(_EXAMPLE_KEYS):
+        raise PromptError(f"{path}: an example has slots and an answer.")
+    slots = {key: str(value).strip("\n") for key, value in table["slots"].items()}
+    return Example(slots=slots, answer=table["answer"])
 
 
-def _toml(path: Path, keys: frozenset[str] | set[str]) -> dict[str, Any]:
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(_read(path))
+        return tomllib.loads(_read(path))
     except tomllib.TOMLDecodeError as error:
         raise PromptError(f"{path}: not TOML: {error}.") from error
-    unknown = set(table) - keys
-    if unknown:
-        raise PromptError(f"{path}: unknown keys {sorted(unknown)}; known: {sorted(keys)}.")
+
+
+def _table(table: Any, keys: Keys, path: Path) -> dict[str, Any]:
+    """A table of a file, whose keys are known and whose values are what they must be."""
+    if not isinstance(table, dict) or (unknown := set(table) - set(keys)):
+        found = (
+            f"unknown keys {sorted(unknown)}" if isinstance(table, dict) else "a value where a table belongs"
+        )
+        raise PromptError(f"{path}: {found}; known: {sorted(keys)}.")
+    for key, value in table.items():
+        if type(value) is not keys[key]:
+            names = {str: "text", bool: "true or false", dict: "a table", list: "a list of tables"}
+            raise PromptError(f"{path}: {key} must be {names[keys[key]]}.")
     return table
 
 
@@ -180,9 +193,9 @@ def _read(path: Path) -> str:
 
 def _sha256(home: Path) -> str:
     files = sorted(path for path in home.iterdir() if path.suffix in (".toml", ".md"))
-    return hashlib.sha256(
-        b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files)
-    ).hexdigest()
+    # A checkout may have turned line ends into \r\n: what is sent is the same, and so is the hash.
+    parts = (path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") for path in files)
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _natural(label: str) -> tuple[str, int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from extractor.assembly import Findings, assembled, unsupported_figures
 from extractor.claims import NEWSROOM, Claim, Flag, Reason, Rejection, Source, SourceKind, Span
@@ -30,6 +30,7 @@ class Quotes:
     """Claims by the model, spans and figures by the text."""
 
     prompt: Prompt
+    slots: ClassVar[frozenset[str]] = frozenset({"before", "text"})
 
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """Whole sentences, packed up to the length of a piece."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from extractor.assembly import Findings, assembled
 from extractor.claims import ClaimType, Reason, Rejection, Span, Stance
@@ -37,6 +37,7 @@ class Statements:
     """Statements by wording, decisions by the model."""
 
     prompt: Prompt
+    slots: ClassVar[frozenset[str]] = frozenset({"text"})
 
     def __post_init__(self) -> None:
         """Refuse options that nothing would heed."""

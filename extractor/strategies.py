@@ -54,6 +54,10 @@ class Strategy(Protocol):
     def prompt(self) -> Prompt:
         """What it says to the model."""
 
+    @property
+    def slots(self) -> frozenset[str]:
+        """What it fills a prompt's template with."""
+
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """The pieces of an article, in order, that together hold all of it that can state something."""
 
@@ -68,7 +72,10 @@ class Strategy(Protocol):
 
 
 def strategy_for(prompt: Prompt) -> Strategy:
-    """The strategy that a prompt is written for. Raises PromptError where there is none of that name."""
+    """The strategy that a prompt is written for.
+
+    Raises PromptError where there is none of that name, or the template has a slot that it does not fill.
+    """
     from extractor.quotes import Quotes
     from extractor.statements import Statements
 
@@ -77,4 +84,10 @@ def strategy_for(prompt: Prompt) -> Strategy:
         raise PromptError(
             f"{prompt.label}: strategy {prompt.strategy!r} is unknown; known: {', '.join(known)}."
         )
-    return known[prompt.strategy](prompt)
+    made = known[prompt.strategy](prompt)
+    if unknown := prompt.slots - made.slots:
+        raise PromptError(
+            f"{prompt.label}: the template has unknown slots {sorted(unknown)}; "
+            f"known to the strategy {prompt.strategy!r}: {sorted(made.slots)}."
+        )
+    return made
