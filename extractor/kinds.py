@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from extractor.claims import SourceKind
-from extractor.lexicon import rows
+from extractor.lexicon import listed, rows
 from extractor.words import Phrases, words
 
 
 @cache
 def _kinds(*, generic: bool) -> Phrases[SourceKind]:
     table = [row for row in rows("kinds") if (row[0] == "generic") is generic]
-    listed = [(phrase.strip(), SourceKind(row[-2])) for row in table for phrase in row[-1].split("؛")]
-    return Phrases(listed)
+    return Phrases((phrase, SourceKind(row[-2])) for row in table for phrase in listed(row[-1]))
 
 
 @lru_cache(maxsize=16_384)

@@ -6,85 +6,15 @@ from functools import cache
 from typing import NamedTuple
 
 from extractor.claims import Span, Stance
-from extractor.lexicon import rows
+from extractor.lexicon import listed, rows, word_set
 from extractor.words import Phrases, words
 
-THAT = frozenset(
-    [
-        "ان",
-        "انه",
-        "انها",
-        "انهم",
-        "انهما",
-        "انهن",
-        "انني",
-        "اننا",
-        "انك",
-        "بان",
-        "بانه",
-        "بانها",
-        "بانهم",
-        "بانهما",
-        "فان",
-        "فانه",
-        "فانها",
-    ]
-)
-"""أن and its kin, with the pronouns that are written on to them."""
 QUOTE = '"'
 """What every quotation mark is folded to."""
-ADVERBS = frozenset(
-    [
-        "امس",
-        "اليوم",
-        "غدا",
-        "مساء",
-        "صباح",
-        "ظهر",
-        "ليل",
-        "فجر",
-        "يوم",
-        "الاثنين",
-        "الثلاثاء",
-        "الاربعاء",
-        "الخميس",
-        "الجمعه",
-        "السبت",
-        "الاحد",
-        "خلال",
-        "عبر",
-        "علي",
-        "حول",
-        "عقب",
-        "بعد",
-        "قبل",
-        "ردا",
-        "بكثافه",
-        "ايضا",
-        "كذلك",
-        "لاحقا",
-        "حينها",
-        "سابقا",
-        "للصحافيين",
-        "للصحفيين",
-        "للصحفيه",
-        "ضمن",
-        "امام",
-        "اثناء",
-        "بشان",
-        "لدي",
-        "بدوره",
-        "القول",
-        "الانتباه",
-        "النظر",
-        "الي",
-        "عن",
-    ]
-)
-"""Words that end a source's name when they stand right after the reporting verb's subject has begun."""
-CLAUSE_OPENERS = frozenset(
-    ["فيما", "بينما", "وفيما", "وبينما", "كما", "وكما", "لكن", "ولكن", "غير", "حيث", "اذ", "وسط"]
-)
+_ENDS = frozenset(".;!?")
+_CLOSING = frozenset(')"»”')
+_OWN_LETTERS = ("وف", "وص")
+"""Beginnings of words whose و is their own, whatever follows: وفد, وصول."""
 
 
 class Cue(NamedTuple):
@@ -97,19 +27,20 @@ class Cue(NamedTuple):
 @cache
 def cues() -> Phrases[Cue]:
     """The reporting cues."""
-    table = [
-        (phrase, Cue(how, Stance(stance)))
-        for how, stance, listed in rows("cues")
-        for phrase in listed.split("؛")
-    ]
-    return Phrases((phrase.strip(), cue) for phrase, cue in table if phrase.strip())
+    return Phrases(
+        (phrase, Cue(how, Stance(stance))) for how, stance, cell in rows("cues") for phrase in listed(cell)
+    )
 
 
 @cache
 def deeds() -> Phrases[str]:
     """Event words without the article: what an announcement may begin with."""
-    listed = ((phrase.strip(), kind) for kind, _, phrases in rows("events") for phrase in phrases.split("؛"))
-    return Phrases((phrase, kind) for phrase, kind in listed if not phrase.startswith("ال"))
+    return Phrases(
+        (phrase, kind)
+        for kind, _, cell in rows("events")
+        for phrase in listed(cell)
+        if not phrase.startswith("ال")
+    )
 
 
 class Line:
@@ -124,14 +55,31 @@ class Line:
         """The folded word at an index; empty outside the sentence."""
         return self.words[index].folded if 0 <= index < len(self.words) else ""
 
+    def among(self, index: int, name: str) -> bool:
+        """Whether the word at an index stands in a list of particles.tsv."""
+        return self.folded(index) in word_set(name)
+
+    def is_word(self, index: int) -> bool:
+        """Whether a word begins with a letter; no number, no mark, nothing outside the sentence."""
+        return self.folded(index)[:1].isalpha()
+
+    def is_joined(self, index: int) -> bool:
+        """Whether و or ف is written on to a word."""
+        word = self.words[index]
+        return word.bare != word.folded
+
+    def cue(self, index: int) -> tuple[int, Cue] | None:
+        """The cue that begins at a word, and how many words it has; None outside the sentence."""
+        return cues().at(self.words, index, clitics=False) if index < len(self.words) else None
+
     def how_before(self, index: int) -> str:
         """How the cue before a word works; empty where there is none."""
-        hit = cues().at(self.words, index - 1, clitics=False) if index > 0 else None
+        hit = self.cue(index - 1) if index > 0 else None
         return hit[1].how if hit else ""
 
     def is_opening(self, index: int) -> bool:
         """Whether only adverbs and punctuation stand before a word."""
-        return all(self.folded(i) in ADVERBS or not self.folded(i)[0].isalpha() for i in range(index))
+        return all(self.among(i, "end of name") or not self.is_word(i) for i in range(index))
 
     def is_preposition(self, index: int) -> bool:
         """على, not the name علي that folds to the same letters."""
@@ -141,29 +89,27 @@ class Line:
     def clause_end(self, after: int) -> int:
         """Index of the word where the clause that holds a word ends."""
         for index in range(after, len(self.words)):
-            folded = self.folded(index)
-            if folded in (".", ";", "!", "?") or (index > after and folded in CLAUSE_OPENERS):
+            if self.folded(index) in _ENDS or (index > after and self.among(index, "clause opener")):
                 return index
         return len(self.words)
+
+    def find(self, folded: str, begin: int, end: int) -> int | None:
+        """Index of the first of these words that is the one looked for."""
+        return next((index for index in range(begin, end) if self.folded(index) == folded), None)
 
     def span(self, begin: int, end: int) -> Span:
         """The words from `begin` up to `end` as a span, without a leading و or ف."""
         first = self.words[begin]
-        start = first.start
-        if (
-            len(first.folded) > 3
-            and first.folded[0] in "وف"
-            and first.bare != first.folded
-            and first.folded[:2] not in ("وف", "وص")
-        ):
+        start, stop = first.start, self.words[end - 1].end
+        if self.is_joined(begin) and len(first.folded) > 3 and not first.folded.startswith(_OWN_LETTERS):
             start += 1
-        return Span(start=start, end=self.words[end - 1].end, text=self.text[start : self.words[end - 1].end])
+        return Span(start=start, end=stop, text=self.text[start:stop])
 
     def trimmed(self, begin: int, end: int) -> tuple[int, int]:
         """The range of words without punctuation around it."""
         while begin < end and (not self.folded(begin)[0].isalnum() or self.folded(begin) == "عن"):
             begin += 1
-        while end > begin and not (self.folded(end - 1)[0].isalnum() or self.folded(end - 1) in ')"»”'):
+        while end > begin and not (self.folded(end - 1)[0].isalnum() or self.folded(end - 1) in _CLOSING):
             end -= 1
         return begin, end
 
@@ -172,7 +118,7 @@ class Line:
         pairs: dict[int, int] = {}
         opened: int | None = None
         for index, word in enumerate(self.words):
-            if word.folded != '"':
+            if word.folded != QUOTE:
                 continue
             if opened is None:
                 opened = index

@@ -2,83 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from extractor.claims import NEWSROOM, Given, Source, SourceKind, Span
 from extractor.kinds import kind_of
-from extractor.lines import ADVERBS, CLAUSE_OPENERS, QUOTE, THAT, cues, deeds
+from extractor.lexicon import word_set, word_starts
+from extractor.lines import QUOTE, deeds
 from extractor.openings import Openings
 from extractor.words import forms, words
 
-_SPEECH_NOUNS = frozenset(
-    [
-        "رساله",
-        "تغريده",
-        "بيان",
-        "بيانا",
-        "تصريح",
-        "تصريحات",
-        "كلمه",
-        "منشور",
-        "منشورا",
-        "تدوينه",
-        "خطاب",
-        "تقرير",
-        "تقريرا",
-    ]
-)
-_OCCASIONS = tuple(
-    [
-        "تصريح",
-        "بيان",
-        "مءتمر",
-        "حديث",
-        "مقابله",
-        "كلمه",
-        "خطاب",
-        "منشور",
-        "تغريده",
-        "رساله",
-        "اتصال",
-        "لقاء",
-        "جلسه",
-        "ختام",
-        "تقرير",
-        "مداخله",
-        "حوار",
-        "وقت",
-        "استغاث",
-    ]
-)
-"""After في these say on which occasion a source spoke; anything else after في belongs to its name."""
-_MARKS = frozenset('"«»“”')
-_RELATIVES = frozenset(["التي", "الذي", "الذين", "اللذين", "اللتين", "اللواتي"])
-_OUTLETS = frozenset(["وكاله", "قناه", "صحيفه", "موقع", "اذاعه", "شبكه", "تلفزيون", "جريده", "مجله"])
 UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 """The source of a rumour."""
-_FEMININE_HEADS = frozenset(
-    [
-        "مصادر",
-        "وسائل",
-        "صفحات",
-        "قوات",
-        "وكالات",
-        "تقارير",
-        "منظمات",
-        "سلطات",
-        "السلطات",
-        "المصادر",
-        "القوات",
-        "صحف",
-        "قنوات",
-    ]
-)
-_MASCULINE_VERBS = frozenset(
-    ["لفت", "اثبت", "تابع", "تحدث", "توقع", "تعهد", "تساءل", "تناقل", "توسل", "توعد", "تنصل", "تردد"]
-)
-"""Verbs whose own ت looks like the ending or the prefix of the feminine."""
+_MARKS = frozenset('"«»“”')
+_LONGEST_SUBJECT = 14
+"""Words of the longest subject that is looked for in front of its verb."""
+_SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
 class Naming(Openings):
-    """A sentence whose sources are looked for; `past` holds the chains of those who spoke, latest last."""
+    """Adds the sources that a reporting phrase names; `past` holds the chains of earlier speakers, latest last."""
 
     def __init__(self, text: str, start: int, end: int, past: list[tuple[Source, ...]]) -> None:
         super().__init__(text, start, end)
@@ -87,27 +29,37 @@ class Naming(Openings):
     def chain(self, begin: int, end: int) -> tuple[Source, ...]:
         """The sources named between a reporting verb and the statement: origin first."""
         begin, end = self.trimmed(begin, end)
-        outer: list[Source] = []
+        several = self._as_told(begin, end)
+        if several is None:
+            several = self._relay(begin, end)
+        if several is not None:
+            return several
+        outlet = next((index for index in range(begin, end) if self._outlet_at(index)), None)
+        if outlet is None:
+            source = self.name(begin, end)
+            return (source, *self._relays_of(source)) if source else ()
+        named = self.name(begin, outlet), self.name(outlet, end, relay=True)
+        return tuple(source for source in named if source)
+
+    def _as_told(self, begin: int, end: int) -> tuple[Source, ...] | None:
+        """The chain of "ناشطون كما أوردته الشبكة": whoever كما names relays the others."""
         for index in range(begin + 1, end):
             if self.folded(index) in ("كما", "حسبما"):
-                relay_end = next((i for i in range(index, end) if self.folded(i) == ","), end)
+                comma = self.find(",", index, end)
+                relay_end = end if comma is None else comma
                 return (*self.chain(begin, index), *self.chain(index + 2, relay_end))
+        return None
+
+    def _relay(self, begin: int, end: int) -> tuple[Source, ...] | None:
+        """The chain of "الشبكة نقلاً عن ناشطين عن شهود": the last one named is the origin."""
         for index in range(begin, end):
-            hit = cues().at(self.words, index, clitics=False)
+            hit = self.cue(index)
             if hit and hit[1].how == "relay":
-                links = [i for i in range(index + hit[0], end) if self.folded(i) == "عن"]
-                bounds = [index + hit[0], *links, end]
-                named = [self.chain(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+                first = index + hit[0]
+                links = [i for i in range(first, end) if self.folded(i) == "عن"]
+                named = [self.chain(a, b) for a, b in pairwise([first, *links, end])]
                 return (*(source for chain in reversed(named) for source in chain), *self.chain(begin, index))
-        outlet = next((i for i in range(begin, end) if self._outlet_at(i)), None)
-        if outlet is not None:
-            name = self.name(outlet, end, relay=True)
-            outer = [name] if name else []
-            end = outlet
-        source = self.name(begin, end)
-        if source is not None and not outer:
-            outer = self._relays_of(source)
-        return (*((source,) if source else ()), *outer)
+        return None
 
     def _relays_of(self, source: Source) -> list[Source]:
         """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
@@ -119,57 +71,64 @@ class Naming(Openings):
         return []
 
     def relayed(self, begin: int, mark: int) -> tuple[Source, ...]:
-        """ "نقل X عن Y", "نقل X رسالة Y": Y is the origin, X the relay."""
+        """The chain of "نقل X عن Y" and "نقل X رسالة Y": Y is the origin, X the relay."""
         for index in range(begin, mark):
-            folded = self.folded(index)
-            if folded in ("عن", "عنه", "عنها") and index < mark - 1:
+            if self.folded(index) in ("عن", "عنه", "عنها") and index < mark - 1:
                 return (*self.chain(index + 1, mark), *self.chain(begin, index))
-            if folded in _SPEECH_NOUNS and index > begin:
-                stop = next(
-                    (
-                        i
-                        for i in range(index + 1, mark)
-                        if self.folded(i).endswith(("جاء", "جاءت", "الذي", "التي"))
-                    ),
-                    mark,
-                )
-                return (*self.chain(index + 1, stop), *self.chain(begin, index))
+            if index > begin and self.among(index, "speech"):
+                return (*self.chain(index + 1, self._writer_end(index + 1, mark)), *self.chain(begin, index))
         return self.chain(begin, mark)
+
+    def _writer_end(self, begin: int, mark: int) -> int:
+        """Where the one who wrote a message is named no more: "رسالة أحد المحاصرين جاء فيها"."""
+        ends = (i for i in range(begin, mark) if self.folded(i).endswith(("جاء", "جاءت", "الذي", "التي")))
+        return next(ends, mark)
 
     def name(self, begin: int, end: int, *, relay: bool = False) -> Source | None:
         """The source whose name stands in a stretch of words, without adverbs around it."""
         begin, end = self.trimmed(begin, end)
-        while begin < end and self.folded(begin) in ("كان", "كانت", "وكان", "وكانت", "وقد"):
+        while begin < end and self.among(begin, "before name"):
             begin += 1
         while end > begin and self.folded(end - 1) in ("قد", "كان", "كانت"):
             end -= 1
-        stop = begin
-        while stop < end:
-            folded = self.folded(stop)
-            if folded == "علي" and not self.is_preposition(stop):
-                stop += 1
+        begin, stop = self.trimmed(begin, self._name_end(begin, end))
+        if not self._can_be_name(begin, stop):
+            return None
+        name, mention = self._written(begin, stop, relay=relay)
+        return self._known(Source(name=name, mention=mention, kind=kind_of(name), given=Given.EXPLICIT))
+
+    def _name_end(self, begin: int, end: int) -> int:
+        """Where a name ends: before an adverb, an occasion, another name, or what its owner asks for."""
+        for index in range(begin, end):
+            folded, following = self.folded(index), self.folded(index + 1)
+            if folded == "علي" and not self.is_preposition(index):
                 continue
-            if stop > begin and (folded in ADVERBS or (folded == "," and not self.apposition(stop + 1))):
-                break
-            if (hit := cues().at(self.words, stop, clitics=False)) and hit[1].how == "aside":
-                break
-            if folded == "في" and self.folded(stop + 1).startswith(_OCCASIONS):
-                break
-            if stop > begin and folded.startswith("ل") and self.folded(stop + 1) == QUOTE:
-                break
-            stop += 1
-        begin, stop = self.trimmed(begin, stop)
-        if stop > begin and self.folded(begin).startswith("م") and self.folded(begin).endswith("ا"):
-            return None  # a participle that says how he spoke: وأضاف مصوراً المشهد
-        if self.folded(begin) in ("من", "في", "مع", "ب"):
-            return None
-        if (
-            stop <= begin
-            or self.folded(begin) in ADVERBS
-            or not any(self.folded(i)[0].isalpha() for i in range(begin, stop))
-        ):
-            return None
-        start, finish = self.words[begin].start, self.words[stop - 1].end
+            if index > begin and (
+                self.among(index, "end of name")
+                or (folded == "," and not self.apposition(index + 1))
+                or (folded.startswith("ل") and following == QUOTE)
+            ):
+                return index
+            hit = self.cue(index)
+            occasion = folded == "في" and following.startswith(word_starts("occasion"))
+            if occasion or (hit and hit[1].how == "aside"):
+                return index
+        return end
+
+    def _can_be_name(self, begin: int, end: int) -> bool:
+        """Whether words can name a source; a participle that says how one spoke (مصوراً المشهد) does not."""
+        folded = self.folded(begin)
+        return (
+            end > begin
+            and not (folded.startswith("م") and folded.endswith("ا"))
+            and not self.among(begin, "no name")
+            and not self.among(begin, "end of name")
+            and any(self.is_word(index) for index in range(begin, end))
+        )
+
+    def _written(self, begin: int, end: int, *, relay: bool) -> tuple[str, Span]:
+        """The name in these words without ل before it and quotation marks around it, and where it stands."""
+        start, finish = self.words[begin].start, self.words[end - 1].end
         folded, article = self.folded(begin), ""
         if folded.startswith("لل") and len(folded) > 4:
             start, article = start + 2, "ال"
@@ -179,82 +138,78 @@ class Naming(Openings):
         start = finish - len(name)
         if name[:1] in _MARKS and name[-1:] in _MARKS and len(name) > 2:
             start, finish, name = start + 1, finish - 1, name[1:-1]
-        mention = Span(start=start, end=finish, text=name)
-        return self._known(
-            Source(name=article + name, mention=mention, kind=kind_of(article + name), given=Given.EXPLICIT)
-        )
+        return article + name, Span(start=start, end=finish, text=name)
 
     def _governed(self, index: int) -> bool:
         """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
-        return self.how_before(index) == "according" or self.folded(index - 1) in ("اوليه", "حصيله", "بيان", "تقرير", "صادر")
+        return self.how_before(index) == "according" or self.among(index - 1, "issued")
 
     def _known(self, source: Source) -> Source:
-        """The source with the full name that it was introduced with, and for "المصادر" the kind of those meant."""
-        bare = source.name.removeprefix("ال")
-        proper = source.kind in (SourceKind.UNNAMED, SourceKind.PUBLIC_FIGURE) and not source.name.startswith(
-            "ال"
-        )
+        """The source under the full name that introduced it; "المصادر" is of the kind of those meant."""
+        definite = source.name.startswith("ال")
+        proper = source.kind in (SourceKind.UNNAMED, SourceKind.PUBLIC_FIGURE) and not definite
+        alone = definite and " " not in source.name
         for chain in reversed(self.past):
             for earlier in chain:
                 listed = earlier.name.replace("،", " ").split()
                 if proper and source.name in listed and source.name != earlier.name:
                     return source.model_copy(update={"name": earlier.name, "kind": earlier.kind})
-                if " " not in source.name and source.name.startswith("ال") and bare in listed[:1]:
+                if alone and source.name.removeprefix("ال") in listed[:1]:
                     return source.model_copy(update={"kind": earlier.kind})
         return source
 
     def subject_before(self, index: int) -> tuple[int, tuple[Source, ...]]:
         """The subject in front of its verb ("وزارة الصحة قالت"), and where it begins."""
-        begin = index
-        whose = self.words[index]
-        if whose.bare != whose.folded and self.folded(index - 1) != ",":
-            return index, ()
-        while (
-            begin > 0
-            and self.folded(begin - 1) not in (".", ";", ":", "?", "!", '"', *CLAUSE_OPENERS)
-            and index - begin < 14
-        ):
-            inserted = self.folded(begin) in ("وهو", "وهي", "وهم")
-            if self.folded(begin - 1) == "," and not (begin - 1 == index - 1 or inserted or self.apposition(begin)):
-                break
-            begin -= 1
+        nobody: tuple[int, tuple[Source, ...]] = index, ()
+        if self.is_joined(index) and self.folded(index - 1) != ",":
+            return nobody
+        begin = self._subject_begin(index)
         topic = begin < index and self.folded(begin) in ("اما", "واما")
-        if whose.bare != whose.folded and not topic:
-            return index, ()
+        if self.is_joined(index) and not topic:
+            return nobody
         begin += topic
-        if (
-            begin >= index
-            or self.folded(begin) in ADVERBS
-            or self.folded(begin) in ("من", "ومن", "الي", "وفي", "وحول", "وعن")
-        ):
-            return index, ()
-        if (
-            any(deeds().at(self.words, i) for i in range(begin, index))
-            or self.folded(index - 1) in _RELATIVES
-        ):
-            return index, ()
+        if begin >= index or self.among(begin, "end of name") or self.among(begin, "no subject"):
+            return nobody
+        if self.among(index - 1, "relative") or any(deeds().at(self.words, i) for i in range(begin, index)):
+            return nobody
         source = self.name(begin, index)
         if source is None or (
             source.kind is SourceKind.UNNAMED and not source.name.startswith(("مصدر", "مصادر"))
         ):
-            return index, ()
+            return nobody
         return begin, (source,)
+
+    def _subject_begin(self, verb: int) -> int:
+        """Where the words begin that can be the subject of a verb after them, insertions between commas included."""
+        begin = verb
+        while begin > 0 and verb - begin < _LONGEST_SUBJECT:
+            before = self.folded(begin - 1)
+            if before in _SENTENCE_MARKS or self.among(begin - 1, "clause opener"):
+                break
+            inserted = begin == verb or self.folded(begin) in ("وهو", "وهي", "وهم")
+            if before == "," and not inserted and not self.apposition(begin):
+                break
+            begin -= 1
+        return begin
 
     def _outlet_at(self, index: int) -> bool:
         """Whether a word opens "لـ«صحيفة»": the outlet that was spoken to."""
         folded = self.folded(index)
-        if folded == "ل" or (folded.startswith("ل") and self.folded(index + 1) == QUOTE and len(folded) < 3):
-            return True
-        return folded.startswith("ل") and folded[1:] in _OUTLETS
+        if not folded.startswith("ل"):
+            return False
+        quoted = len(folded) < 3 and self.folded(index + 1) == QUOTE
+        return folded == "ل" or quoted or folded[1:] in word_set("outlet")
 
     def ends_name(self, index: int, begin: int) -> bool:
-        folded = self.folded(index)
-        if folded in (",", ".", ";", ":", "(") or folded in THAT or folded in CLAUSE_OPENERS:
+        """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""
+        if self.folded(index) in (",", ".", ";", ":", "("):
             return True
-        hit = cues().at(self.words, index, clitics=False) if index > begin else None
+        if self.among(index, "that") or self.among(index, "clause opener"):
+            return True
+        hit = self.cue(index) if index > begin else None
         if hit and hit[1].how != "according":
             return True
-        return folded in ("علي", "في") and self.folded(index + 1) == QUOTE
+        return self.folded(index) in ("علي", "في") and self.folded(index + 1) == QUOTE
 
     def carried(self, verb: str) -> tuple[Source, ...]:
         """The latest speaker whose gender and number agree with a verb without a subject, else the latest."""
@@ -270,19 +225,11 @@ class Naming(Openings):
 def _agrees(verb: str, name: str) -> bool:
     """Whether a verb of the third person can have this name as its subject."""
     head = words(name)[0].folded
-    plural = head.endswith(("ون", "ين")) or head in (
-        "ناشطون",
-        "شهود",
-        "سكان",
-        "اهالي",
-        "مسءولون",
-        "نشطاء",
-        "خبراء",
-    )
-    feminine = head.endswith("ه") or head in _FEMININE_HEADS or head.endswith("ات")
+    plural = head.endswith(("ون", "ين")) or head in word_set("plural source")
+    feminine = head.endswith(("ه", "ات")) or head in word_set("feminine source")
     if verb.endswith(("وا", "ون", "ين")):
         return plural
-    if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in _MASCULINE_VERBS:
+    if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in word_set("masculine verb"):
         return feminine
     return not feminine and not plural
 

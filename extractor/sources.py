@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.claims import NEWSROOM, Source, Span, Stance
-from extractor.lines import THAT, Cue, cues
+from extractor.lexicon import word_set, word_starts
+from extractor.lines import Cue, cues
 from extractor.naming import UNNAMED, Naming
 from extractor.sentences import Range
 from extractor.words import Word, forms
 
-_WHAT = frozenset("ما بما عما مما".split())
-_DOCUMENTS = ("حصيله", "بيان", "تقرير", "احصاء", "ارقام", "معطيات", "تصريح", "نتاءج")
-"""What is issued by a source and is none itself."""
+_LONGEST_SOURCE = 14
+"""Words after "بحسب" among which its source ends."""
+_LONGEST_DOCUMENT = 5
+"""Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 
 
 @dataclass(frozen=True)
@@ -53,28 +55,28 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
 
 
 class _Sentence(Naming):
-    """One sentence, read in the order of its words."""
+    """Adds who speaks where: one sentence, read in the order of its words."""
 
     def __init__(self, text: str, start: int, end: int, past: list[tuple[Source, ...]]) -> None:
         super().__init__(text, start, end, past)
         self._trailing: Voice | None = None
+        """The phrase of a source that stands inside or after what it says."""
         self._found: list[Voice] = [Voice(start, end, (NEWSROOM,))]
 
     def voices(self) -> list[Voice]:
+        """The voices of the sentence, from its first character to its last."""
         index = 0
         while index < len(self.words):
             hit = self._cue_at(index)
             index = max(index + 1, self._read(index, *hit) if hit else 0)
-        if self._trailing:
-            self._apply_trailing()
-        return self._found
+        return self._found if self._trailing is None else self._told_by(self._trailing)
 
     def _cue_at(self, index: int) -> tuple[int, Cue] | None:
         word = self.words[index]
         if not word.folded[0].isalpha():
             return None
-        hit = cues().at(self.words, index, clitics=False)
-        if hit is None and self.folded(index - 1) in _WHAT:
+        hit = self.cue(index)
+        if hit is None and self.among(index - 1, "what"):
             hit = cues().at([_without_object(word)], 0, clitics=False)
         if hit is None or self._inside_quotation(index):
             return None
@@ -101,7 +103,7 @@ class _Sentence(Naming):
             return self._responsibility(index, after, cue)
         if self.folded(index - 1) == "ما" and self.folded(index - 2) in ("وهو", "هو", "وهي", "هي"):
             return self._responsibility(index, after, cue, begin=index - 2)
-        if self.folded(index - 1) in _WHAT and cue.how in ("verb", "announce"):
+        if self.among(index - 1, "what") and cue.how in ("verb", "announce"):
             return self._distanced(index, after)
         return self._verb(index, after, cue)
 
@@ -110,14 +112,14 @@ class _Sentence(Naming):
         if mark is None and (cue.how == "verb" or self._opens_statement(index)):
             return after
         folded = self.words[index].bare
-        if folded.startswith(("نقل", "تناقل", "ينقل", "تنقل")) and mark is not None:
+        if folded.startswith(word_starts("relaying")) and mark is not None:
             chain, zone_end = self.relayed(after, mark), mark
         elif mark is not None:
             chain, zone_end = self.chain(after, mark), mark
         else:
             zone_end = self.content(after, cue)
             chain = self.chain(after, zone_end)
-        if folded in ("بين", "عد", "دون", "جاء", "جاءت") and (mark is None or mark - after > 6):
+        if folded in word_set("unlikely cue") and (mark is None or mark - after > 6):
             return after
         began = index
         if not chain:
@@ -132,7 +134,7 @@ class _Sentence(Naming):
         return content
 
     def _opens_statement(self, index: int) -> bool:
-        """Whether a word is the first of what somebody else says: a deed of theirs, not a new speaker's cue."""
+        """Whether a word is the first of what somebody else says: a deed in it, not a new speaker's cue."""
         last = self._found[-1]
         return last.cue is not None and not last.reporting and self.words[index].start == last.start
 
@@ -150,83 +152,84 @@ class _Sentence(Naming):
         content = self.statement(after if mark is None else mark)
         if content >= len(self.words):
             return after
-        chain = self._found[-1].chain if self._found[-1].chain != (NEWSROOM,) else ()
-        chain = chain or self.carried(self.words[index].bare)
+        chain = self._speaking() or self.carried(self.words[index].bare)
         self._speak(index, content, chain, self.span(index, after), cue.stance)
         return content
 
     def _hearsay(self, index: int, after: int, cue: Cue) -> int:
         content = after
-        if self.folded(after) in THAT or self.folded(after) == "عن":
+        if self.among(after, "that") or self.folded(after) == "عن":
             content = after + 1
-        elif (
-            cue.how == "hearsay"
-            and self.words[index].bare in ("ذكر", "يبدو")
-            and self.folded(after) not in THAT
-        ):
+        elif self.words[index].bare in ("ذكر", "يبدو"):
             return after
         if content >= len(self.words):
             return after
-        self._speak(index, content, (UNNAMED,), self.span(index, after), cue.stance, remember=False)
+        self._speak(index, content, (UNNAMED,), self.span(index, after), cue.stance)
         return content
 
     def _distanced(self, index: int, after: int) -> int:
-        """ "ما قالت إنها", "ما وصفه بـ": the words are somebody else's, and the article says so."""
+        """Read "ما قالت إنها", "ما وصفه بـ": the words are somebody else's, and the article says so."""
         mark = self.marker(after, farthest=6)
         content = self.statement(mark) if mark is not None else self.content_after_by(after)
         if content is None or content >= len(self.words):
             return after
-        chain = self.chain(after, mark if mark is not None else content)
-        chain = chain or (self._found[-1].chain if self._found[-1].chain != (NEWSROOM,) else ())
-        chain = chain or self.carried(self.words[index].bare)
+        chain = self.chain(after, content if mark is None else mark)
+        chain = chain or self._speaking() or self.carried(self.words[index].bare)
         self._speak(index - 1, content, chain, self.span(index - 1, after), Stance.DISTANCING)
         return content
 
     def _according(self, index: int, after: int) -> int:
-        """ "بحسب": what follows is a source; it covers what comes after it, or the sentence before it."""
+        """Read "بحسب": the source that follows covers what comes after it, or the sentence before it."""
         begin = after
         if self.folded(begin) == "ما":
             begin += 1
-            hit = cues().at(self.words, begin, clitics=False) if begin < len(self.words) else None
+            hit = self.cue(begin)
             begin += hit[0] if hit else 0
         begin = self._issuer(begin)
         end = begin
-        while end < min(len(self.words), begin + 14) and not self.ends_name(end, begin):
+        while end < min(len(self.words), begin + _LONGEST_SOURCE) and not self.ends_name(end, begin):
             end += 1
         chain = self.chain(begin, end)
         if not chain:
             return after
-        cue, content = self.span(index, after), self.statement(end) if self.folded(end) in THAT else end
-        while content < len(self.words) and self.folded(content) in (",", *THAT):
+        content = self.statement(end) if self.among(end, "that") else end
+        while self.folded(content) == "," or self.among(content, "that"):
             content += 1
-        leading = not any(w.folded[0].isalpha() for w in self.words[:index]) or self.is_opening(index)
-        if leading and content < len(self.words):
+        cue = self.span(index, after)
+        if content < len(self.words) and self.is_opening(index):
             self._speak(index, content, chain, cue, Stance.NEUTRAL)
-        elif self._found[-1].chain == (NEWSROOM,):
-            until = self.words[min(content, len(self.words)) - 1].end
+        elif self._speaking():
+            self._relayed_by(chain)
+        else:
+            until = self.words[content - 1].end
             self._trailing = Voice(self.words[index].start, until, chain, cue, reporting=True)
             self.past.append(chain)
-        else:
-            told = self._found[-1]
-            if told.chain[-1].name != chain[0].name:
-                self._found[-1] = replace(told, chain=(*told.chain, *chain))
         return max(content, after)
+
+    def _speaking(self) -> tuple[Source, ...]:
+        """Those who speak so far in the sentence; nobody where it is the newsroom."""
+        last = self._found[-1].chain
+        return () if last == (NEWSROOM,) else last
+
+    def _relayed_by(self, chain: tuple[Source, ...]) -> None:
+        """Put those named after somebody's words behind them, unless they stand there already."""
+        told = self._found[-1]
+        if told.chain[-1].name != chain[0].name:
+            self._found[-1] = replace(told, chain=(*told.chain, *chain))
 
     def _issuer(self, begin: int) -> int:
         """Index of who issued it: "بحسب حصيلة أولية لجهاز الإسعاف", "وفق بيان صادر عن الوزارة"."""
-        if not self.folded(begin).startswith(_DOCUMENTS):
+        if not self.folded(begin).startswith(word_starts("document")):
             return begin
-        for index in range(begin + 1, min(len(self.words), begin + 5)):
+        for index in range(begin + 1, min(len(self.words), begin + _LONGEST_DOCUMENT)):
             if self.folded(index) == "عن":
                 return index + 1
             if self.folded(index).startswith("ل") and len(forms(self.folded(index))) > 1:
                 return index
         return begin
 
-    def _apply_trailing(self) -> None:
-        """Give the whole sentence, but for other people's words, to the source named inside or after it."""
-        assert self._trailing is not None
-        phrase = self._trailing
+    def _told_by(self, phrase: Voice) -> list[Voice]:
+        """The voices, with all that nobody else says given to the source named inside or after it."""
         found: list[Voice] = []
         for voice in self._found:
             if voice.chain != (NEWSROOM,) or voice.reporting:
@@ -238,18 +241,9 @@ class _Sentence(Naming):
                 found += [part for part in parts if part.start < part.end]
             else:
                 found.append(told)
-        self._found = found
+        return found
 
-    def _speak(
-        self,
-        index: int,
-        content: int,
-        chain: tuple[Source, ...],
-        cue: Span,
-        stance: Stance,
-        *,
-        remember: bool = True,
-    ) -> None:
+    def _speak(self, index: int, content: int, chain: tuple[Source, ...], cue: Span, stance: Stance) -> None:
         """Open a voice at its first word of content; what was open ends where its reporting phrase begins."""
         began, start = self.words[index].start, self.words[content].start
         last = self._found[-1]
@@ -261,7 +255,7 @@ class _Sentence(Naming):
         else:
             self._found.pop()
         self._found.append(Voice(start, self.end, chain, cue, stance))
-        if remember and chain not in ((NEWSROOM,), (UNNAMED,)):
+        if chain not in ((NEWSROOM,), (UNNAMED,)):
             self.past.append(chain)
 
     def _inside_quotation(self, index: int) -> bool:

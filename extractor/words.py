@@ -8,12 +8,11 @@ from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.folding import fold_text
-from extractor.lexicon import rows
+from extractor.lexicon import listed, rows, word_set
 
-_TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
+TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
+"""A number, a word with its vowel marks, or a mark."""
 _CONJUNCTIONS = "وف"
-_SHORT = frozenset("لا لم لن هو هي هم قد من في عن ما ان اذ كل".split())
-"""Words of two letters that و and ف are written on to."""
 _PREPOSITIONS = "بلك"
 _VOCABULARY = 65_536
 
@@ -32,7 +31,7 @@ class Word(NamedTuple):
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
     end = len(text) if end is None else end
-    return [Word(m.start(), m.end(), *_shapes(m[0])) for m in _TOKEN.finditer(text, start, end)]
+    return [Word(*match.span(), *_shapes(match[0])) for match in TOKEN.finditer(text, start, end)]
 
 
 @lru_cache(maxsize=_VOCABULARY)
@@ -43,9 +42,9 @@ def _shapes(word: str) -> tuple[str, str]:
 
 
 def _bare(folded: str) -> str:
-    if folded[0] not in _CONJUNCTIONS or folded in _whole_words():
+    if folded[0] not in _CONJUNCTIONS or folded in whole_words():
         return folded
-    joined = len(folded) > 3 or folded[1:2].isdigit() or folded[1:] in _SHORT
+    joined = len(folded) > 3 or folded[1:2].isdigit() or folded[1:] in word_set("short")
     return folded[1:] if joined else folded
 
 
@@ -54,7 +53,7 @@ def forms(folded: str) -> tuple[str, ...]:
     """The folded form, then what is left of it without و or ف, ب ل or ك, the article, and the ا of tanwin."""
     found = [folded]
     rest = folded
-    if folded not in _whole_words():
+    if folded not in whole_words():
         if len(rest) > 3 and rest[0] in _CONJUNCTIONS:
             rest = rest[1:]
             found.append(rest)
@@ -71,9 +70,9 @@ def forms(folded: str) -> tuple[str, ...]:
 
 
 @cache
-def _whole_words() -> frozenset[str]:
+def whole_words() -> frozenset[str]:
     """Words whose first letter is their own, not a conjunction or a preposition."""
-    return frozenset(fold_text(word) for (listed,) in rows("whole_words") for word in listed.split("؛"))
+    return frozenset(fold_text(word) for (cell,) in rows("whole_words") for word in listed(cell))
 
 
 _Entry = tuple[tuple[str, ...], T]
@@ -84,7 +83,7 @@ class Phrases(Generic[T]):
     """Listed phrases, each with a value. A word that ends in * stands for any ending."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        """`entries` are pairs of a phrase as a person writes it and its value; the first listed wins a tie."""
+        """`entries` are pairs of a phrase as a person writes it and its value; of equals the first wins."""
         self._whole: dict[str, list[_Entry[T]]] = {}
         self._open: dict[str, list[_Entry[T]]] = {}
         for phrase, value in entries:

@@ -6,6 +6,8 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
+from extractor.folding import fold_text
+
 
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
@@ -15,8 +17,31 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
 
 
+def listed(cell: str) -> tuple[str, ...]:
+    """The words or phrases of a cell, as they are written there."""
+    return tuple(word.strip() for word in cell.split("؛") if word.strip())
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The small words that particles.tsv lists under a name, folded; KeyError where it lists none."""
+    return frozenset(word_starts(name))
+
+
+@cache
+def word_starts(name: str) -> tuple[str, ...]:
+    """The same words in order of the table, for `str.startswith`."""
+    return _particles()[name]
+
+
+@cache
+def _particles() -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(fold_text, listed(cell))) for name, cell in rows("particles")}
+
+
 @cache
 def sha256() -> str:
     """Hash of all tables together, 64 hexadecimal digits: part of what produces a result."""
-    tables = sorted((table.name, table.read_bytes()) for table in files(__name__).iterdir() if table.name.endswith(".tsv"))
+    found = (table for table in files(__name__).iterdir() if table.name.endswith(".tsv"))
+    tables = sorted((table.name, table.read_bytes()) for table in found)
     return hashlib.sha256(b"".join(name.encode() + b"\0" + content for name, content in tables)).hexdigest()
