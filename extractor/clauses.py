@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 
-from extractor.folding import fold_text
-from extractor.claims import Stance
-from extractor.lexicon import rows
+from extractor.lexicon import listed, rows, word_set, word_starts
 from extractor.sentences import Range
 from extractor.sources import Voice
-from extractor.words import Phrases, Word, forms, words
+from extractor.utterances import Utterance
+from extractor.verbs import is_common_verb
+from extractor.words import Phrases, forms
 
-_STOPS = frozenset(",;.:!?")
-_NEGATIONS = frozenset(
-    "لم لن لا ليس ليست لايزال لاتزال مازال مازالت لا قد سوف كان كانت بات باتت يكون".split()
-)
-_NOT_VERBS = frozenset(
-    "وقت بيت صوت موت بنت كويت الكويت انترنت سبت السبت بيروت حضرموت زيت تحت ثابت توقيت ست اخت ذات مات يوم يوميا يد"
-    " يمين يسار اليوم يناير يونيو يوليو يمن ياسر يوسف يحيي يافا يعني تركيا تونس تحت تقرير تنظيم تلك تماما تجاه تصريح"
-    " تصريحات تسجيلات تشرين تموز تلفزيون تجاري تامين نحو نحن نساء نفس نظام نهايه نقل نوع نسبه نائب ناشط ناشطون نوفمبر"
-    " نيسان ندوه نزاع نفط نقص نازحين نهر نار نيران ناطق".split()
-)
-_PERFECT_FEMININE = re.compile(r"^(?!ال)\w{3,}(?<!ا)ت$")
-_PERFECT_PLURAL = re.compile(r"^\w{2,}وا$")
-_IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
-_IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
-_TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
-
-
-_THAT = frozenset("ان انه انها انهم".split())
-_PARTS = frozenset("بينهم بينها بينهن منهم منها".split())
-_DANGLING = frozenset(
-    "لكنه لكنها لكن فيما بينما حين في الا انه انها ان و كما وسط غير من الي علي عن وهو وهي ذلك بحسب".split()
-)
-"""Words that lead on to what follows and end no statement."""
+_BYLINE = 12
+"""Words among which a byline or a dateline ends."""
+_NAME = 7
+"""Words of the longest byline before a colon."""
 
 
 @dataclass(frozen=True)
@@ -48,269 +29,209 @@ class Clause:
     voice: Voice
 
 
+def clauses(text: str, voices: Sequence[Voice]) -> tuple[Clause, ...]:
+    """The candidate statements of every voice, in order of place; reporting phrases are none."""
+    return tuple(
+        Clause(start, end, voice)
+        for voice in voices
+        if not voice.reporting
+        for start, end in _Statements(text, voice).ranges()
+    )
+
+
+class _Statements(Utterance):
+    """Adds to the words of a voice where each statement among them begins and ends."""
+
+    def __init__(self, text: str, voice: Voice) -> None:
+        super().__init__(text, voice.start, voice.end)
+        self.told = voice.cue is not None
+        """Whether a source says it, so that it is a statement even where no word of it tells an event."""
+
+    def ranges(self) -> list[Range]:
+        """The statements, in order, as ranges of the text."""
+        cuts = [0]
+        for index in range(1, len(self.words)):
+            if self._begins(index, cuts[-1], told=self.told and len(cuts) == 1):
+                cuts.append(index)
+        found = (self._evidence(begin, end) for begin, end in pairwise([*cuts, len(self.words)]))
+        return [stretch for stretch in found if stretch is not None]
+
+    # -- where a statement begins ---------------------------------------------------------------------
+
+    def _begins(self, index: int, last: int, *, told: bool) -> bool:
+        """Whether a statement of its own begins at a word, given where the last one began."""
+        before = self.folded(index - 1)
+        if before == "," and self.is_figure(index) and self.counts(last, index):
+            return True  # the next item of a list of tolls: "أعدمت 14 شخصاً …، و9 أشخاص"
+        if not self.folded(index)[0].isalnum() or index - last < 2:
+            return False
+        if not told and not self.states(last, index, loose=True):
+            return False
+        connective = _connectives().at(self.words, index, clitics=False)
+        if connective is not None:
+            return self._begins_after(connective, index, last)
+        stop = self.stop(index)
+        if before in (".", "!", "?", ";"):
+            return self.states(index, stop, loose=True)
+        if self._is_same_toll(index, last):
+            return False
+        if self._opens_with_that(index):
+            return self.states(index, stop, loose=True)
+        if not self.states(index, stop):
+            return False
+        return self._begins_after_comma(index) if before == "," else self._is_joined_deed(index, last)
+
+    def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
+        length, how = connective
+        if how == "opens":
+            return self.states(index + length, self.stop(index), loose=True)
+        return self._is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
+
+    def _begins_after_comma(self, index: int) -> bool:
+        joined = self.is_joined(index)
+        if not joined and not self.is_verb(index):
+            return False
+        if _attached().at(self.words, index, clitics=False) is None:
+            return True
+        return joined and any(self.is_verb(place) for place in range(index, self.stop(index)))
+
+    def _is_joined_deed(self, index: int, last: int) -> bool:
+        """Whether و joins a new deed here, and not one more thing inside a relative clause."""
+        if not self.is_joined(index) or self._is_relative_open(last, index):
+            return False
+        return self._is_plainly_verb(index) or self._is_own_deed(index, last)
+
+    def _opens_with_that(self, index: int) -> bool:
+        """Whether "وأنه" or "وهو ما" stands here."""
+        if not self.is_joined(index):
+            return False
+        bare = self.bare(index)
+        return bare in word_set("and that") or (bare in ("هو", "هي") and self.folded(index + 1) == "ما")
+
+    def _is_own_deed(self, index: int, last: int) -> bool:
+        """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
+        event = self.event(index)
+        if event is None or event[1][1] < 2 or index - last < 3 or self.stop(index) - index < 4:
+            return False
+        return not self.bare(index).startswith("ال") and self.event(index - 1) is None
+
+    def _is_plainly_verb(self, index: int) -> bool:
+        """Whether a word after و is a verb; one that may be a noun needs a subject or a figure after it."""
+        if not self.is_verb(index) or self.bare(index).startswith("ت"):
+            return False
+        following = self.folded(index + 1)
+        if not is_common_verb(self.bare(index)) or following[:1].isdigit():
+            return True
+        return following.startswith("ال") and self.event(index) is None
+
+    def _is_event_near(self, index: int) -> bool:
+        """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
+        near = (i for i in range(index, min(len(self.words), index + 3)) if not self.is_stop(i))
+        return any(self.event(place) or self.is_verb(place) for place in near)
+
+    def _is_same_toll(self, index: int, last: int) -> bool:
+        """Whether the wounded are named here whose dead were named before: one statement."""
+        return self.bare(index).startswith(word_starts("also hurt")) and self.tolls(last, index)
+
+    def _is_relative_open(self, last: int, index: int) -> bool:
+        """Whether a relative clause is still open, so that "و" may join inside it."""
+        return any(
+            self.folded(place) in ("التي", "الذي", "الذين") for place in range(max(last, index - 4), index)
+        )
+
+    # -- what of it is the evidence -------------------------------------------------------------------
+
+    def _evidence(self, first: int, last: int) -> Range | None:
+        """The statement in a range of words, without connectives before it and punctuation around it.
+
+        None where nothing is left.
+        """
+        head = self._head(first, last)
+        if head is None:
+            return None
+        end = self._trimmed_end(head, last)
+        if end - head < 2 or not self._is_statement(head, end, told=self.told and first == 0):
+            return None
+        start = self.words[head].start
+        if self.is_joined(head) and self.text[start] in "وف" and (first > 0 or self._drops_conjunction(head)):
+            start += 1
+        if self.told and first == 0 and self.text[start] == "ب" and len(forms(self.folded(head))) > 1:
+            start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
+        return start, self.words[end - 1].end
+
+    def _head(self, first: int, last: int) -> int | None:
+        """Index of the first word after a byline, punctuation and connectives; None where nothing is left."""
+        index = self._after_byline(first, last)
+        while index < last:
+            length = self._skipped_at(index, last)
+            if length == 0:
+                return index
+            index += length
+        return None
+
+    def _skipped_at(self, index: int, last: int) -> int:
+        """How many words at an index stand before a statement without being part of it."""
+        if not self.folded(index)[0].isalnum():
+            return 1
+        for table in (_connectives(), _skipped()):
+            hit = table.at(self.words, index, clitics=False, end=last)
+            if hit and (hit[0] > 1 or index + hit[0] + 1 != last):
+                return hit[0]
+        return 0
+
+    def _after_byline(self, first: int, last: int) -> int:
+        """Index after "بهية مارديني:" or a dateline ("بيروت - ", "طهران / وكالة /"), if there is one."""
+        found = first
+        for index in range(first, min(last, first + _BYLINE)):
+            apart = index > first and self.words[index].start > self.words[index - 1].end
+            mark = self.folded(index)
+            ends = index < first + _NAME if mark == ":" else mark in "-/" and apart
+            if ends and not self.states(found, index, loose=True):
+                found = index + 1
+        return found
+
+    def _trimmed_end(self, begin: int, end: int) -> int:
+        """Where a statement ends: before punctuation and a connective that leads on to the next one."""
+        while end > begin:
+            folded = self.folded(end - 1)
+            kept = folded[0].isalnum() or folded in ")%?!"
+            if kept and self.bare(end - 1) not in word_set("dangling"):
+                break
+            end -= 1
+        return end
+
+    def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
+        if told and self.folded(begin) not in word_set("no statement"):
+            return True
+        return self.states(begin, end, loose=True) or self.has_figure(begin, end)
+
+    def _drops_conjunction(self, index: int) -> bool:
+        """Whether the first letter is a conjunction, not part of the word (وزارة, فرق)."""
+        bare = self.bare(index)
+        return (
+            self.is_verb(index)
+            or self.is_figure(index)
+            or bare.startswith("ال")
+            or bare in word_set("auxiliary")
+        )
+
+
 @cache
 def _connectives() -> Phrases[str]:
-    table = [(phrase.strip(), how) for how, listed in rows("connectives") for phrase in listed.split("؛")]
-    return Phrases((phrase, how) for phrase, how in table if how != "attached" and how != "skipped")
+    return _table("opens", "state", "cause")
 
 
 @cache
 def _attached() -> Phrases[str]:
-    return _listed("attached")
+    return _table("attached")
 
 
 @cache
 def _skipped() -> Phrases[str]:
-    return _listed("skipped")
+    return _table("skipped")
 
 
-def _listed(wanted: str) -> Phrases[str]:
+def _table(*wanted: str) -> Phrases[str]:
     return Phrases(
-        (phrase.strip(), how)
-        for how, listed in rows("connectives")
-        if how == wanted
-        for phrase in listed.split("؛")
+        (phrase, how) for how, cell in rows("connectives") if how in wanted for phrase in listed(cell)
     )
-
-
-@cache
-def events() -> Phrases[tuple[str, int]]:
-    """The words that tell what a statement is about: type and strength."""
-    return Phrases(
-        (phrase.strip(), (kind, int(strength)))
-        for kind, strength, listed in rows("events")
-        for phrase in listed.split("؛")
-    )
-
-
-def clauses(text: str, voices: Sequence[Voice]) -> tuple[Clause, ...]:
-    """The candidate statements of every voice, in order of place; reporting phrases are none."""
-    found: list[Clause] = []
-    for voice in voices:
-        if not voice.reporting:
-            found += [Clause(start, end, voice) for start, end in _split(text, voice)]
-    return tuple(found)
-
-
-def _split(text: str, voice: Voice) -> list[Range]:
-    sequence = words(text, voice.start, voice.end)
-    cuts = [0]
-    index = 1
-    while index < len(sequence):
-        if _begins(sequence, index, cuts[-1], told=voice.cue is not None and len(cuts) == 1):
-            cuts.append(index)
-        index += 1
-    bounds = list(zip(cuts, [*cuts[1:], len(sequence)], strict=True))
-    told = voice.cue is not None
-    ranges = [_evidence(text, sequence[begin:end], told=told and not begin, cut=begin > 0) for begin, end in bounds]
-    if ranges and ranges[0] and told:
-        ranges[0] = _without_by(text, ranges[0], sequence)
-    return [found for found in ranges if found is not None]
-
-
-def _begins(sequence: list[Word], index: int, last: int, *, told: bool) -> bool:
-    """Whether a statement of its own begins at a word, given where the last one began."""
-    word, before = sequence[index], sequence[index - 1].folded
-    if before == "," and _lists_toll(sequence, index, last):
-        return True
-    if not word.folded[0].isalnum() or index - last < 2 or not (told or states(sequence[last:index], loose=True)):
-        return False
-    rest = _up_to_stop(sequence, index)
-    connective = _connectives().at(sequence, index, clitics=False)
-    if connective is not None:
-        length, how = connective
-        if how == "opens":
-            return states(rest[length:], loose=True)
-        return _event_near(sequence, index + length) and not (how == "cause" and _tolls(sequence[last:index]))
-    if before in (".", "!", "?", ";"):
-        return states(rest, loose=True)
-    if _same_toll(sequence, last, index):
-        return False
-    joined = word.folded != word.bare
-    if joined and (word.bare in _THAT or (word.bare in ("هو", "هي") and _next(sequence, index) == "ما")):
-        return states(rest, loose=True)
-    if not states(rest):
-        return False
-    if before == ",":
-        attached = _attached().at(sequence, index, clitics=False) and not (joined and any(map(is_verb, rest)))
-        return not attached and (joined or is_verb(word))
-    if not joined or _relative_open(sequence, last, index):
-        return False
-    return _plainly_verb(sequence, index) or _own_deed(sequence, last, index, rest)
-
-
-def _own_deed(sequence: list[Word], last: int, index: int, rest: list[Word]) -> bool:
-    """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
-    hit = events().at(sequence, index)
-    if hit is None or hit[1][1] < 2 or index - last < 3 or len(rest) < 4:
-        return False
-    return not sequence[index].bare.startswith("ال") and not events().at(sequence, index - 1)
-
-
-def _next(sequence: list[Word], index: int) -> str:
-    return sequence[index + 1].folded if index + 1 < len(sequence) else ""
-
-
-def _plainly_verb(sequence: list[Word], index: int) -> bool:
-    """Whether a word after و can only be a verb; one that may be a noun needs a subject or a figure after it."""
-    word = sequence[index]
-    if not is_verb(word) or word.bare.startswith("ت"):
-        return False
-    following = sequence[index + 1].folded if index + 1 < len(sequence) else ""
-    doubtful = word.bare in _common_verbs()
-    return (
-        not doubtful
-        or following[:1].isdigit()
-        or (following.startswith("ال") and not events().at(sequence, index))
-    )
-
-
-def _tolls(sequence: Sequence[Word]) -> bool:
-    """Whether somebody is said to be dead or wounded."""
-    hits = (events().at(sequence, index) for index in range(len(sequence)))
-    return any(hit is not None and hit[1][0] == "casualties" for hit in hits)
-
-
-def _event_near(sequence: list[Word], index: int) -> bool:
-    """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
-    near = range(index, min(len(sequence), index + 3))
-    return any(
-        events().at(sequence, i) or is_verb(sequence[i]) for i in near if sequence[i].folded not in _STOPS
-    )
-
-
-def _lists_toll(sequence: list[Word], index: int, last: int) -> bool:
-    """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
-    listed = sequence[last:index]
-    counted = any(word.bare[:1].isdigit() for word in listed) and not any(
-        word.bare in _PARTS for word in listed
-    )
-    return sequence[index].bare[:1].isdigit() and counted
-
-
-def _same_toll(sequence: list[Word], last: int, index: int) -> bool:
-    """Killed and wounded of one event are one statement."""
-    return sequence[index].bare.startswith(("اصيب", "اصاب", "جرح", "جريح")) and _tolls(sequence[last:index])
-
-
-def _relative_open(sequence: list[Word], last: int, index: int) -> bool:
-    """Whether a relative clause is still open, so that "و" may join inside it."""
-    return any(sequence[i].folded in ("التي", "الذي", "الذين") for i in range(max(last, index - 4), index))
-
-
-def _up_to_stop(sequence: list[Word], index: int) -> list[Word]:
-    end = index
-    while end < len(sequence) and sequence[end].folded not in _STOPS:
-        end += 1
-    return sequence[index:end]
-
-
-def states(sequence: Sequence[Word], *, loose: bool = False) -> bool:
-    """Whether these words can state something: a verb, a negation or an event is among them.
-
-    `loose` takes words that only hint at an event, too.
-    """
-    for index, word in enumerate(sequence):
-        if is_verb(word) or word.bare in _NEGATIONS:
-            return True
-        hit = events().at(sequence, index)
-        if hit is not None and (loose or hit[1][1] > 1):
-            return True
-    return False
-
-
-def is_verb(word: Word) -> bool:
-    """Whether a word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تستعيد."""
-    return _is_verb(word.bare)
-
-
-@lru_cache(maxsize=65_536)
-def _is_verb(bare: str) -> bool:
-    if bare in _common_verbs():
-        return True
-    if (
-        bare in _NOT_VERBS
-        or bare.endswith(("ه", "اء", "يه"))
-        or bare.startswith("ال")
-        or _TANWIN.fullmatch(bare)
-    ):
-        return False
-    if _PERFECT_FEMININE.match(bare) or _PERFECT_PLURAL.match(bare) or _IMPERFECT.fullmatch(bare):
-        return True
-    return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _not_imperfect()
-
-
-@cache
-def _not_imperfect() -> frozenset[str]:
-    """Words that begin with ت and are no verbs."""
-    return frozenset(fold_text(word) for row in rows("nouns_in_t") for word in row[0].split("؛"))
-
-
-@cache
-def _common_verbs() -> frozenset[str]:
-    return frozenset(fold_text(word) for row in rows("verbs") for word in row[0].split("؛"))
-
-
-def _without_by(text: str, found: Range, sequence: list[Word]) -> Range:
-    """What is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"."""
-    start, end = found
-    first = next(word for word in sequence if word.start >= start or word.end > start)
-    return (start + 1, end) if text[start] == "ب" and len(forms(first.folded)) > 1 else found
-
-
-def _evidence(text: str, sequence: list[Word], *, told: bool, cut: bool) -> Range | None:
-    """The statement without connectives before it and punctuation around it; None where nothing is left.
-
-    What is `told` by a source is a statement even where no word of it tells an event.
-    """
-    begin, end = _after_byline(sequence), len(sequence)
-    moved = True
-    while moved and begin < end:
-        moved = False
-        if not sequence[begin].folded[0].isalnum():
-            begin, moved = begin + 1, True
-            continue
-        for table in (_connectives(), _skipped()):
-            hit = table.at(sequence, begin, clitics=False)
-            if hit and begin + hit[0] >= end:
-                return None
-            if hit and (begin + hit[0] + 1 < end or hit[0] > 1):
-                begin, moved = begin + hit[0], True
-                break
-    end = _trimmed_end(sequence, begin, end)
-    left = sequence[begin:end]
-    stated = (told and bool(left) and left[0].folded not in ("في", "علي", "من")) or states(left, loose=True) or any(word.bare[:1].isdigit() for word in left)
-    if end - begin < 2 or not stated:
-        return None
-    first = sequence[begin]
-    start = first.start
-    if first.bare != first.folded and text[start] in "وف" and (cut or _drops_conjunction(first)):
-        start += 1
-    return start, sequence[end - 1].end
-
-
-def _after_byline(sequence: list[Word]) -> int:
-    """Index after "بهية مارديني:" or a dateline ("بيروت - ", "طهران / وكالة /"); 0 where there is none."""
-    found = 0
-    for index, word in enumerate(sequence[:12]):
-        apart = index > 0 and word.start > sequence[index - 1].end
-        if (word.folded == ":" or (word.folded in "-/" and apart)) and not states(sequence[found:index], loose=True) and (word.folded != ":" or index < 7):
-            found = index + 1
-    return found
-
-
-def _trimmed_end(sequence: list[Word], begin: int, end: int) -> int:
-    """Where a statement ends: before punctuation and a connective that leads on to the next one."""
-    while end > begin:
-        if not (sequence[end - 1].folded[0].isalnum() or sequence[end - 1].folded in ")%?!"):
-            end -= 1
-        elif sequence[end - 1].bare in _DANGLING:
-            end -= 1
-        else:
-            break
-    return end
-
-
-def _drops_conjunction(word: Word) -> bool:
-    """Whether the first letter is a conjunction, not part of the word (وزارة, فرق)."""
-    return is_verb(word) or word.bare.startswith("ال") or word.bare[:1].isdigit() or word.bare in _NEGATIONS

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractor.clauses import is_verb
 from extractor.folding import fold_text
 from extractor.vocabulary import (
     Entry,
@@ -21,6 +20,7 @@ from extractor.vocabulary import (
     verbs,
     whole_words,
 )
+from extractor.verbs import is_verb
 from extractor.words import words
 
 Kind = Literal["mark", "figure", "preposition", "break", "relative", "verb", "noun"]
@@ -180,7 +180,7 @@ def _finite(form: Form) -> bool:
         return False
     if form.bare in cues("verb", "announce"):
         return True
-    return not form.lists and form.bare not in particles("no verb") and is_verb(words(form.bare)[0])
+    return not form.lists and form.bare not in particles("no verb") and is_verb(words(form.bare)[0].bare)
 
 
 def _reports(bare: str, deeds: tuple[Entry, ...]) -> bool:

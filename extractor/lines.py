@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ class Line:
         self.text, self.start, self.end = text, start, end
         self.words = words(text, start, end)
         self.closing = self._quotations()
+        self._opening = list(self.closing)
 
     def folded(self, index: int) -> str:
         """The folded word at an index; empty outside the sentence."""
@@ -112,6 +114,13 @@ class Line:
         while end > begin and not (self.folded(end - 1)[0].isalnum() or self.folded(end - 1) in _CLOSING):
             end -= 1
         return begin, end
+
+    def quotation(self, index: int) -> tuple[int, int]:
+        """Where the quotation opens and closes inside which a word stands; the same index twice for none."""
+        before = bisect_left(self._opening, index) - 1
+        opening = self._opening[before] if before >= 0 else index
+        closing = self.closing.get(opening, index)
+        return (opening, closing) if opening < index < closing else (index, index)
 
     def _quotations(self) -> dict[int, int]:
         """Index of the word that opens each quotation, and of the one that closes it."""

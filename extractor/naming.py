@@ -20,7 +20,7 @@ _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
 class Naming(Openings):
-    """Adds the sources that a reporting phrase names; `past` holds the chains of earlier speakers, latest last."""
+    """Adds the sources that a reporting phrase names; `past` holds earlier chains, the latest last."""
 
     def __init__(self, text: str, start: int, end: int, past: list[tuple[Source, ...]]) -> None:
         super().__init__(text, start, end)
@@ -180,7 +180,7 @@ class Naming(Openings):
         return begin, (source,)
 
     def _subject_begin(self, verb: int) -> int:
-        """Where the words begin that can be the subject of a verb after them, insertions between commas included."""
+        """Where the words begin that can be the subject of a verb after them, insertions included."""
         begin = verb
         while begin > 0 and verb - begin < _LONGEST_SUBJECT:
             before = self.folded(begin - 1)

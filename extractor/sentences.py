@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
 from extractor.lexicon import rows
@@ -12,8 +13,14 @@ Range = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"\.{1,3}|…|[!?؟۔]+")
-_OPEN = {"«": "»", "“": "”", "‹": "›"}
-_TRAILING = " \t\u00a0\"'”»’)]"
+_LAST_WORD = re.compile(r"[^\s.،«“\"(]*$")
+_NOT_SPACE = re.compile(r"\S")
+_QUOTES = {"«": "»", "“": "”", "‹": "›", '"': '"'}
+_OPENING = re.compile(f"[{''.join(_QUOTES)}]")
+_CLOSING = "\"'”»’)]"
+"""What may follow a full stop and still belong to its sentence."""
+_IGNORED = " \t\u00a0.!?؟…۔" + _CLOSING
+"""What makes no sentence by itself."""
 _LONGEST_QUOTATION = 400
 """A quotation of up to this many characters is kept whole; a longer one is cut at its own sentences."""
 
@@ -39,19 +46,19 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Range,
 
 
 def _cut(text: str, start: int, end: int) -> list[Range]:
-    quoted = _quotations(text, start, end)
+    quotations = _quotations(text, start, end)
     found: list[Range] = []
     begin = start
     for mark in _END.finditer(text, start, end):
-        if not _ends_sentence(text, mark, end) or any(a < mark.start() and mark.end() < b for a, b in quoted):
+        if _is_quoted(mark, quotations) or not _ends_sentence(text, mark, end):
             continue
         stop = mark.end()
-        while stop < end and text[stop] in "\"'”»’)]":
+        while stop < end and text[stop] in _CLOSING:
             stop += 1
-        if stop > begin and text[begin:stop].strip(_TRAILING + ".!?؟…۔"):
+        if stop > begin and text[begin:stop].strip(_IGNORED):
             found.append(_trimmed(text, begin, stop))
             begin = stop
-    if text[begin:end].strip(_TRAILING + ".!?؟…۔"):
+    if text[begin:end].strip(_IGNORED):
         found.append(_trimmed(text, begin, end))
     elif found:
         found[-1] = _trimmed(text, found[-1][0], end)
@@ -63,33 +70,38 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
     if mark[0] == ".":
         if before.isdigit() and after.isdigit():
             return False
-        word = re.search(r"[^\s.،«“\"(]*$", text[max(0, mark.start() - 12) : mark.start()])
-        if word and (len(word[0]) == 1 or word[0] in abbreviations()):
+        word = _LAST_WORD.search(text[max(0, mark.start() - 12) : mark.start()])
+        if word and (len(word[0]) == 1 or word[0] in _abbreviations()):
             return False
         if before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
             return False
     if mark[0] in ("..", "...", "…"):
         # Dots that trail off inside a sentence are followed by more of it.
-        return not text[mark.end() : end].strip()[:1].isalpha() or after == "\n"
+        following = _NOT_SPACE.search(text, mark.end(), end)
+        return following is None or not following[0].isalpha()
     return True
+
+
+def _is_quoted(mark: re.Match[str], quotations: list[Range]) -> bool:
+    """Whether a mark stands inside one of these quotations, which are in order and do not overlap."""
+    index = bisect_left(quotations, (mark.start(), 0)) - 1
+    return index >= 0 and mark.end() < quotations[index][1]
 
 
 def _quotations(text: str, start: int, end: int) -> list[Range]:
     """Quotations short enough to be kept whole."""
     found: list[Range] = []
+    unclosed: set[str] = set()
     position = start
-    while position < end:
-        char = text[position]
-        close = -1
-        if char in _OPEN:
-            close = text.find(_OPEN[char], position + 1, end)
-        elif char == '"':
-            close = text.find('"', position + 1, end)
-        if close >= 0:
-            if close - position <= _LONGEST_QUOTATION:
-                found.append((position, close + 1))
-            position = close
-        position += 1
+    while (opening := _OPENING.search(text, position, end)) is not None:
+        position, closing = opening.end(), _QUOTES[opening[0]]
+        close = -1 if closing in unclosed else text.find(closing, position, end)
+        if close < 0:
+            unclosed.add(closing)
+            continue
+        if close - opening.start() <= _LONGEST_QUOTATION:
+            found.append((opening.start(), close + 1))
+        position = close + 1
     return found
 
 
@@ -102,6 +114,6 @@ def _trimmed(text: str, start: int, end: int) -> Range:
 
 
 @cache
-def abbreviations() -> frozenset[str]:
+def _abbreviations() -> frozenset[str]:
     """Words whose full stop ends no sentence."""
-    return frozenset(row[0] for row in rows("abbreviations"))
+    return frozenset(word for (word,) in rows("abbreviations"))

@@ -20,6 +20,8 @@ from extractor.words import Word, forms
 
 _LONGEST_SOURCE = 14
 """Words after "بحسب" among which its source ends."""
+_LONGEST_TERM = 5
+"""Words and marks of a quotation that may be a name or a term, not somebody's words."""
 _LONGEST_DOCUMENT = 5
 """Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 
@@ -263,9 +265,8 @@ class _Sentence(Naming):
         last = self._found[-1]
         if last.chain == (NEWSROOM,) or last.cue is None:
             return False
-        return any(
-            opening < index < closing for opening, closing in self.closing.items() if closing - opening > 5
-        )
+        opening, closing = self.quotation(index)
+        return closing - opening > _LONGEST_TERM
 
 
 def _without_object(word: Word) -> Word:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
-from extractor.clauses import events
 from extractor.folding import fold_text
+from extractor.lexicon import word_set, word_starts
 from extractor.sources import Voice
+from extractor.utterances import events
 from extractor.words import Word, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
-_FORESEEING = ("توقع", "خشي", "يخشي", "تخشي", "يخشون", "ستبعد", "تعهد", "وعد")
 _WEIGHT = {1: 1.0, 2: 3.0, 3: 8.0}
+"""What an event word of each strength is worth."""
+_LATER = 0.85
+"""Part of its weight that counts for a word after the first."""
+_OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
+"""How much who speaks makes an opinion of what is said."""
+_LEAST_OPINION = 0.4
+_EARLY = 6
+"""Words at the start of a statement among which its first verbs are."""
 
 
 def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
@@ -30,7 +37,7 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
             if (kind, sequence[index].folded) not in seen:
                 seen.add((kind, sequence[index].folded))
                 # What stands first in the statement is what it is about; later words say with what, or why.
-                weight = _WEIGHT[strength] * (1.0 if len(seen) == 1 else 0.85)
+                weight = _WEIGHT[strength] * (1.0 if len(seen) == 1 else _LATER)
                 scores[ClaimType(kind)] = scores.get(ClaimType(kind), 0.0) + weight
             index += length
         else:
@@ -54,33 +61,27 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.APPEAL, 20.0)
     elif voice.stance is Stance.ACCUSATION:
         add(ClaimType.ACCUSATION, 6.0)
-    elif voice.stance is Stance.WARNING:
-        add(ClaimType.PREDICTION, 5.0)
-    elif voice.cue is not None and any(stem in fold_text(voice.cue.text) for stem in _FORESEEING):
+    elif voice.stance is Stance.WARNING or _foresees(voice):
         add(ClaimType.PREDICTION, 5.0)
     elif voice.stance is Stance.BELIEF:
         add(ClaimType.ASSESSMENT, 1.5)
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
-    speaker = voice.chain[0].kind
-    opinion = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}.get(
-        speaker, 0.4
-    )
-    add(ClaimType.ASSESSMENT, opinion)
+    add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
+
+
+def _foresees(voice: Voice) -> bool:
+    """Whether the reporting verb speaks of what may come: توقع, تخشى, تعهد."""
+    cue = fold_text(voice.cue.text) if voice.cue is not None else ""
+    return any(stem in cue for stem in word_starts("foreseeing"))
 
 
 def _future(sequence: Sequence[Word]) -> bool:
     """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
-    heads = [word.bare for word in sequence[:6]]
+    heads = [word.bare for word in sequence[:_EARLY]]
     may = any(a == "قد" and b[0] in "يتن" for a, b in pairwise(heads))
-    return may or any(
-        head in ("سوف", "لن") or (head.startswith(("سي", "ست", "سن")) and len(head) > 3 and head not in _not_future())
-        for head in heads
-    )
+    return may or any(head in ("سوف", "لن") or _is_future_verb(head) for head in heads)
 
 
-@cache
-def _not_future() -> frozenset[str]:
-    return frozenset(
-        "سيطرت سيطر سيطروا سيطره سته سيره سيف سيد سيده سيل سيول سنه سنوات سند ستار ستين ستون سياره سيارات سياسي سياسيه سياسات سيناريو ستالين سيدي سينما ستار".split()
-    )
+def _is_future_verb(bare: str) -> bool:
+    return bare.startswith(("سي", "ست", "سن")) and len(bare) > 3 and bare not in word_set("no future")

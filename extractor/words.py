@@ -92,15 +92,24 @@ class Phrases(Generic[T]):
             )
             table = self._open if first.startswith("*") else self._whole
             table.setdefault(first.lstrip("*"), []).append((tuple(rest), value))
+        self.longest = 1
+        """Words of the longest phrase."""
         for table in (self._whole, self._open):
             for found in table.values():
                 found.sort(key=lambda entry: -len(entry[0]))
+                self.longest = max(self.longest, 1 + len(found[0][0]))
         self._shortest = min(map(len, self._open), default=0)
         # What may begin with a word, by its spelling: articles repeat their words.
         self._starts: dict[tuple[str, ...], tuple[list[_Entry[T]], ...]] = {}
 
-    def at(self, sequence: Sequence[Word], index: int, *, clitics: bool = True) -> tuple[int, T] | None:
-        """The longest phrase that begins at a word: how many words it has, and its value."""
+    def at(
+        self, sequence: Sequence[Word], index: int, *, clitics: bool = True, end: int | None = None
+    ) -> tuple[int, T] | None:
+        """The longest phrase from a word up to `end`: how many words it has, and its value.
+
+        With `clitics`, the first word may have و ف ب ل ك or the article before it; else only و or ف.
+        """
+        left = (len(sequence) if end is None else end) - index
         word = sequence[index]
         key = (word.folded,) if clitics else (word.folded, word.bare)
         candidates = self._starts.get(key)
@@ -112,7 +121,7 @@ class Phrases(Generic[T]):
             for rest, value in entries:
                 if not rest:
                     return 1, value
-                if len(rest) < len(sequence) - index and all(
+                if len(rest) < left and all(
                     _matches(part, sequence[index + offset].folded) for offset, part in enumerate(rest, 1)
                 ):
                     return 1 + len(rest), value

@@ -1,0 +1,40 @@
+"""Which words have the shape of a finite verb."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from extractor.folding import fold_text
+from extractor.lexicon import listed, rows, word_set
+
+_PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
+_PERFECT_PLURAL = re.compile(r"\w{2,}وا")
+_IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
+_IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
+_TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
+_NOUN_ENDINGS = ("ه", "اء", "يه")
+
+
+@lru_cache(maxsize=65_536)
+def is_verb(bare: str) -> bool:
+    """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تستعيد."""
+    if is_common_verb(bare):
+        return True
+    if bare in word_set("noun not verb") or bare.endswith(_NOUN_ENDINGS) or bare.startswith("ال"):
+        return False
+    if _TANWIN.fullmatch(bare):
+        return False
+    if _PERFECT_FEMININE.fullmatch(bare) or _PERFECT_PLURAL.fullmatch(bare) or _IMPERFECT.fullmatch(bare):
+        return True
+    return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _table("nouns_in_t")
+
+
+def is_common_verb(bare: str) -> bool:
+    """Whether a folded word is a listed perfect; many of these are nouns, too: قتل, نقل."""
+    return bare in _table("verbs")
+
+
+@cache
+def _table(name: str) -> frozenset[str]:
+    return frozenset(fold_text(word) for (cell,) in rows(name) for word in listed(cell))
