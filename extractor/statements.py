@@ -1,8 +1,9 @@
 """The strategy for small models: statements are cut out of the text, the model decides what is open.
 
 What the wording settles is not asked. A prompt's options say what is left to the model:
-`types` is "torn" (only where the wording points to two types about equally), "all" or "none";
-`roles` is "model" (who did it to whom, copied from the sentence) or "grammar".
+`types` is "all" (the model decides each), "torn" (it decides where the wording points to two types about
+equally), "second" (it is asked there for a second opinion: the wording stands, a different answer is
+flagged) or "none"; `roles` is "model" (who did it to whom, copied from the sentence) or "grammar".
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from extractor.assembly import Findings, assembled
-from extractor.claims import ClaimType, Reason, Rejection, Span, Stance
+from extractor.claims import ClaimType, Flag, Reason, Rejection, Span, Stance
 from extractor.errors import PromptError
 from extractor.places import read_places
 from extractor.prompts import Prompt, compact
@@ -23,7 +24,7 @@ from extractor.sentences import Range
 from extractor.sources import Voice
 from extractor.strategies import Outcome, Piece, Question
 
-_OPTIONS = {"types": {"torn", "all", "none"}, "roles": {"model", "grammar"}}
+_OPTIONS = {"types": {"all", "torn", "second", "none"}, "roles": {"model", "grammar"}}
 _TORN = 1.2
 """The wording decides a type alone where its best type leads the next by at least this score."""
 _TOKENS_A_TYPE = 24
@@ -103,7 +104,7 @@ class Statements:
         ranked = reading.topics(start, end)
         if types == "all":
             fields["type"] = {"type": "string", "enum": [kind.value for kind in ClaimType]}
-        elif types == "torn" and len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _TORN:
+        elif types in ("torn", "second") and len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _TORN:
             fields["type"] = {"type": "string", "enum": [kind.value for kind, _ in ranked[:2]]}
         if self.prompt.options.get("roles") == "model":
             fields |= {"actor": {"type": "string"}, "target": {"type": "string"}}
@@ -113,7 +114,12 @@ class Statements:
         self, reading: Reading, start: int, end: int, decision: DecisionDraft, before: ClaimType | None
     ) -> Findings:
         voice = reading.voice_of(start, end)
-        kind = _type(reading, start, end, decision, before)
+        kind = _by_wording(reading, start, end, before)
+        flags: set[Flag] = set()
+        if decision.type is not None and self.prompt.options.get("types") != "second":
+            kind = decision.type
+        elif decision.type not in (None, kind):
+            flags.add(Flag.TYPE_DISPUTED)
         found = Findings(
             type=kind,
             evidence=reading.span(start, end),
@@ -122,6 +128,7 @@ class Statements:
             stance=voice.stance,
             modality=reading.modality(start, end, voice.stance),
             places=[reading.span(*place) for place in read_places(reading.text, start, end)],
+            flags=flags,
         )
         if self.prompt.options.get("roles") == "model":
             found.actor = _mention(reading, start, end, decision.actor)
@@ -134,12 +141,8 @@ class Statements:
         return found
 
 
-def _type(
-    reading: Reading, start: int, end: int, decision: DecisionDraft, before: ClaimType | None
-) -> ClaimType:
-    """The model's type where it had a say, else the wording's; an item of a list is of the list's type."""
-    if decision.type is not None:
-        return decision.type
+def _by_wording(reading: Reading, start: int, end: int, before: ClaimType | None) -> ClaimType:
+    """The type that the wording points to; an item of a list of figures is of the type before it."""
     ranked = reading.topics(start, end)
     if before is not None and ranked[0][1] < 1.0 and reading.figures_in(start, end):
         return before
