@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from extractor.assembly import Findings, assembled, unsupported_figures
-from extractor.claims import NEWSROOM, Claim, Flag, Reason, Rejection, Source, SourceKind, Span
+from extractor.claims import NEWSROOM, Claim, Flag, Reason, Rejection, Source, SourceKind, Span, claim_id
 from extractor.folding import fold_text
-from extractor.grounding import Missing
+from extractor.grounding import Found, Missing
 from extractor.prompts import Prompt, compact
 from extractor.reading import Reading
 from extractor.replies import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
@@ -49,17 +49,17 @@ class Quotes:
         rejections = [self._rejected(reading, piece, Reason.INVALID, why, item) for item, why in bad]
         last = piece.start
         for draft in good:
-            item = draft.model_dump(mode="json", exclude_defaults=True)
-            found = reading.grounder.find(draft.quote, within=(piece.start, piece.end), near=last)
+            item = draft.model_dump(mode="json", exclude_unset=True)
+            found = _located(reading, piece, draft.quote, last)
+            if isinstance(found, Found) and _id(reading, draft, found) in claims:
+                found = _located(reading, piece, draft.quote, found.start + 1)
             if isinstance(found, Missing):
                 rejections.append(self._rejected(reading, piece, found.reason, found.detail, item))
-                continue
-            last = found.start
-            claim = self._claim(reading, piece, draft, (found.start, found.end))
-            if found.method == "approximate":
-                claim = claim.model_copy(update={"flags": tuple(sorted({*claim.flags, Flag.QUOTE_REPAIRED}))})
-            if claims.setdefault(claim.id, claim) is not claim:
+            elif (name := _id(reading, draft, found)) in claims:
                 rejections.append(self._rejected(reading, piece, Reason.DUPLICATE, REPEATED, item))
+            else:
+                claims[name] = self._claim(reading, piece, draft, found)
+                last = found.start if piece.start <= found.start < piece.end else last
         return Outcome(tuple(claims.values()), tuple(rejections))
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
@@ -69,14 +69,14 @@ class Quotes:
             return ()
         return _packed(ranges, (piece.end - piece.start) * 6 // 10) or ()
 
-    def _claim(self, reading: Reading, piece: Piece, draft: ClaimDraft, evidence: Range) -> Claim:
-        where = (piece.start, piece.end)
+    def _claim(self, reading: Reading, piece: Piece, draft: ClaimDraft, found: Found) -> Claim:
+        where, evidence = (piece.start, piece.end), (found.start, found.end)
 
         def mention(text: str | None) -> Span | None:
             return reading.grounder.mention(text, evidence, where) if text and text.strip() else None
 
         voice = reading.voice_of(*evidence)
-        flags: set[Flag] = set()
+        flags: set[Flag] = {Flag.QUOTE_REPAIRED} if found.method == "approximate" else set()
         if unsupported_figures(reading, [figure.text for figure in draft.figures], evidence):
             flags.add(Flag.NUMBER_NOT_IN_EVIDENCE)
         ranked = reading.topics(*evidence)
@@ -121,6 +121,18 @@ class Quotes:
         return Rejection(
             reason=reason, detail=detail, item=compact(item), piece=reading.span(piece.start, piece.end)
         )
+
+
+def _located(reading: Reading, piece: Piece, quote: str, after: int) -> Found | Missing:
+    """Where a quote stands: from a place on, for models go through a text in its order; else about there."""
+    found = reading.grounder.find(quote, within=(after, piece.end), near=after)
+    if isinstance(found, Found) and not piece.start <= found.start < piece.end:
+        return reading.grounder.find(quote, within=(piece.start, piece.end), near=after)
+    return found
+
+
+def _id(reading: Reading, draft: ClaimDraft, found: Found) -> str:
+    return claim_id(reading.article.sha256, reading.span(found.start, found.end), draft.type)
 
 
 def _packed(ranges: Sequence[Range], characters: int) -> tuple[Piece, ...]:
