@@ -103,13 +103,16 @@ class Utterance:
         return any(tells(index, self.event(index, end)) for index in tail)
 
     def _hints(self, index: int, event: Event | None) -> bool:
-        return event is not None or self._is_certain(index)
+        return self._plain[index] or event is not None
 
     def _states(self, index: int, event: Event | None) -> bool:
-        return (event is not None and event[1][1] > 1) or self._is_certain(index)
+        return self._plain[index] or (event is not None and event[1][1] > 1)
 
-    def _is_certain(self, index: int) -> bool:
-        return self.is_verb(index) or self.bare(index) in word_set("auxiliary")
+    @cached_property
+    def _plain(self) -> list[bool]:
+        """Whether each word states something by itself."""
+        auxiliary = word_set("auxiliary")
+        return [is_verb(word.bare) or word.bare in auxiliary for word in self.words]
 
     @cached_property
     def _events(self) -> list[Event | None]:

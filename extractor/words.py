@@ -100,7 +100,7 @@ class Phrases(Generic[T]):
                 self.longest = max(self.longest, 1 + len(found[0][0]))
         self._shortest = min(map(len, self._open), default=0)
         # What may begin with a word, by its spelling: articles repeat their words.
-        self._starts: dict[tuple[str, ...], tuple[list[_Entry[T]], ...]] = {}
+        self._starts: dict[str | tuple[str, str], tuple[list[_Entry[T]], ...]] = {}
 
     def at(
         self, sequence: Sequence[Word], index: int, *, clitics: bool = True, end: int | None = None
@@ -109,14 +109,16 @@ class Phrases(Generic[T]):
 
         With `clitics`, the first word may have و ف ب ل ك or the article before it; else only و or ف.
         """
-        left = (len(sequence) if end is None else end) - index
         word = sequence[index]
-        key = (word.folded,) if clitics else (word.folded, word.bare)
+        key = word.folded if clitics else (word.folded, word.bare)
         candidates = self._starts.get(key)
         if candidates is None:
-            candidates = self._candidates(forms(word.folded) if clitics else key)
+            candidates = self._candidates(forms(key) if isinstance(key, str) else key)
             if len(self._starts) < _VOCABULARY:
                 self._starts[key] = candidates
+        if not candidates:
+            return None
+        left = (len(sequence) if end is None else end) - index
         for entries in candidates:
             for rest, value in entries:
                 if not rest:
