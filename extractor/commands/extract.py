@@ -104,9 +104,11 @@ class _Extraction:
             with suppress(NotImplementedError):  # where signals reach no loop, Ctrl-C ends the run at once
                 loop.add_signal_handler(number, self._interrupt, loop, number)
         found = articles(self.options.paths, encoding=self.options.encoding, published=self.options.published)
+        ticking = asyncio.create_task(self._bar.tick())
         try:
             await self._run.over(found)
         finally:
+            ticking.cancel()
             await self._extractor.model.aclose()
 
     def is_done(self, article: Article) -> bool:

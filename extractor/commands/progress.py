@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
+from extractor.errors import ModelError
 from extractor.extract import Extractor
 
 if TYPE_CHECKING:
@@ -64,6 +66,12 @@ class Bar:
             self._bar.write(text, file=file)
             file.flush()
 
+    async def tick(self) -> None:
+        """Let the time on the bar go on while an answer is waited for; ends when cancelled."""
+        while self._bar is not None:
+            await asyncio.sleep(1.0)
+            self._bar.refresh()
+
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
@@ -94,9 +102,12 @@ class _WatchedModel:
 
     async def ask(self, *given: Any, **named: Any) -> Any:
         try:
-            return await self._model.ask(*given, **named)
-        finally:
+            answer = await self._model.ask(*given, **named)
+        except ModelError:
             self._answered()
+            raise
+        self._answered()
+        return answer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
