@@ -8,20 +8,19 @@ from functools import lru_cache
 from typing import Literal
 
 from extractor.folding import fold_text
+from extractor.lexicon import word_set
+from extractor.verbs import is_verb
 from extractor.vocabulary import (
     Entry,
     cues,
     figures,
     nouns,
-    particles,
     place_heads,
     quantifiers,
     verbal_nouns,
     verbs,
-    whole_words,
 )
-from extractor.verbs import is_verb
-from extractor.words import words
+from extractor.words import whole_words, words
 
 Kind = Literal["mark", "figure", "preposition", "break", "relative", "verb", "noun"]
 
@@ -101,8 +100,8 @@ def form_of(raw: str) -> Form:
         possessed=noun and not definite and _possessed(raw, stem),
         quantity=kind == "figure" or bare in {"بين", "ما", "كثيرا"} or bare in quantifiers(),
         verbal=noun and "agent" not in lists and any(form == "noun" for _, _, form in deeds),
-        feminine=stem in particles("feminine") or stem.endswith(("ه", "ات")),
-        adverb=folded in particles("adverb"),
+        feminine=stem in word_set("feminine") or stem.endswith(("ه", "ات")),
+        adverb=folded in word_set("adverb"),
         reporting=_reports(bare, deeds),
     )  # fmt: skip
 
@@ -124,7 +123,7 @@ def _cut(bare: str) -> tuple[str, bool, str]:
         return "ل", True, bare[2:]
     if len(bare) > 3 and bare[0] in "بلك" and bare not in whole_words() and _stands_alone(bare[1:]):
         preposition, rest = bare[0], bare[1:]
-    if len(rest) > 3 and rest.startswith("ال") and rest not in particles("own al"):
+    if len(rest) > 3 and rest.startswith("ال") and rest not in word_set("own al"):
         definite, rest = True, rest[2:]
     return preposition, definite, rest
 
@@ -159,12 +158,12 @@ def _unsuffixed(stem: str) -> str:
 
 def _kind(form: Form) -> Kind:
     forms = {form.folded, form.bare}
-    if forms & particles("relative"):
+    if forms & word_set("relative"):
         return "relative"
-    if forms & particles("preposition"):
+    if forms & word_set("preposition"):
         return "preposition"
     participle = form.bare in cues("participle") and not form.deeds
-    if participle or forms & (particles("break") | particles("adverb")):
+    if participle or forms & (word_set("break") | word_set("adverb")):
         return "break"
     if form.bare[0].isdigit() or form.stem in figures():
         return "figure"
@@ -180,7 +179,7 @@ def _finite(form: Form) -> bool:
         return False
     if form.bare in cues("verb", "announce"):
         return True
-    return not form.lists and form.bare not in particles("no verb") and is_verb(words(form.bare)[0].bare)
+    return not form.lists and form.bare not in word_set("no verb") and is_verb(words(form.bare)[0].bare)
 
 
 def _reports(bare: str, deeds: tuple[Entry, ...]) -> bool:

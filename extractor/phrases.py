@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from dataclasses import dataclass
 from extractor.forms import Form, form_of
 from extractor.sentences import Range
 from extractor.vocabulary import quantifiers
+from extractor.words import TOKEN
 
-_TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
 _CLOSING = {'"': '"', "(": ")", "[": "]"}
 _LONGEST_ASIDE = 9
 """Words of a quotation or a bracket that still belongs to a noun phrase: تنظيم «داعش»."""
 _BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
-_PERCENT = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
+_PERCENT: dict[str, tuple[str, ...]] = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
 _AMOUNTS = frozenset(
     {"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"}
 )
@@ -28,7 +27,7 @@ class Tokens:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        found = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text, start, end)]
+        found = [(match.start(), match.end(), match[0]) for match in TOKEN.finditer(text, start, end)]
         self.starts = [begin for begin, _, _ in found]
         self.ends = [stop for _, stop, _ in found]
         self.forms: list[Form] = [form_of(raw) for _, _, raw in found]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from extractor.forms import Form
-from extractor.lexicon import rows
+from extractor.lexicon import folded, rows
 from extractor.phrases import Tokens
-from extractor.vocabulary import listed
 
 _LONGEST_NAME = 3
 _ADJECTIVE = ("يه", "ره", "مه", "ده", "له", "ي", "فه", "به")
@@ -88,7 +87,7 @@ def _is_adjective(form: Form) -> bool:
 @cache
 def place_nouns(what: str) -> frozenset[str]:
     """Nouns and particles of one kind, folded."""
-    return frozenset(word for row in rows("places") if row[0] == what for word in listed(row[1]))
+    return frozenset(word for row in rows("places") if row[0] == what for word in folded(row[1]))
 
 
 @cache
@@ -97,7 +96,7 @@ def _names() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for what, cell in rows("places"):
         if what in ("city", "country", "unclear"):
-            for name in listed(cell):
+            for name in folded(cell):
                 first, *rest = name.split()
                 table.setdefault(first, []).append((tuple(rest), what))
     return {first: tuple(sorted(names, key=lambda name: -len(name[0]))) for first, names in table.items()}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from extractor.folding import fold_text
-from extractor.lexicon import listed, rows, word_set
+from extractor.lexicon import folded, rows, word_set
 
 _PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
 _PERFECT_PLURAL = re.compile(r"\w{2,}وا")
@@ -37,4 +36,4 @@ def is_common_verb(bare: str) -> bool:
 
 @cache
 def _table(name: str) -> frozenset[str]:
-    return frozenset(fold_text(word) for (cell,) in rows(name) for word in listed(cell))
+    return frozenset(word for (cell,) in rows(name) for word in folded(cell))

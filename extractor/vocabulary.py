@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from extractor.folding import fold_text
-from extractor.lexicon import rows
+from extractor.lexicon import folded, rows
 
 Entry = tuple[tuple[str, ...], str, str]
 """What follows the first word of a listed phrase, who its subject is, and its form: verb, form or noun."""
@@ -16,11 +15,6 @@ _ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "�
 _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
 _FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual"})
 _LAND = frozenset({"area", "several", "city", "country", "edge"})
-
-
-def listed(cell: str) -> list[str]:
-    """The words of a cell of a table, folded."""
-    return [fold_text(word.strip()) for word in cell.split("؛") if word.strip()]
 
 
 def inflected(lemma: str) -> Iterator[str]:
@@ -73,7 +67,7 @@ def verbal_nouns() -> dict[str, tuple[Entry, ...]]:
 def _deeds(wanted: str) -> Iterator[tuple[str, str]]:
     for who, form, cell in rows("deeds"):
         if form == wanted and who not in NOUN_LISTS:
-            yield from ((word, who) for word in listed(cell))
+            yield from ((word, who) for word in folded(cell))
 
 
 @cache
@@ -82,11 +76,11 @@ def nouns() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for kind, _, cell in rows("deeds"):
         if kind in NOUN_LISTS:
-            for word in listed(cell):
+            for word in folded(cell):
                 for ending in _ENDINGS.get(kind, ("",)):
                     table.setdefault(word + ending, set()).add(kind)
     for what, cell in rows("places"):
-        for word in listed(cell):
+        for word in folded(cell):
             if what in _LAND:
                 table.setdefault(word.removeprefix("ال"), set()).add("place")
             if what in {"building", "country"}:
@@ -97,20 +91,14 @@ def nouns() -> dict[str, frozenset[str]]:
 @cache
 def place_heads() -> frozenset[str]:
     """The first words of what names a place or stands before a name, as listed."""
-    return frozenset(word.split()[0] for row in rows("places") for word in listed(row[-1]))
-
-
-@cache
-def particles(what: str) -> frozenset[str]:
-    """Small words of one kind."""
-    return frozenset(word for kind, cell in rows("particles") if kind == what for word in listed(cell))
+    return frozenset(word.split()[0] for row in rows("places") for word in folded(row[-1]))
 
 
 @cache
 def cues(*how: str) -> frozenset[str]:
     """Reporting words of these kinds."""
     return frozenset(
-        word for kind, _, cell in rows("cues") if kind in how for word in listed(cell) if " " not in word
+        word for kind, _, cell in rows("cues") if kind in how for word in folded(cell) if " " not in word
     )
 
 
@@ -118,7 +106,7 @@ def cues(*how: str) -> frozenset[str]:
 def figures() -> frozenset[str]:
     """Number words, and words such as عشرات."""
     return frozenset(
-        word for row in rows("numbers") if row[0] in _FIGURES for word in listed(row[2]) if " " not in word
+        word for row in rows("numbers") if row[0] in _FIGURES for word in folded(row[2]) if " " not in word
     )
 
 
@@ -128,13 +116,7 @@ def quantifiers() -> dict[str, tuple[tuple[str, ...], ...]]:
     table: dict[str, list[tuple[str, ...]]] = {}
     for row in rows("numbers"):
         if row[0] in {"before", "vague"}:
-            for phrase in listed(row[2]):
+            for phrase in folded(row[2]):
                 first, *rest = phrase.split()
                 table.setdefault(first, []).append(tuple(rest))
     return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in table.items()}
-
-
-@cache
-def whole_words() -> frozenset[str]:
-    """Words whose first letter (و ف ب ل ك) is their own."""
-    return frozenset(word for (cell,) in rows("whole_words") for word in listed(cell))

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.folding import fold_text
-from extractor.lexicon import listed, rows, word_set
+from extractor.lexicon import folded, rows, word_set
 
 TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
 """A number, a word with its vowel marks, or a mark."""
@@ -72,7 +72,7 @@ def forms(folded: str) -> tuple[str, ...]:
 @cache
 def whole_words() -> frozenset[str]:
     """Words whose first letter is their own, not a conjunction or a preposition."""
-    return frozenset(fold_text(word) for (cell,) in rows("whole_words") for word in listed(cell))
+    return frozenset(word for (cell,) in rows("whole_words") for word in folded(cell))
 
 
 _Entry = tuple[tuple[str, ...], T]

@@ -22,6 +22,11 @@ def listed(cell: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in cell.split("؛") if word.strip())
 
 
+def folded(cell: str) -> tuple[str, ...]:
+    """The words or phrases of a cell, folded."""
+    return tuple(map(fold_text, listed(cell)))
+
+
 @cache
 def word_set(name: str) -> frozenset[str]:
     """The small words that particles.tsv lists under a name, folded; KeyError where it lists none."""
@@ -36,7 +41,7 @@ def word_starts(name: str) -> tuple[str, ...]:
 
 @cache
 def _particles() -> dict[str, tuple[str, ...]]:
-    return {name: tuple(map(fold_text, listed(cell))) for name, cell in rows("particles")}
+    return {name: folded(cell) for name, cell in rows("particles")}
 
 
 @cache
