@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import pairwise
 
 from extractor.claims import NEWSROOM, Given, Source, SourceKind, Span
@@ -22,7 +23,7 @@ _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 class Naming(Openings):
     """Adds the sources that a reporting phrase names; `past` holds earlier chains, the latest last."""
 
-    def __init__(self, text: str, start: int, end: int, past: list[tuple[Source, ...]]) -> None:
+    def __init__(self, text: str, start: int, end: int, past: deque[tuple[Source, ...]]) -> None:
         super().__init__(text, start, end)
         self.past = past
 

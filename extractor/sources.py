@@ -8,6 +8,7 @@ another; and a verb without a subject ("وأضاف") that carries the speaker of
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ _LONGEST_TERM = 5
 """Words and marks of a quotation that may be a name or a term, not somebody's words."""
 _LONGEST_DOCUMENT = 5
 """Words of "حصيلة أولية صادرة عن" before the one who issued it."""
+_REMEMBERED = 300
+"""Speakers that a later sentence may mean again; no article has so many, and a hostile one gains nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Voice:
 def voices(text: str, sentences: Sequence[Range]) -> tuple[Voice, ...]:
     """Who speaks where: voices in order of place that cover every sentence without gap or overlap."""
     found: list[Voice] = []
-    past: list[tuple[Source, ...]] = []
+    past: deque[tuple[Source, ...]] = deque(maxlen=_REMEMBERED)
     for start, end in sentences:
         found += _Sentence(text, start, end, past).voices()
     return tuple(found)
@@ -59,7 +62,7 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
 class _Sentence(Naming):
     """Adds who speaks where: one sentence, read in the order of its words."""
 
-    def __init__(self, text: str, start: int, end: int, past: list[tuple[Source, ...]]) -> None:
+    def __init__(self, text: str, start: int, end: int, past: deque[tuple[Source, ...]]) -> None:
         super().__init__(text, start, end, past)
         self._trailing: Voice | None = None
         """The phrase of a source that stands inside or after what it says."""
