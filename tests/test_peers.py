@@ -12,7 +12,7 @@ from servers import ScriptedServer, completion, status
 
 from evals.peers.__main__ import main
 from evals.peers.comparison import ROWS, Entry
-from evals.peers.contestants import Instructor, LangExtract, PeerError, Server
+from evals.peers.contestants import Instructor, LangExtract, PeerError, Project, Server
 from evals.peers.conversion import claims_of, from_answer, from_langextract
 from evals.peers.guide import attributes, description, examples, flat, guide, nested
 from evals.peers.meter import Meter
@@ -318,6 +318,21 @@ def test_comparison_end_to_end_is_resumed(
     table = (folder / "peers.md").read_text(encoding="utf-8")
     assert all(f"| {title} |" in table for _, title, _ in ROWS)
     assert table in capsys.readouterr().out
+
+
+def test_project_is_metered_as_its_peers_are(tmp_path: Path) -> None:
+    """The project's own result is scored as it is, its requests counted by the meter, the probe included."""
+    gold = labelled(TEXT, LABELS)
+    warm, answer = completion("x"), completion(said(TOLL), prompt_tokens=40, completion_tokens=20)
+    with (
+        ScriptedServer(warm, answer) as server,
+        Runner(tmp_path, base_url=server.base_url, model="scripted") as runner,
+    ):
+        entry = runner.entry(Project("claims/v1", profile="large"), [gold])
+    assert entry.correct == 1
+    assert entry.usage.requests == 2
+    assert entry.usage.completion_tokens > 20
+    assert entry.results[0].provenance.prompt == "claims/v1"
 
 
 def test_dead_server_leaves_no_record(tmp_path: Path) -> None:
