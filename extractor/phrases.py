@@ -15,7 +15,7 @@ _CLOSING = {'"': '"', "(": ")", "[": "]"}
 _LONGEST_ASIDE = 9
 """Words of a quotation or a bracket that still belongs to a noun phrase: تنظيم «داعش»."""
 _BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
-_PERCENT: dict[str, tuple[str, ...]] = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
+_PERCENT = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
 _AMOUNTS = frozenset(
     {"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"}
 )
@@ -180,12 +180,12 @@ class Sentence(Tokens):
             after = index + 1 + len(rest)
             if (bare == "بين") != bool(rest) and self.matches(index, rest) and after < len(self.forms):
                 return 1 + len(rest) if self.forms[after].kind == "figure" else 0
-        for rest in quantifiers().get(bare, ()):
-            after = index + 1 + len(rest)
-            if self.matches(index, rest) and after < len(self.forms):
+        for words in quantifiers().get(bare, ()):
+            after = index + 1 + len(words)
+            if self.matches(index, words) and after < len(self.forms):
                 counts = self.forms[after].kind == "figure" or self._quantifier(after)
                 if counts or bare in _AMOUNTS:
-                    return 1 + len(rest)
+                    return 1 + len(words)
         if bare in _AMOUNTS:
             return next((step for step in (1, 2) if self.matches(index + step - 1, ("من",))), 0)
         return 0
