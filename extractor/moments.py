@@ -99,8 +99,9 @@ def _days(tokens: Tokens, at: int) -> tuple[tuple[int, int], int] | None:
 
 def _day_of_month(tokens: Tokens, at: int) -> tuple[int, int] | None:
     text = tokens.text(at)
-    if text.isdigit():
-        return (int(text), at + 1) if 1 <= int(text) <= 31 and number_at(tokens, at) else None
+    if text.isdecimal():
+        number = int(text[:3])  # of a longer one these are too many as well
+        return (number, at + 1) if 1 <= number <= 31 and number_at(tokens, at) else None
     word, following = tokens.written(at), tokens.written(at + 1)
     if word is None or word.what != "ordinal" or not _begins_date(tokens, at):
         return None
@@ -136,7 +137,7 @@ def _after_year(tokens: Tokens, last: int, published: date | None = None) -> tup
         offset = {"past": -1, "future": 1}.get(said[0], 0)
         return published.year + offset if published else None, said[1]
     at = named.last + 1 if named else at
-    number = number_at(tokens, at) if tokens.text(at).isdigit() else None
+    number = number_at(tokens, at) if tokens.text(at).isdecimal() else None
     if number is None or not is_year(tokens, number):
         return None, last
     return int(number.value or 0), number.last

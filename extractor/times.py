@@ -82,7 +82,10 @@ def _moment_at(tokens: Tokens, at: int, published: date | None) -> Moment | None
     kinds = kinds_of(tokens.texts[at])
     for kind, read in _READERS:
         if kind in kinds:
-            moment = read(tokens, at, published)
+            try:
+                moment = read(tokens, at, published)
+            except (OverflowError, ValueError):  # no calendar reaches there: "قبل مليون سنة"
+                moment = read(tokens, at, None)
             if moment is not None:
                 return moment
     return None
