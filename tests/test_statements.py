@@ -10,7 +10,7 @@ import pytest
 from material import SEEDS
 
 from extractor.article import Article
-from extractor.claims import ClaimType, Modality, Reason, SourceKind, Stance
+from extractor.claims import ClaimType, Flag, Modality, Reason, SourceKind, Stance
 from extractor.errors import PromptError
 from extractor.prompts import Prompt, load
 from extractor.reading import Reading
@@ -245,6 +245,19 @@ class TestDecisions:
         assert said in rejection.detail
         assert json.loads(rejection.item) == decision
         assert [claim.type for claim in found.claims] == [ClaimType.CASUALTIES, ClaimType.HUMANITARIAN]
+
+    @pytest.mark.parametrize("option", ["torn", "second"])
+    def test_a_second_opinion_flags_and_does_not_decide(self, option: str) -> None:
+        """Where the wording is torn between two types, the model's dissent is a flag or the decision."""
+        text = "قال ناشط إن الجيش اعتقل عشرات المدنيين النازحين."
+        prompt = prompted(types=option, roles="grammar")
+        (statement,) = asked(question(prompt, text)).values()
+        likeliest, other = map(ClaimType, statement["type"]["enum"])
+        (agreed,) = answered({"1": {"type": likeliest}}, prompt, text).claims
+        (dissent,) = answered({"1": {"type": other}}, prompt, text).claims
+        assert (agreed.type, agreed.flags) == (likeliest, ())
+        assert dissent.type is (likeliest if option == "second" else other)
+        assert (Flag.TYPE_DISPUTED in dissent.flags) is (option == "second")
 
     def test_a_decision_that_was_not_asked_for_changes_nothing(self) -> None:
         """A server that enforces no schema may answer about statements that the wording settles."""

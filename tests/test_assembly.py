@@ -1,0 +1,256 @@
+"""Claims put together: figures, times and flags are the text's, whatever a model said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from extractor.article import Article
+from extractor.assembly import Findings, assembled, unsupported_figures
+from extractor.claims import (
+    Claim,
+    ClaimType,
+    Flag,
+    Given,
+    Measure,
+    Qualifier,
+    Source,
+    SourceKind,
+    Span,
+    Unit,
+    claim_id,
+)
+from extractor.folding import fold_text
+from extractor.reading import Reading
+
+PUBLISHED = date(2016, 12, 13)
+
+
+def span(text: str, words: str) -> Span:
+    """The first place of words in a text."""
+    start = text.index(words)
+    return Span(start=start, end=start + len(words), text=words)
+
+
+def claim(text: str, evidence: str, kind: ClaimType = ClaimType.CASUALTIES, **found: Any) -> Claim:
+    """A claim of these words; mentions are given as words."""
+    reading = Reading(Article(text, published=PUBLISHED))
+    for name in ("cue", "actor", "target", "time"):
+        if name in found:
+            found[name] = span(text, found[name])
+    made = assembled(reading, Findings(type=kind, evidence=span(text, evidence), **found))
+    assert all(text[place.start : place.end] == place.text for place in made.spans)
+    return made
+
+
+def source(text: str, name: str) -> tuple[Source, ...]:
+    """A chain of one source that is named in the text."""
+    kind = SourceKind.MILITARY
+    return (Source(name=name, mention=span(text, name), kind=kind, given=Given.EXPLICIT),)
+
+
+class TestFigures:
+    """Quantities of a claim: those that stand in its evidence."""
+
+    def test_figures_outside_the_evidence_are_not_the_claims(self) -> None:
+        """Neither those before it nor those after it, nor one that it cuts through."""
+        text = "قتل 5 أشخاص في حلب وأصيب 7 آخرون في إدلب ونزح ألف و71 مدنياً."
+        assert [quantity.value for quantity in claim(text, "أصيب 7 آخرون في إدلب").quantities] == [7]
+        assert claim(text, "71 مدنياً").quantities == ()
+
+    def test_the_larger_figure_is_named_by_its_place_in_the_claim(self) -> None:
+        """`of` counts the quantities of this claim, whatever figures the article holds before it."""
+        text = "وصل 3 وزراء و4 نواب. وقتل 463 مدنياً، بينهم 62 طفلاً."
+        whole, part = claim(text, "قتل 463 مدنياً، بينهم 62 طفلاً").quantities
+        assert (whole.value, whole.of) == (463, None)
+        assert (part.value, part.of) == (62, 0)
+
+    def test_a_part_whose_whole_is_outside_stands_alone(self) -> None:
+        """No index points at a figure that the claim does not hold."""
+        text = "قتل 463 مدنياً، بينهم 62 طفلاً في حلب."
+        (part,) = claim(text, "62 طفلاً في حلب").quantities
+        assert part.of is None
+
+    def test_what_is_read_of_a_figure_is_passed_on(self) -> None:
+        """Bounds, units and ranges."""
+        text = "قتل ما لا يقل عن 93 مدنياً بين 50 و60 في المئة منهم أطفال."
+        least, share = claim(text, text.rstrip(".")).quantities
+        assert (least.value, least.qualifier, least.unit) == (93, Qualifier.AT_LEAST, Unit.PERSONS)
+        assert (share.value, share.low, share.high, share.unit) == (None, 50, 60, Unit.PERCENT)
+
+    @pytest.mark.parametrize(
+        ("kind", "measure"),
+        [
+            (ClaimType.SIEGE, Measure.BESIEGED),
+            (ClaimType.DISPLACEMENT, Measure.DISPLACED),
+            (ClaimType.DETENTION, Measure.DETAINED),
+            (ClaimType.EXECUTION, Measure.KILLED),
+            (ClaimType.ASSESSMENT, Measure.OTHER),
+        ],
+    )
+    def test_the_type_tells_what_persons_are_counted_for(self, kind: ClaimType, measure: Measure) -> None:
+        """Where neither noun nor verb tells; what is not persons is never counted for it."""
+        text = "هناك 40 شخصاً في 3 أحياء."
+        persons, places = claim(text, "40 شخصاً في 3 أحياء", kind).quantities
+        assert (persons.measure, places.measure) == (measure, Measure.OTHER)
+
+    def test_the_words_go_before_the_model_on_what_is_counted(self) -> None:
+        """ "قتيلاً" are killed, whatever was said of them."""
+        text = "سقط 40 قتيلاً في حلب."
+        given = {fold_text("40 قتيلاً"): Measure.INJURED}
+        (quantity,) = claim(text, "40 قتيلاً في حلب", measures=given).quantities
+        assert quantity.measure is Measure.KILLED
+
+    @pytest.mark.parametrize(
+        ("given", "measures"),
+        [
+            ({"40 شخصاً": Measure.MISSING}, [Measure.MISSING, Measure.KILLED]),
+            ({"٤٠": Measure.MISSING}, [Measure.MISSING, Measure.KILLED]),
+            ({"وهناك 40 شخصاً": Measure.MISSING}, [Measure.MISSING, Measure.KILLED]),
+            ({"0": Measure.MISSING}, [Measure.KILLED, Measure.KILLED]),
+            ({"4": Measure.MISSING}, [Measure.KILLED, Measure.MISSING]),
+            ({"": Measure.MISSING}, [Measure.KILLED, Measure.KILLED]),
+            ({"400 شخص": Measure.MISSING}, [Measure.KILLED, Measure.KILLED]),
+            ({"شخص": Measure.MISSING}, [Measure.KILLED, Measure.KILLED]),
+        ],
+        ids=str,
+    )
+    def test_the_model_tells_what_its_own_figure_counts(
+        self, given: dict[str, Measure], measures: list[Measure]
+    ) -> None:
+        """What it said of one number goes to no other that merely holds its digits."""
+        text = "هناك 40 شخصاً و4 أشخاص."
+        folded = {fold_text(words): measure for words, measure in given.items()}
+        found = claim(text, "40 شخصاً و4 أشخاص", measures=folded)
+        assert [quantity.measure for quantity in found.quantities] == measures
+
+    def test_of_two_figures_alike_each_keeps_its_own_measure(self) -> None:
+        """The whole wording goes before a part of it."""
+        text = "هناك 5 أشخاص و5 أشخاص آخرين."
+        given = {fold_text("5 أشخاص"): Measure.MISSING, fold_text("5 أشخاص آخرين"): Measure.DETAINED}
+        found = claim(text, "5 أشخاص و5 أشخاص آخرين", measures=given)
+        assert [quantity.measure for quantity in found.quantities] == [Measure.MISSING, Measure.DETAINED]
+
+    @pytest.mark.parametrize(
+        ("quoted", "flagged"),
+        [
+            (["93 مدنياً"], False),
+            (["٩٣"], False),
+            (["ثلاثة وتسعين"], False),
+            ([], False),
+            (["عشرات"], False),
+            (["مدنياً"], False),
+            (["39"], True),
+            (["93 مدنياً", "5 أطفال"], True),
+            (["بين 93 و95"], True),
+        ],
+    )
+    def test_a_models_figure_is_supported_by_its_value(self, quoted: list[str], flagged: bool) -> None:
+        """However it is written; a vague one states no number."""
+        text = "قتل 93 مدنياً في حلب، و5 أطفال في إدلب."
+        reading = Reading(Article(text))
+        evidence = (0, text.index("،"))
+        assert unsupported_figures(reading, quoted, evidence) is flagged
+
+
+class TestTimes:
+    """The time of a claim, and the days that it covers."""
+
+    TEXT = "قتل 5 أشخاص أمس في حلب بعد أن قصفت طائرات الحي يوم الأحد الماضي."
+
+    def test_the_first_time_of_the_evidence_is_taken(self) -> None:
+        """Its days are told by the day of publication."""
+        found = claim(self.TEXT, "قتل 5 أشخاص أمس في حلب").time
+        assert found is not None
+        assert found.mention.text == "أمس"
+        assert (found.start, found.end) == (date(2016, 12, 12), date(2016, 12, 12))
+
+    def test_a_time_that_was_found_goes_before_it(self) -> None:
+        """Even from outside the evidence."""
+        found = claim(self.TEXT, "قتل 5 أشخاص أمس في حلب", time="يوم الأحد الماضي").time
+        assert found is not None
+        assert found.mention.text == "يوم الأحد الماضي"
+        assert (found.start, found.end) == (date(2016, 12, 11), date(2016, 12, 11))
+
+    def test_days_that_nothing_tells_are_left_open(self) -> None:
+        """What a model calls a time and no reading knows is kept as it stands."""
+        found = claim(self.TEXT, "قتل 5 أشخاص أمس في حلب", time="بعد أن قصفت").time
+        assert found is not None
+        assert (found.mention.text, found.start, found.end) == ("بعد أن قصفت", None, None)
+
+    def test_without_a_time_there_is_none(self) -> None:
+        """None is read from outside the evidence."""
+        assert claim(self.TEXT, "قصفت طائرات الحي").time is None
+
+    def test_without_a_day_of_publication_no_days_are_told(self) -> None:
+        """ "أمس" is of no day then."""
+        reading = Reading(Article(self.TEXT))
+        found = assembled(reading, Findings(type=ClaimType.CASUALTIES, evidence=span(self.TEXT, self.TEXT)))
+        assert found.time is not None
+        assert (found.time.start, found.time.end) == (None, None)
+
+
+class TestFlags:
+    """What a reader must know before using a claim."""
+
+    TEXT = "وأعلن الجيش أن طائرات قصفت الحي وأنها دمرت المستشفى."
+
+    def test_an_actor_from_before_the_evidence_is_carried(self) -> None:
+        """One that stands in it is not."""
+        away = claim(self.TEXT, "دمرت المستشفى", ClaimType.BOMBARDMENT, actor="طائرات")
+        here = claim(self.TEXT, "طائرات قصفت الحي", ClaimType.BOMBARDMENT, actor="طائرات")
+        assert Flag.CARRIED_ACTOR in away.flags
+        assert Flag.CARRIED_ACTOR not in here.flags
+
+    def test_a_speaker_who_acts_is_not_carried(self) -> None:
+        """In an appeal the actor is the one who speaks, who never stands in the evidence."""
+        chain = source(self.TEXT, "الجيش")
+        found = claim(self.TEXT, "دمرت المستشفى", ClaimType.ACTION, actor="الجيش", attribution=chain)
+        assert Flag.CARRIED_ACTOR not in found.flags
+
+    @pytest.mark.parametrize(
+        ("text", "flagged"),
+        [
+            ("سقطت قذائف على الحي دون أنباء عن خسائر", True),
+            ("قتل خمسة من دون التأكد من هوياتهم", True),
+            ("قتل خمسة ولم يتسنّ التحقق من ذلك", True),
+            ("تحدث عن مقتل خمسة وهو أمر غير مؤكد", True),
+            ("قتل خمسة وهذا مؤكد", False),
+            ("سقطت قذائف على الحي", False),
+        ],
+    )
+    def test_what_nobody_could_confirm_is_flagged(self, text: str, flagged: bool) -> None:
+        """By the words of the evidence itself, vowelled or not."""
+        assert (Flag.UNCONFIRMED in claim(text, text).flags) is flagged
+
+    @pytest.mark.parametrize(
+        ("joined", "attributed", "flagged"),
+        [("فيما", True, True), ("بينما", True, True), ("وأن", True, False), ("فيما", False, False)],
+    )
+    def test_a_clause_that_may_be_the_newsrooms_again_is_flagged(
+        self, joined: str, attributed: bool, flagged: bool
+    ) -> None:
+        """After "فيما" it is open whether the source still speaks; only where there is one."""
+        text = f"قال المتحدث باسم الجيش إن القوات سيطرت على الحي بالكامل، {joined} انسحب المسلحون من المدينة."
+        found = {"attribution": source(text, "المتحدث باسم الجيش"), "cue": "قال"} if attributed else {}
+        made = claim(text, "انسحب المسلحون من المدينة", ClaimType.TERRITORIAL_CONTROL, **found)
+        assert (Flag.UNCLEAR_SCOPE in made.flags) is flagged
+
+    def test_flags_found_before_are_kept_each_once_and_in_order(self) -> None:
+        """Results are the same, byte for byte, however they were found."""
+        given = {Flag.TYPE_DISPUTED, Flag.QUOTE_REPAIRED, Flag.UNCONFIRMED}
+        text = "قتل خمسة وهو أمر غير مؤكد"
+        assert claim(text, text, flags=given).flags == tuple(sorted(given))
+
+
+def test_the_id_is_of_the_article_the_evidence_and_the_type() -> None:
+    """Nothing else of a claim changes it, so it is the same in every run."""
+    text = "قتل 5 أشخاص في حلب."
+    one = claim(text, "قتل 5 أشخاص")
+    other = claim(text, "قتل 5 أشخاص", actor="حلب", attribution=source(text, "حلب"))
+    assert one.id == other.id == claim_id(Article(text).sha256, one.evidence, one.type)
+    assert claim(text, "قتل 5 أشخاص", ClaimType.SIEGE).id != one.id
+    assert claim(text, "5 أشخاص").id != one.id
+    assert claim(text + " ", "قتل 5 أشخاص").id != one.id
