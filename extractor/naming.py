@@ -133,7 +133,7 @@ class Naming(Openings):
         folded, article = self.folded(begin), ""
         if folded.startswith("لل") and len(folded) > 4:
             start, article = start + 2, "ال"
-        elif folded.startswith("ل") and len(forms(folded)) > 1 and (relay or self._governed(begin)):
+        elif _is_bound_to(folded) and (relay or self._governed(begin)):
             start += 1
         name = self.text[start:finish].lstrip("ـ ")
         start = finish - len(name)
@@ -238,3 +238,8 @@ def _agrees(verb: str, name: str) -> bool:
 def replace_given(source: Source, given: Given) -> Source:
     """The same source, given in another way."""
     return source.model_copy(update={"given": given})
+
+
+def _is_bound_to(folded: str) -> bool:
+    """Whether a word begins with the preposition ل, alone before a quotation mark or written on to it."""
+    return folded == "ل" or (folded.startswith("ل") and len(forms(folded)) > 1)

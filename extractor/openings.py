@@ -135,7 +135,10 @@ class Openings(Line):
         """Whether those who are asked or blamed are named here."""
         if not _addressees().at(self.words, index, clitics=False):
             return False
-        return self.folded(index - 1).startswith("ال") if index > after else self.is_joined(after - 1)
+        if index == after:
+            return self.is_joined(after - 1)
+        before = self.folded(index - 1)
+        return before.startswith("ال") or not before[0].isalnum()
 
     def _addressee(self, after: int, preposition: int) -> int:
         """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""

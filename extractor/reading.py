@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.clauses import Clause, clauses
 from extractor.grounding import Grounder
-from extractor.lexicon import rows
 from extractor.injections import addressed_to_model
 from extractor.numbers import Figure, read_figures
 from extractor.sentences import Range, sentences
 from extractor.sources import Voice, voice_at, voices
 from extractor.times import TimeExpression, read_times
 from extractor.topics import topics
-from extractor.words import Phrases, Word, words
+from extractor.verbs import is_future
+from extractor.words import Word, words
 
 _QUESTIONS = frozenset("هل لماذا كيف متي اين ماذا من ما".split())
 _CONDITIONS = frozenset("اذا لو شرط".split())
@@ -26,8 +25,6 @@ _EARLY = 5
 """Words at the start of a statement among which its verb is looked for."""
 _TELLS = 0.9
 """Score of a type from which the newsroom's own words tell an event."""
-_FUTURE = re.compile(r"س[يتن]\w{2,}")
-"""Verbs of the future; not_future.tsv lists the nouns and perfects that look like them."""
 
 
 class Reading:
@@ -138,14 +135,6 @@ class Reading:
             pair == ("في", "حال") for pair in pairwise(heads)
         ):
             return Modality.CONDITIONAL
-        if any(head in ("سوف", "لن") for head in heads[:_EARLY]) or any(
-            _FUTURE.fullmatch(heads[index]) and _not_future().at(said, index, clitics=False) is None
-            for index in range(min(_EARLY, len(said)))
-        ):
+        if any(is_future(head) for head in heads[:_EARLY]):
             return Modality.FUTURE
         return Modality.ASSERTED
-
-
-@cache
-def _not_future() -> Phrases[bool]:
-    return Phrases((word, True) for (listed,) in rows("not_future") for word in listed.split("؛"))

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
 from extractor.folding import fold_text
-from extractor.lexicon import word_set, word_starts
+from extractor.lexicon import word_starts
 from extractor.sources import Voice
 from extractor.utterances import events
+from extractor.verbs import is_future
 from extractor.words import Word, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
@@ -80,8 +81,4 @@ def _future(sequence: Sequence[Word]) -> bool:
     """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
     heads = [word.bare for word in sequence[:_EARLY]]
     may = any(a == "قد" and b[0] in "يتن" for a, b in pairwise(heads))
-    return may or any(head in ("سوف", "لن") or _is_future_verb(head) for head in heads)
-
-
-def _is_future_verb(bare: str) -> bool:
-    return bare.startswith(("سي", "ست", "سن")) and len(bare) > 3 and bare not in word_set("no future")
+    return may or any(is_future(head) for head in heads)
