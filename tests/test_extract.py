@@ -301,9 +301,9 @@ class TestFailures:
 
     def test_retries_are_counted(self) -> None:
         """Requests that were sent again because of the transport."""
-        with ScriptedServer(status(503), status(503), default=one_claim) as server:
-            with extractor(server.base_url) as reader:
-                result = reader.extract(ARTICLE)
+        flaky = ScriptedServer(status(503), status(503), default=one_claim)
+        with flaky as server, extractor(server.base_url) as reader:
+            result = reader.extract(ARTICLE)
         assert (result.usage.requests, result.usage.retries, result.usage.reasks) == (3, 2, 0)
         assert len(result.claims) == 1
 
