@@ -18,6 +18,7 @@ MAX_CHARACTERS = 5_000_000
 """Longest text taken for one article; a longer one is a corpus in one file."""
 
 _ARABIC = re.compile(r"[\u0621-\u064A\u0671-\u06D3\u0750-\u077F\u08A0-\u08C7\uFB50-\uFDFF\uFE70-\uFEFC]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Article:
 
         Raises InputError where the text is empty, binary, not Arabic, too long or not Unicode text.
         """
+        if _SURROGATE.search(self.id + (self.path or "")):
+            raise InputError(
+                f"{(self.path or self.id)!a}: the id or the name of the file is not Unicode text, so no "
+                "result can hold it. Rename the file, or repair the program that wrote the id."
+            )
         if not self.text.strip():
             raise InputError(f"{self.name}: the text is empty.")
         if "\x00" in self.text:
@@ -54,7 +60,7 @@ class Article:
                 f"{self.name}: {len(self.text):,} characters are more than one article may have "
                 f"({MAX_CHARACTERS:,}). Split the file into articles."
             )
-        surrogate = re.search(r"[\ud800-\udfff]", self.text)
+        surrogate = _SURROGATE.search(self.text)
         if surrogate:
             raise InputError(
                 f"{self.name}: character {surrogate.start()} is half of a surrogate pair, so the text cannot "
@@ -171,7 +177,7 @@ def _json_article(line: bytes, where: str, published: date | None) -> Article:
         text = record["text"]
         day = record.get("published")
         day = date.fromisoformat(day) if day else published
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f'{where}: not an article. A line is {{"id": …, "text": …, "published": "YYYY-MM-DD"}}; '
             f"id and published may be left out ({type(error).__name__})."
