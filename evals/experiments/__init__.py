@@ -1,0 +1,1 @@
+"""Experiments whose figures stand in EXPERIMENTS.md, dead ends included."""
