@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals import commands
+from evals import commands, imports
 from evals.errors import EvalsError
 from evals.perturbations import PERTURBATIONS
 from extractor.errors import ExtractorError
@@ -73,6 +73,17 @@ def parser() -> argparse.ArgumentParser:
     agree = add("agree", help="compare two labellers")
     agree.add_argument("gold", type=Path, nargs="*", help="folders with second.toml; the seeds without any")
     agree.set_defaults(run=commands.agree_command)
+
+    bring = add("import", help="labels from a corrected Label Studio or INCEpTION project")
+    bring.add_argument("project", type=Path, help="Label Studio's JSON, or a ZIP of UIMA CAS XMI documents")
+    bring.add_argument(
+        "articles", type=Path, nargs="+", help="the articles that were exported, or folders of them"
+    )
+    bring.add_argument("-o", "--output", type=Path, required=True, help="folder to write label folders into")
+    bring.add_argument("--annotator", help="whose labels to take, where several people annotated")
+    bring.add_argument("--answers", default="answers.toml", help="name of the label files (answers.toml)")
+    bring.add_argument("--replace", action="store_true", help="overwrite label files that are there")
+    bring.set_defaults(run=imports.import_command)
     return top
 
 

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals import gold
+from evals.__main__ import main
 from evals.errors import GoldError
 from evals.imports import import_command, read_corrected
 from evals.regions import Drawn, Imported, Region, Tie, as_claims
@@ -393,6 +394,25 @@ def test_the_command_writes_a_folder_an_article_and_tells_what_it_did(
         import_command(options)
     assert [path.name for path in (tmp_path / "labels").iterdir()] == ["aleppo-fall"]
     assert "aleppo-fall/answers.toml: 13 claims" in capsys.readouterr().out
+
+
+def test_the_harness_has_the_import_as_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m evals import` writes labels, never over labels that are there; refusals give code 2."""
+    studio(tmp_path, records=RECORDS[:1])
+    home = tmp_path / "labels"
+    arguments = ["import", tmp_path / "project.json", RECORDS[0].result.article.path, "-o", home]
+    arguments = [str(argument) for argument in arguments]
+    assert main(arguments) == 0
+    (folder,) = home.iterdir()
+    assert len(gold.load_article(folder).claims) == len(RECORDS[0].result.claims)
+    (folder / "answers.toml").write_text("# mine\n", encoding="utf-8")
+    assert main(arguments) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (folder / "answers.toml").read_text("utf-8") == "# mine\n"
+    assert main([*arguments, "--replace", "--annotator", "7"]) == 0
+    assert len(gold.load_article(folder).claims) == len(RECORDS[0].result.claims)
+    assert main([*arguments, "--annotator", "8", "--answers", "other.toml"]) == 2
+    assert not (folder / "other.toml").exists()
 
 
 def test_repeated_evidence_is_told_apart_by_what_stands_around_it(tmp_path: Path) -> None:
