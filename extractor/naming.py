@@ -95,7 +95,10 @@ class Naming(Openings):
         begin, stop = self.trimmed(begin, self._name_end(begin, end))
         if not self._can_be_name(begin, stop):
             return None
-        name, mention = self._written(begin, stop, relay=relay)
+        written = self._written(begin, stop, relay=relay)
+        if written is None:
+            return None
+        name, mention = written
         return self._known(Source(name=name, mention=mention, kind=kind_of(name), given=Given.EXPLICIT))
 
     def _name_end(self, begin: int, end: int) -> int:
@@ -127,8 +130,11 @@ class Naming(Openings):
             and any(self.is_word(index) for index in range(begin, end))
         )
 
-    def _written(self, begin: int, end: int, *, relay: bool) -> tuple[str, Span]:
-        """The name in these words without ل before it and quotation marks around it, and where it stands."""
+    def _written(self, begin: int, end: int, *, relay: bool) -> tuple[str, Span] | None:
+        """The name in these words without ل before it and quotation marks around it, and where it stands.
+
+        None where nothing but the ل of "لـ" is there.
+        """
         start, finish = self.words[begin].start, self.words[end - 1].end
         folded, article = self.folded(begin), ""
         if folded.startswith("لل") and len(folded) > 4:
@@ -136,6 +142,8 @@ class Naming(Openings):
         elif _is_bound_to(folded) and (relay or self._governed(begin)):
             start += 1
         name = self.text[start:finish].lstrip("ـ ")
+        if not name:
+            return None
         start = finish - len(name)
         if name[:1] in _MARKS and name[-1:] in _MARKS and len(name) > 2:
             start, finish, name = start + 1, finish - 1, name[1:-1]

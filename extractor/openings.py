@@ -196,4 +196,5 @@ def _addressees() -> Phrases[bool]:
 @cache
 def _announced() -> re.Pattern[str]:
     """Nouns that an announcement begins with, with the pronouns that may be written on to them."""
-    return re.compile(f"(?:{'|'.join(sorted(word_set('announced')))})(?:ه|ها|هم)?")
+    nouns = "|".join(sorted(word_set("announced")))
+    return re.compile(f"(?:{nouns})(?:ه|ها|هم)?")

@@ -19,7 +19,7 @@ _NOUN_ENDINGS = ("ه", "اء", "يه")
 
 @lru_cache(maxsize=65_536)
 def is_verb(bare: str) -> bool:
-    """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تستعيد."""
+    """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
     if is_common_verb(bare):
         return True
     if bare in word_set("noun not verb") or bare.endswith(_NOUN_ENDINGS) or bare.startswith("ال"):

@@ -1,0 +1,153 @@
+"""The statements inside a voice: where one ends and the next begins, and what of them is evidence."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from arabic import any_texts
+from hypothesis import given
+
+from extractor.clauses import clauses
+from extractor.sentences import sentences
+from extractor.sources import voices
+
+
+def stated(text: str) -> list[str]:
+    """The statements of a text."""
+    return [text[c.start : c.end] for c in clauses(text, voices(text, sentences(text)))]
+
+
+# -- one statement or two -------------------------------------------------------------------------------
+
+
+def test_each_item_of_a_list_of_tolls_is_a_statement() -> None:
+    """Each with its own number and place, without the و that joins it."""
+    assert stated("أعدمت القوات 14 شخصاً في حي الورد، و9 أشخاص في حي النهر، و5 نساء في حي الجسر.") == [
+        "أعدمت القوات 14 شخصاً في حي الورد",
+        "9 أشخاص في حي النهر",
+        "5 نساء في حي الجسر",
+    ]
+
+
+def test_killed_and_wounded_of_one_event_are_one_statement() -> None:
+    """With "وأصيب" and with two figures."""
+    killed_and_hurt = "قتل 12 مدنياً وأصيب 30 آخرون في غارة على السوق"
+    assert stated(f"{killed_and_hurt}.") == [killed_and_hurt]
+    assert len(stated("قالت الوزارة إن الحصيلة ارتفعت إلى 40 قتيلاً و120 جريحاً.")) == 1
+
+
+def test_a_part_of_a_toll_stays_with_it() -> None:
+    """ "بينهم 3 أطفال" states nothing by itself, nor does what is listed after it."""
+    toll = "قتل 12 مدنياً، بينهم 3 أطفال، و5 نساء، في غارة على السوق"
+    assert stated(f"{toll}.") == [toll]
+
+
+def test_the_cause_of_a_toll_stays_with_it() -> None:
+    """The cause of anything else is a statement of its own."""
+    toll = "قتل 7 أشخاص جراء انفجار سيارة مفخخة"
+    assert stated(f"{toll}.") == [toll]
+    assert stated("قصفت الطائرات المستشفى جراء اشتداد المعارك.") == [
+        "قصفت الطائرات المستشفى",
+        "اشتداد المعارك",
+    ]
+
+
+@pytest.mark.parametrize("joint", [" و", "، و", "، فيما ", "، بينما ", "؛ و", "، لكن ", ". "])
+def test_two_events_are_two_statements(joint: str) -> None:
+    """However they are joined; what joins them belongs to neither."""
+    assert stated(f"انسحب الجيش من القرية{joint}سيطرت الفصائل على الجسر.") == [
+        "انسحب الجيش من القرية",
+        "سيطرت الفصائل على الجسر",
+    ]
+
+
+def test_what_came_before_is_a_statement_of_its_own() -> None:
+    """After بعد, if an event follows; a time after it is none."""
+    assert stated("نزح السكان بعد قصف القرية بالمدفعية.") == ["نزح السكان", "قصف القرية بالمدفعية"]
+    assert stated("نزح السكان بعد ساعة من الصباح.") == ["نزح السكان بعد ساعة من الصباح"]
+
+
+def test_what_is_said_with_a_second_that_is_a_second_statement() -> None:
+    """ "إن … وإن …"."""
+    assert stated("قال الوزير إن الجيش انسحب وإن الفصائل تقدمت.") == ["الجيش انسحب", "الفصائل تقدمت"]
+
+
+def test_nouns_that_are_joined_are_one_statement() -> None:
+    """Not every و joins two events."""
+    text = "وصلت الأدوية والخيام والأغطية إلى القرية والمخيم"
+    assert stated(f"{text}.") == [text]
+
+
+def test_a_relative_clause_stays_with_its_noun() -> None:
+    """And so does what و joins inside it."""
+    text = "قصفت المدفعية القرية التي نزح إليها السكان ووصلتها المساعدات"
+    assert stated(f"{text}.") == [text]
+
+
+# -- what of it is the evidence -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "before", ["سلمى الحداد: ", "بيروت - ", "طهران / وكالة / ", "في المقابل، ", "كما ", "وقد "]
+)
+def test_what_stands_before_a_statement_is_left_out(before: str) -> None:
+    """Bylines, datelines and connectives."""
+    assert stated(f"{before}قصفت الطائرات المدينة.") == ["قصفت الطائرات المدينة"]
+
+
+def test_the_reporting_phrase_is_left_out() -> None:
+    """Before the statement, and after it."""
+    assert stated("قال الوالي إن الجيش انسحب من القرية.") == ["الجيش انسحب من القرية"]
+    assert stated("انسحب الجيش من القرية، بحسب الوالي.") == ["انسحب الجيش من القرية"]
+
+
+def test_the_by_of_a_report_is_left_out() -> None:
+    """ "أفاد بمقتل" reports مقتل."""
+    assert stated("أفاد الدفاع المدني بمقتل ثلاثة أشخاص.") == ["مقتل ثلاثة أشخاص"]
+
+
+def test_an_appeal_begins_at_its_addressee() -> None:
+    """The ب of what is asked is left out only where nobody is addressed."""
+    assert stated("طالبت النقابة الحكومة بإطلاق سراح الصحفيين.") == ["الحكومة بإطلاق سراح الصحفيين"]
+    assert stated("طالبت النقابة بإطلاق سراح الصحفيين.") == ["إطلاق سراح الصحفيين"]
+
+
+def test_a_source_s_word_is_a_statement_without_any_event() -> None:
+    """The newsroom's own word is one only with an event, a negation or a figure."""
+    assert stated("قال الوالي إن الطريق طويل.") == ["الطريق طويل"]
+    assert stated("طريق طويل بين القريتين.") == []
+
+
+def test_dangling_words_at_the_end_are_left_out() -> None:
+    """What leads on to the next statement ends none."""
+    assert stated("سيطرت القوات على ما وصفته الصحيفة بالكنز الكبير.")[0] == "سيطرت القوات"
+
+
+def test_the_first_letter_of_a_name_is_kept() -> None:
+    """The و of وزارة is no conjunction."""
+    assert stated("وزارة الصحة أغلقت المشفى.") == ["وزارة الصحة أغلقت المشفى"]
+    assert stated("وأغلقت الوزارة المشفى.") == ["أغلقت الوزارة المشفى"]
+
+
+# -- properties -----------------------------------------------------------------------------------------
+
+
+@given(any_texts)
+def test_every_statement_stands_inside_its_voice(text: str) -> None:
+    """In order, without overlap, no white space around it; reporting phrases state nothing."""
+    found = clauses(text, voices(text, sentences(text)))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    for clause in found:
+        assert clause.voice.start <= clause.start < clause.end <= clause.voice.end
+        assert text[clause.start : clause.end].strip() == text[clause.start : clause.end]
+        assert not clause.voice.reporting
+
+
+@given(any_texts)
+def test_statements_of_one_sentence_do_not_depend_on_the_next(text: str) -> None:
+    """What follows a full stop and a line end changes nothing of what stands before it."""
+    before = clauses(text, voices(text, sentences(text)))
+    longer = f"{text}\nانسحب الجيش من القرية."
+    after = clauses(longer, voices(longer, sentences(longer)))
+    assert after[: len(before)] == before

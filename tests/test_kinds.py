@@ -1,0 +1,63 @@
+"""What kind of source a name is."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.claims import SourceKind
+from extractor.kinds import kind_of
+
+KINDS = {
+    "وزيرة التربية ريم الصالح": SourceKind.STATE,
+    "وزارة الدفاع": SourceKind.MILITARY,
+    "ضابط في الجيش": SourceKind.MILITARY,
+    "كتائب القسام": SourceKind.ARMED_GROUP,
+    "ائتلاف المعارضة": SourceKind.OPPOSITION,
+    "منظمة الصحة العالمية": SourceKind.INTERGOVERNMENTAL,
+    "وكالة الأنباء العمانية": SourceKind.NEWS_AGENCY,
+    "قناة محلية": SourceKind.MEDIA,
+    "المرصد السوري لحقوق الإنسان": SourceKind.MONITOR,
+    "فرق الإنقاذ": SourceKind.RESCUE_SERVICE,
+    "الصليب الأحمر": SourceKind.CIVIL_SOCIETY,
+    "الهلال الأحمر": SourceKind.CIVIL_SOCIETY,
+    "ناشطون من الحي": SourceKind.ACTIVIST,
+    "صفحات إخبارية": SourceKind.SOCIAL_MEDIA,
+    "مصادر محلية وشهود عيان": SourceKind.WITNESS,
+    "أحد السكان": SourceKind.CIVILIAN,
+    "خبير في المياه": SourceKind.ANALYST,
+    "هاني سمير": SourceKind.PUBLIC_FIGURE,
+    "مصدر": SourceKind.UNNAMED,
+    "مراسلنا في المدينة": SourceKind.NEWSROOM,
+}
+
+
+@pytest.mark.parametrize("kind", SourceKind)
+def test_every_kind_is_told_by_some_name(kind: SourceKind) -> None:
+    """The names below leave no kind out."""
+    assert kind in KINDS.values()
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_the_words_of_a_name_tell_its_kind(name: str, kind: SourceKind) -> None:
+    """Settled cases among them: Red Cross and Red Crescent, a ministry of defence, pages, local sources."""
+    assert kind_of(name) is kind
+
+
+def test_the_first_word_that_tells_decides() -> None:
+    """A minister who visits a hospital of an agency is a minister."""
+    assert kind_of("وزير الإعلام") is SourceKind.STATE
+    assert kind_of("قناة الجيش") is SourceKind.MEDIA
+
+
+def test_a_word_that_many_kinds_share_decides_last() -> None:
+    """A spokesman is what he speaks for; an unnamed source of a known side is of that side."""
+    assert kind_of("المتحدث باسم الشرطة") is SourceKind.STATE
+    assert kind_of("المتحدث باسم الجيش") is SourceKind.MILITARY
+    assert kind_of("مصدر عسكري") is SourceKind.MILITARY
+    assert kind_of("مدير المنظمة") is SourceKind.CIVIL_SOCIETY
+    assert kind_of("مدير") is SourceKind.STATE
+
+
+def test_spelling_and_clitics_make_no_difference() -> None:
+    """Missing hamza, vowel marks, the article, و before the name."""
+    assert kind_of("اهالي الحي") is kind_of("أهالي الحيّ") is kind_of("والأهالي") is SourceKind.CIVILIAN

@@ -1,0 +1,105 @@
+"""Paragraphs and sentences: where they end, what is kept whole, and that nothing of the text is lost."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from arabic import any_texts
+from hypothesis import given
+
+from extractor.sentences import paragraphs, sentences
+
+
+def cut(text: str) -> list[str]:
+    """The sentences of a text, as text."""
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize("mark", [".", "!", "?", "؟", "۔", "؟!"])
+def test_a_mark_at_the_end_closes_the_sentence(mark: str) -> None:
+    """Full stops of every script, question and exclamation marks."""
+    assert cut(f"وصلت القافلة{mark} عاد الهدوء.") == [f"وصلت القافلة{mark}", "عاد الهدوء."]
+
+
+def test_commas_semicolons_and_colons_close_nothing() -> None:
+    """،؛: stand inside a sentence."""
+    assert cut("وصلت القافلة، ثم عادت؛ والسبب: الطريق.") == ["وصلت القافلة، ثم عادت؛ والسبب: الطريق."]
+
+
+@pytest.mark.parametrize("figure", ["3.5", "٣.٥", "1.200.000", "v1.2", "bbc.com"])
+def test_a_full_stop_inside_a_number_or_a_name_closes_nothing(figure: str) -> None:
+    """Decimals in both kinds of digits, thousands, Latin names."""
+    assert cut(f"بلغت النسبة {figure} أمس. انتهى.") == [f"بلغت النسبة {figure} أمس.", "انتهى."]
+
+
+@pytest.mark.parametrize("title", ["د.", "م.", "أ.د.", "كلم.", "Dr."])
+def test_an_abbreviation_closes_nothing(title: str) -> None:
+    """Single letters and listed abbreviations."""
+    assert cut(f"قطع {title} سامر الطريق. ثم عاد.") == [f"قطع {title} سامر الطريق.", "ثم عاد."]
+
+
+def test_dots_that_trail_off_inside_a_sentence_close_nothing() -> None:
+    """Before a word they go on, at the end of the paragraph they close."""
+    assert cut("انتظرنا ... ثم عدنا…\nانتهى") == ["انتظرنا ... ثم عدنا…", "انتهى"]
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["«»", "“”", '""', "‹›"])
+def test_a_quotation_is_kept_whole(opening: str, closing: str) -> None:
+    """Full stops inside it do not cut the speech from its speaker."""
+    speech = f"قال: {opening}عدنا. لم نجد أحدا. انتهى كل شيء{closing}، ثم صمت."
+    assert cut(f"{speech} وغادر.") == [speech, "وغادر."]
+
+
+def test_a_very_long_quotation_is_cut_at_its_own_sentences() -> None:
+    """A speech of a page is no sentence."""
+    speech = "هذه جملة من خطاب طويل. " * 30
+    assert len(cut(f"قال: «{speech}».")) == 30
+
+
+def test_a_quotation_that_is_never_closed_keeps_nothing_together() -> None:
+    """A forgotten closing mark does not swallow the rest."""
+    assert cut("قال: «عدنا. لم نجد أحدا.") == ["قال: «عدنا.", "لم نجد أحدا."]
+
+
+def test_closing_marks_belong_to_the_sentence_before_them() -> None:
+    """A quotation mark or a bracket after the full stop closes with it."""
+    assert cut("(وصلت القافلة.) ثم عادت.") == ["(وصلت القافلة.)", "ثم عادت."]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\u2029", "\n\n", "\r\n \r\n"])
+def test_every_line_end_closes_the_sentence(line_end: str) -> None:
+    """A heading without a full stop is a sentence of its own, and no line end is part of one."""
+    text = f"عنوان بلا نقطة{line_end}  وصلت القافلة.  {line_end}"
+    assert cut(text) == ["عنوان بلا نقطة", "وصلت القافلة."]
+
+
+def test_dots_alone_are_no_sentence() -> None:
+    """A line of marks states nothing."""
+    assert cut('...\n.")\nوصلت.') == ["وصلت."]
+
+
+def test_a_range_of_the_text_can_be_asked_for() -> None:
+    """Offsets are those of the whole text."""
+    text = "وصلت القافلة. عاد الهدوء. انتهى."
+    assert [text[a:b] for a, b in sentences(text, 14, 25)] == ["عاد الهدوء."]
+
+
+@given(any_texts)
+def test_sentences_are_in_order_inside_one_paragraph_each_and_leave_no_word_out(text: str) -> None:
+    """Ranges are trimmed, do not overlap, never cross a line end, and hold every letter of the text."""
+    found, lines = sentences(text), paragraphs(text)
+    assert all(start < end for start, end in found)
+    assert all(before[1] <= after[0] for before, after in pairwise(found))
+    for start, end in found:
+        assert text[start:end] == text[start:end].strip()
+        assert sum(first <= start and end <= last for first, last in lines) == 1
+    held = {index for start, end in found for index in range(start, end)}
+    assert all(index in held for index, character in enumerate(text) if character.isalnum())
+
+
+@given(any_texts)
+def test_the_sentences_of_a_sentence_are_itself(text: str) -> None:
+    """What was found whole stays whole when it is asked for alone."""
+    for start, end in paragraphs(text):
+        assert sentences(text, start, end) == tuple(r for r in sentences(text) if start <= r[0] < end)

@@ -1,0 +1,356 @@
+"""Who speaks where: every settled case of attribution, and that voices cover the text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from arabic import any_texts
+from hypothesis import given
+
+from extractor.claims import NEWSROOM, Given, SourceKind, Stance
+from extractor.sentences import sentences
+from extractor.sources import Voice, voice_at, voices
+
+
+def heard(text: str) -> tuple[Voice, ...]:
+    """The voices of a text that state something."""
+    found = voices(text, sentences(text))
+    return tuple(v for v in found if not v.reporting and text[v.start : v.end].strip(" .،"))
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """Who says what: names of each chain, origin first, and the words without marks around them."""
+    return [(" < ".join(s.name for s in v.chain), text[v.start : v.end].strip(" .،\n")) for v in heard(text)]
+
+
+def last(text: str) -> Voice:
+    """The last voice of a text."""
+    return heard(text)[-1]
+
+
+def given_of(text: str) -> list[str]:
+    """How the text gives each link of the last voice."""
+    return [source.given.value for source in last(text).chain]
+
+
+# -- a source and what it says --------------------------------------------------------------------------
+
+
+def test_what_nobody_says_is_the_newsroom_s() -> None:
+    """An explicit source of its own."""
+    assert last("انسحبت القوات من القرية.").chain == (NEWSROOM,)
+
+
+def test_a_verb_its_subject_and_what_follows_that() -> None:
+    """The mention and the cue are the text's own words, without the conjunction."""
+    text = "وأوضحت مديرة المدرسة أن الدروس توقفت."
+    voice = last(text)
+    assert said(text) == [("مديرة المدرسة", "الدروس توقفت")]
+    assert voice.cue is not None
+    assert voice.cue.text == "أوضحت"
+    assert voice.chain[0].mention is not None
+    assert voice.chain[0].mention.text == "مديرة المدرسة"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قال الوالي إن الجسر آمن.",
+        "قال الوالي: الجسر آمن.",
+        "يقول الوالي إن الجسر آمن.",
+        "الوالي قال إن الجسر آمن.",
+        "وقال الوالي، أمس، إن الجسر آمن.",
+        "قال الوالي في مقابلة صحفية إن الجسر آمن.",
+        "قال الوالي على صفحته إن الجسر آمن.",
+    ],
+)
+def test_the_source_is_the_same_however_it_is_put(text: str) -> None:
+    """أن or a colon, perfect or imperfect, subject before the verb, times, occasions and places between."""
+    assert said(text) == [("الوالي", "الجسر آمن")]
+
+
+def test_a_quotation_is_the_speaker_s_to_its_end() -> None:
+    """Whoever is quoted inside it is no new voice."""
+    text = 'قال الوالي: "لن نغادر المدينة مهما حدث، وقال الناس إنهم معنا".'
+    assert {name for name, _ in said(text)} == {"الوالي"}
+
+
+def test_an_announcement_may_follow_without_that() -> None:
+    """A verbal noun after the subject is what is announced."""
+    assert said("أعلنت الوزارة وصول القافلة.") == [("الوزارة", "وصول القافلة")]
+    assert said("أعلنت الوزارة، مساء الاثنين، وصول القافلة.") == [("الوزارة", "وصول القافلة")]
+
+
+def test_a_verb_of_speech_without_that_reports_nothing() -> None:
+    """ "قال كلمته" hands the word to nobody."""
+    assert last("قال الرجل كلمته وغادر.").chain == (NEWSROOM,)
+
+
+# -- several sources ------------------------------------------------------------------------------------
+
+
+def test_the_source_changes_in_the_middle_of_a_sentence() -> None:
+    """Without any mark between the two."""
+    assert said("قالت مصادر محلية إن المدينة تعرضت للقصف واكدت مصادر اممية انه لم يبق فيها أحد.") == [
+        ("مصادر محلية", "المدينة تعرضت للقصف"),
+        ("مصادر اممية", "لم يبق فيها أحد"),
+    ]
+
+
+def test_a_relay_stands_behind_its_origin() -> None:
+    """نقلاً عن, نقل عن and the message that somebody passes on."""
+    assert said("قالت وكالة الأنباء، نقلاً عن مصدر طبي، إن المشفى توقف.")[0][0] == "مصدر طبي < وكالة الأنباء"
+    assert said("نقلت وكالة الأنباء عن مصدر طبي أن المشفى توقف.")[0][0] == "مصدر طبي < وكالة الأنباء"
+    assert said("ونقل الطبيب مازن رسالة أحد المرضى: نحن بلا ماء.")[0][0] == "أحد المرضى < الطبيب مازن"
+
+
+def test_three_links_of_a_chain() -> None:
+    """Witnesses told activists, a network took it from them."""
+    text = "ذكر ناشطون نقلاً عن شهود عيان كما أوردته شبكة الساحل أن الجسر دمر."
+    assert said(text) == [("شهود عيان < ناشطون < شبكة الساحل", "الجسر دمر")]
+    assert given_of(text) == ["explicit"] * 3
+
+
+def test_the_outlet_of_an_interview_relays_and_is_carried_on() -> None:
+    """لـ«…» and لقناة, in the sentence that names it and in those that go on from it."""
+    text = "قال هاني سمير لـ«النهار» إن المفاوضات فشلت. وأضاف أن الوفد غادر."
+    assert [name for name, _ in said(text)] == ["هاني سمير < النهار"] * 2
+    assert given_of(text) == ["carried", "carried"]
+    assert said("قالت ريم لقناة محلية إن الطريق مقطوع.")[0][0] == "ريم < قناة محلية"
+
+
+def test_who_is_meant_again_is_explicit_and_its_relay_is_carried() -> None:
+    """ "المصدر" after "مصدر طبي لقناة محلية"."""
+    text = "قال مصدر طبي لقناة محلية إن المشفى توقف. وأشار المصدر إلى أن المرضى نقلوا."
+    assert said(text)[-1] == ("المصدر < قناة محلية", "المرضى نقلوا")
+    assert given_of(text) == ["explicit", "carried"]
+
+
+def test_the_same_source_is_explicit() -> None:
+    """ "المصدر نفسه" is a name."""
+    text = "قال المصدر نفسه إن القوات انسحبت."
+    assert said(text) == [("المصدر نفسه", "القوات انسحبت")]
+    assert given_of(text) == ["explicit"]
+
+
+def test_a_bare_name_stands_for_the_full_one() -> None:
+    """Once introduced, with its title and its kind."""
+    voice = last("رأى المحلل فادي عيد أن الهدنة هشة. وقال عيد إن الطرفين تعبا.")
+    assert (voice.chain[0].name, voice.chain[0].kind) == ("المحلل فادي عيد", SourceKind.ANALYST)
+
+
+# -- verbs without a subject ----------------------------------------------------------------------------
+
+
+def test_a_verb_without_a_subject_carries_the_speaker() -> None:
+    """The chain of the sentence before, `carried`."""
+    text = "قال مدير المشفى إن الجرحى كثيرون. وأضاف أن الأدوية نفدت."
+    assert said(text)[-1] == ("مدير المشفى", "الأدوية نفدت")
+    assert given_of(text) == ["carried"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "name"), [("وأضافت", "الوزيرة ريم الصالح"), ("وأضاف", "القائد عادل نصر"), ("وأضافوا", "شهود")]
+)
+def test_the_verb_agrees_with_whom_it_carries(verb: str, name: str) -> None:
+    """Gender and number tell who of the earlier speakers goes on."""
+    text = (
+        "قال شهود إن السوق مغلقة. قالت الوزيرة ريم الصالح إن المدارس أغلقت. "
+        f"وقال القائد عادل نصر إن الطرق مفتوحة. {verb} أن القرار مؤقت."
+    )
+    assert said(text)[-1] == (name, "القرار مؤقت")
+
+
+def test_plurals_of_things_take_the_feminine() -> None:
+    """ "وأضافت" goes on from "مصادر", though a man spoke last."""
+    text = "قالت مصادر محلية إن الجسر دمر. وقال الوالي إن الطريق مقطوع. وأضافت أن الناس غادروا."
+    assert said(text)[-1][0] == "مصادر محلية"
+
+
+def test_the_ta_of_a_masculine_verb_is_its_own() -> None:
+    """ "وتابع" is no feminine."""
+    text = "قالت الوزيرة إن الجسر دمر. وقال الوالي إن الطريق مقطوع. وتابع أن الناس غادروا."
+    assert said(text)[-1][0] == "الوالي"
+
+
+def test_who_is_not_named_at_all_is_the_newsroom() -> None:
+    """A verb that has nobody to carry on."""
+    assert last("وأضاف أن القرار مؤقت.").chain == (NEWSROOM,)
+
+
+@pytest.mark.parametrize(("stop", "given"), [("،", Given.EXPLICIT), (".", Given.CARRIED)])
+def test_a_participle_goes_on_speaking(stop: str, given: Given) -> None:
+    """Explicit in the naming sentence, carried after a full stop."""
+    voice = last(f"قال المحافظ إن السد آمن{stop} مؤكداً أن منسوب المياه انخفض.")
+    assert [source.name for source in voice.chain] == ["المحافظ"]
+    assert voice.chain[0].given is given
+    assert voice.stance is Stance.ASSERTIVE
+
+
+# -- according to ---------------------------------------------------------------------------------------
+
+
+def test_a_leading_according_to_covers_what_follows() -> None:
+    """With or without a comma's help."""
+    assert said("بحسب الدفاع المدني، قتل ثلاثة مدنيين.") == [("الدفاع المدني", "قتل ثلاثة مدنيين")]
+
+
+def test_a_trailing_according_to_covers_its_whole_sentence() -> None:
+    """And no other."""
+    assert said("انسحب الجيش. قتل ثلاثة مدنيين في السوق، بحسب الدفاع المدني. عاد الهدوء.") == [
+        ("newsroom", "انسحب الجيش"),
+        ("الدفاع المدني", "قتل ثلاثة مدنيين في السوق"),
+        ("newsroom", "عاد الهدوء"),
+    ]
+
+
+def test_a_source_that_splits_its_clause_covers_both_parts() -> None:
+    """ "وعملت …، وفق ما أوضح …، على …"."""
+    assert said("وعملت الفرق طوال الليل، وفق ما أوضح مدير الإنقاذ، على رفع الأنقاض.") == [
+        ("مدير الإنقاذ", "وعملت الفرق طوال الليل"),
+        ("مدير الإنقاذ", "على رفع الأنقاض"),
+    ]
+
+
+def test_a_document_is_no_source_but_its_issuer_is() -> None:
+    """ "بحسب بيان صادر عن"."""
+    assert said("بحسب بيان صادر عن وزارة الداخلية، توقفت الرحلات.")[0][0] == "وزارة الداخلية"
+    assert said("توقفت الرحلات، بحسب حصيلة أولية لجهاز الإسعاف.")[0][0] == "جهاز الإسعاف"
+
+
+# -- stances --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("قال الوالي إن الجسر آمن.", Stance.NEUTRAL),
+        ("أكد الوالي أن الجسر آمن.", Stance.ASSERTIVE),
+        ("زعم الوالي أن الجسر آمن.", Stance.DOUBT),
+        ("نفى الوالي أن الجسر انهار.", Stance.DENIAL),
+        ("اعترف الوالي بأن الجسر انهار.", Stance.ADMISSION),
+        ("رجح الوالي أن الجسر انهار.", Stance.BELIEF),
+        ("حذر الوالي من أن الجسر سينهار.", Stance.WARNING),
+        ("ناشد الوالي المجتمع الدولي إرسال الأطباء.", Stance.APPEAL),
+        ("اتهم الوالي قوات النظام بارتكاب مجزرة.", Stance.ACCUSATION),
+        ("تحدث السكان عن ما قال الوالي إنها عملية محدودة.", Stance.DISTANCING),
+        ("يقال إن الجسر انهار.", Stance.HEARSAY),
+    ],
+)
+def test_the_cue_tells_the_stance(text: str, stance: Stance) -> None:
+    """One cue for each."""
+    assert last(text).stance is stance
+
+
+def test_distancing_words_are_their_speaker_s() -> None:
+    """ "ما قالت الحكومة إنها", "ما وصفته الصحيفة بـ"."""
+    assert said("اكتفى السكان بما قالت الحكومة إنها عملية محدودة.")[-1] == ("الحكومة", "عملية محدودة")
+    assert said("استولت القوات على ما وصفته الصحيفة بالكنز الكبير.")[-1] == ("الصحيفة", "بالكنز الكبير")
+
+
+@pytest.mark.parametrize("text", ["يقال إن القائد غادر.", "تردد أن القائد غادر.", "أنباء عن أن القائد غادر."])
+def test_a_rumour_has_one_unnamed_source_without_a_mention(text: str) -> None:
+    """Nobody is named."""
+    (source,) = last(text).chain
+    assert (source.kind, source.mention) == (SourceKind.UNNAMED, None)
+
+
+def test_an_impersonal_belief_has_no_source_either() -> None:
+    """ "يُرجَّح أن" is not carried from the sentence before."""
+    voice = last("قال الوالي إن الجسر آمن. ويُرجَّح أن ترتفع الحصيلة.")
+    assert (voice.chain[0].kind, voice.stance) == (SourceKind.UNNAMED, Stance.BELIEF)
+
+
+def test_a_claim_of_responsibility_is_the_claimant_s_deed() -> None:
+    """The claiming itself is what is stated."""
+    assert said("تبنى تنظيم داعش الهجوم على الحاجز.") == [("تنظيم داعش", "تبنى تنظيم داعش الهجوم على الحاجز")]
+
+
+def test_a_denial_by_pronoun_is_the_denier_s() -> None:
+    """ "وهو ما نفته الفصائل"."""
+    text = "أعلن الجيش سيطرته على البلدة، وهو ما نفته الفصائل."
+    assert said(text) == [("الجيش", "سيطرته على البلدة"), ("الفصائل", "وهو ما نفته الفصائل")]
+    assert last(text).stance is Stance.DENIAL
+
+
+# -- false friends --------------------------------------------------------------------------------------
+
+
+def test_what_a_source_asks_for_itself_is_no_part_of_its_name() -> None:
+    """ "طلب عدم ذكر اسمه"."""
+    assert said("قال مسؤول محلي، طلب عدم ذكر اسمه، إن الإمدادات توقفت.") == [
+        ("مسؤول محلي", "الإمدادات توقفت")
+    ]
+
+
+def test_between_is_no_verb() -> None:
+    """بين stands between two; بيّن hands on the word."""
+    assert last("دار القتال بين الجيش والفصائل منذ أن بدأ الهجوم.").chain == (NEWSROOM,)
+    assert said("بيّن الوزير أن الأسعار انخفضت.") == [("الوزير", "الأسعار انخفضت")]
+
+
+def test_carrying_the_wounded_is_no_relay() -> None:
+    """نقل takes people to hospital, too."""
+    assert last("نقل المصابون إلى المشفى بعد أن انهار المبنى.").chain == (NEWSROOM,)
+
+
+def test_ali_is_no_preposition() -> None:
+    """علي inside a name stays there, على ends it."""
+    assert said("قال الطبيب علي حسن إن الطريق مقطوع.") == [("الطبيب علي حسن", "الطريق مقطوع")]
+    assert said("قال الطبيب حسن على صفحته إن الطريق مقطوع.") == [("الطبيب حسن", "الطريق مقطوع")]
+
+
+def test_that_after_before_and_can_reports_nothing() -> None:
+    """ "قبل أن" and "يمكن أن" open no speech."""
+    assert last("قال كلمته قبل أن يغادر المدينة.").chain == (NEWSROOM,)
+
+
+def test_a_byline_is_no_source() -> None:
+    """A name before a colon has no verb of speech."""
+    assert last("سلمى الحداد: قصفت الطائرات المدينة.").chain == (NEWSROOM,)
+
+
+# -- properties -----------------------------------------------------------------------------------------
+
+
+def test_a_row_of_cues_is_read_at_once() -> None:
+    """Each of them looks for its أن past all the others; the work does not double with each."""
+    text = "قال " * 60 + "إن الجسر آمن."
+    assert last(text).end == len(text)
+
+
+@pytest.mark.parametrize(
+    "cut", ["أعلن", "يدعي بينما،", "أشار الوالي إلى", "بحسب", "نقلاً عن", "وهو ما نفته", "مؤكداً", "أكدت لـ"]
+)
+def test_a_sentence_that_breaks_off_is_read_to_its_end(cut: str) -> None:
+    """A cue with nothing after it hands the word to nobody."""
+    text = f"انسحب الجيش، {cut}"
+    assert voices(text, sentences(text))[-1].end == len(text)
+
+
+@given(any_texts)
+def test_voices_cover_every_sentence_without_gap_or_overlap(text: str) -> None:
+    """Each begins where the one before it ends; mentions and cues are words of the text."""
+    ranges = sentences(text)
+    found = voices(text, ranges)
+    for start, end in ranges:
+        inside = [voice for voice in found if start <= voice.start and voice.end <= end]
+        assert inside[0].start == start
+        assert inside[-1].end == end
+        assert all(one.end == other.start for one, other in pairwise(inside))
+    assert sum(voice.end - voice.start for voice in found) == sum(end - start for start, end in ranges)
+    for voice in found:
+        spans = [voice.cue, *(source.mention for source in voice.chain)]
+        assert all(text[span.start : span.end] == span.text for span in spans if span is not None)
+        assert voice.chain
+
+
+@given(any_texts)
+def test_the_voice_at_a_position_is_the_one_that_holds_it(text: str) -> None:
+    """Between the sentences nobody speaks but the newsroom."""
+    found = voices(text, sentences(text))
+    for position in range(len(text)):
+        voice = voice_at(found, position)
+        assert voice.start <= position < voice.end
+        assert voice in found or voice.chain == (NEWSROOM,)

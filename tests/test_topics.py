@@ -1,0 +1,111 @@
+"""The types that the words of a statement point to."""
+
+from __future__ import annotations
+
+import pytest
+from arabic import any_texts
+from hypothesis import given
+
+from extractor.claims import NEWSROOM, ClaimType
+from extractor.clauses import clauses
+from extractor.sentences import sentences
+from extractor.sources import Voice, voices
+from extractor.topics import topics
+
+
+def ranked(text: str) -> list[ClaimType]:
+    """The types of a text's last statement, the likeliest first."""
+    clause = clauses(text, voices(text, sentences(text)))[-1]
+    return [kind for kind, _ in topics(text, clause.start, clause.end, clause.voice)]
+
+
+EXAMPLES = {
+    ClaimType.CASUALTIES: "قتل ثلاثة جنود على الحاجز.",
+    ClaimType.EXECUTION: "أعدمت القوات عشرين مدنياً رمياً بالرصاص.",
+    ClaimType.BOMBARDMENT: "قصف الطيران الحربي الأحياء السكنية.",
+    ClaimType.GROUND_ATTACK: "اندلعت اشتباكات بين الجيش والمسلحين.",
+    ClaimType.TERRITORIAL_CONTROL: "استعاد الجيش السيطرة على البلدة.",
+    ClaimType.SIEGE: "يحاصر الجيش المدينة منذ شهر.",
+    ClaimType.DISPLACEMENT: "نزح آلاف السكان إلى المخيمات.",
+    ClaimType.DETENTION: "اعتقلت الشرطة ناشطين.",
+    ClaimType.AGREEMENT: "اتفق الطرفان على هدنة.",
+    ClaimType.HUMANITARIAN: "نفدت الأدوية والغذاء في المشافي.",
+    ClaimType.APPEAL: "ناشد الأهالي المجتمع الدولي وقف القصف.",
+    ClaimType.ACCUSATION: "اتهم المجلس قوات النظام بارتكاب مجزرة.",
+    ClaimType.PREDICTION: "سوف يعود المزارعون إلى الحقول.",
+    ClaimType.ASSESSMENT: "قال الخبير إن الوضع صعب.",
+    ClaimType.ACTION: "افتتح الوزير المدرسة الجديدة.",
+    ClaimType.TESTIMONY: "حصلت الصحيفة على تسجيلات ووثائق.",
+}
+
+
+@pytest.mark.parametrize("kind", ClaimType)
+def test_every_type_is_told_by_its_words(kind: ClaimType) -> None:
+    """One sentence for each."""
+    assert ranked(EXAMPLES[kind])[0] is kind
+
+
+@pytest.mark.parametrize(
+    "attack", ["غارة على السوق", "هجوم على الحاجز", "انفجار سيارة مفخخة", "اشتباكات عنيفة"]
+)
+def test_a_toll_beats_the_attack_that_caused_it(attack: str) -> None:
+    """Before its cause, and after it."""
+    assert ranked(f"قتل 5 مدنيين في {attack}.")[0] is ClaimType.CASUALTIES
+    assert ranked(f"أدت {attack} إلى مقتل 5 مدنيين.")[0] is ClaimType.CASUALTIES
+
+
+def test_what_stands_first_is_what_a_statement_is_about() -> None:
+    """Two words of equal strength: the later one says where or why."""
+    assert ranked("قصفت الطائرات مخيمات الحدود.")[0] is ClaimType.BOMBARDMENT
+    assert ranked("مخيمات الحدود تعرضت لصواريخ.")[0] is ClaimType.DISPLACEMENT
+
+
+@pytest.mark.parametrize("cue", ["توقع", "تخشى", "يخشى", "استبعد", "تعهد", "حذر من"])
+def test_a_cue_that_looks_ahead_makes_a_prediction(cue: str) -> None:
+    """Expecting, fearing, ruling out, promising, warning."""
+    text = f"{cue} ارتفاع الأسعار." if cue == "يخشى" else f"{cue} الخبير أن الأسعار ترتفع."
+    text = "حذر الخبير من ارتفاع الأسعار." if cue == "حذر من" else text
+    assert ranked(text)[0] is ClaimType.PREDICTION
+
+
+@pytest.mark.parametrize(
+    "verb", ["سيعقد المجلس جلسة", "ستعقد اللجنة جلسة", "لن يعقد المجلس جلسة", "سوف تعقد جلسة"]
+)
+def test_verbs_of_the_future_make_a_prediction(verb: str) -> None:
+    """With س, سوف and لن."""
+    assert ranked(f"{verb} في القصر.")[0] is ClaimType.PREDICTION
+
+
+@pytest.mark.parametrize("noun", ["سيارات الإسعاف في الشارع", "سيطرت القوات على الجسر", "ستة قتلى في السوق"])
+def test_what_looks_like_the_future_is_none(noun: str) -> None:
+    """Nouns, figures and perfects that begin with سي or ست."""
+    assert ClaimType.PREDICTION not in ranked(f"{noun}.")
+
+
+def test_who_speaks_tells_an_opinion() -> None:
+    """The same words weigh more as an opinion where an analyst says them."""
+    text = "قال الخبير إن المكان بعيد."
+    clause = clauses(text, voices(text, sentences(text)))[-1]
+    ((kind, by_analyst),) = topics(text, clause.start, clause.end, clause.voice)
+    ((_, by_newsroom),) = topics(text, clause.start, clause.end, Voice(0, len(text), (NEWSROOM,)))
+    assert kind is ClaimType.ASSESSMENT
+    assert by_analyst > by_newsroom
+
+
+def test_a_word_that_is_repeated_counts_once() -> None:
+    """Three raids are no likelier a bombardment than one."""
+    once, thrice = "غارة على القرية", "غارة غارة غارة على القرية"
+    voice = Voice(0, 100, (NEWSROOM,))
+    assert topics(once, 0, len(once), voice) == topics(thrice, 0, len(thrice), voice)
+
+
+@given(any_texts)
+def test_there_is_always_a_type_and_each_is_named_once(text: str) -> None:
+    """Scores fall and are above nothing."""
+    for clause in clauses(text, voices(text, sentences(text))):
+        found = topics(text, clause.start, clause.end, clause.voice)
+        scores = [score for _, score in found]
+        assert found
+        assert scores == sorted(scores, reverse=True)
+        assert min(scores) > 0
+        assert len({kind for kind, _ in found}) == len(found)
