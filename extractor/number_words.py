@@ -11,6 +11,8 @@ from extractor.tokens import COUNTED, SCALES, Tokens, Written
 _PLAIN = re.compile(r"[1-9][0-9]{0,7}|[1-9][0-9]*000|0")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)[.,][0-9]{1,2}|0[.,][0-9]+")
+_FRACTIONAL = re.compile(r"[0-9]+\.[0-9]+")
+"""With the Arabic decimal mark, which leaves no doubt: 3٫141."""
 _EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _BEFORE_DIGITS = re.compile("[وف]?[بلك]?(?:ال|لل)?")
 _ONE = Fraction(1)
@@ -84,8 +86,10 @@ def _digits(tokens: Tokens, at: int) -> Value | None:
         return "unsure"
     if _GROUPED.fullmatch(text):
         return Fraction(text.replace(",", "") if "," in text else text.replace(".", ""))
-    if _DECIMAL.fullmatch(text) or "٫" in original:
+    if _DECIMAL.fullmatch(text):
         return Fraction(text.replace(",", "."))
+    if "٫" in original and _FRACTIONAL.fullmatch(text):
+        return Fraction(text)
     return None
 
 
