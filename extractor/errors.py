@@ -11,7 +11,8 @@ ExtractorError
 │   ├── AnswerInvalid        the answer never fitted the schema, re-asks included
 │   └── NotCached            offline, and the cache has no answer
 ├── CacheError          the cache directory cannot be used
-└── EmbeddedModelError  the embedded model is not installed or its copy is damaged
+├── EmbeddedModelError  the embedded model is not installed or its copy is damaged
+└── ExportError         results cannot be written in a format (it lives in extractor.export)
 
 Every message says what happened, to what, and what to do next. None holds an API key or article text.
 """
