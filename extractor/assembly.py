@@ -123,8 +123,10 @@ def _holds(text: str, part: str) -> bool:
 
 def unsupported_figures(reading: Reading, quoted: Sequence[str], evidence: Range) -> bool:
     """Whether a model gave a figure that the evidence does not hold."""
-    given = (figure for text in quoted for figure in read_figures(text))
-    return not _numbers(given) <= _numbers(reading.figures_in(*evidence))
+    held = reading.figures_in(*evidence)
+    mentions = {reading.text[figure.start : figure.end] for figure in held}
+    given = (figure for text in quoted if text not in mentions for figure in read_figures(text))
+    return not _numbers(given) <= _numbers(held)
 
 
 def _numbers(figures: Iterable[Figure]) -> set[float]:

@@ -49,14 +49,13 @@ class Quotes:
         rejections = [self._rejected(reading, piece, Reason.INVALID, why, item) for item, why in bad]
         last = piece.start
         for draft in good:
-            item = draft.model_dump(mode="json", exclude_unset=True)
             found = _located(reading, piece, draft.quote, last)
             if isinstance(found, Found) and _id(reading, draft, found) in claims:
                 found = _located(reading, piece, draft.quote, found.start + 1)
             if isinstance(found, Missing):
-                rejections.append(self._rejected(reading, piece, found.reason, found.detail, item))
+                rejections.append(self._rejected(reading, piece, found.reason, found.detail, draft))
             elif (name := _id(reading, draft, found)) in claims:
-                rejections.append(self._rejected(reading, piece, Reason.DUPLICATE, REPEATED, item))
+                rejections.append(self._rejected(reading, piece, Reason.DUPLICATE, REPEATED, draft))
             else:
                 claims[name] = self._claim(reading, piece, draft, found)
                 last = found.start if piece.start <= found.start < piece.end else last
@@ -118,6 +117,8 @@ class Quotes:
 
     @staticmethod
     def _rejected(reading: Reading, piece: Piece, reason: Reason, detail: str, item: object) -> Rejection:
+        if isinstance(item, ClaimDraft):
+            item = item.model_dump(mode="json", exclude_unset=True)
         return Rejection(
             reason=reason, detail=detail, item=compact(item), piece=reading.span(piece.start, piece.end)
         )

@@ -9,12 +9,14 @@ from itertools import pairwise
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.clauses import Clause, clauses
+from extractor.folding import fold
 from extractor.grounding import Grounder
 from extractor.injections import addressed_to_model
 from extractor.numbers import Figure, read_figures
 from extractor.sentences import Range, sentences
 from extractor.sources import Voice, voice_at, voices
 from extractor.times import TimeExpression, read_times
+from extractor.tokens import Tokens
 from extractor.topics import topics
 from extractor.verbs import is_future
 from extractor.words import Word, words
@@ -72,12 +74,16 @@ class Reading:
         return topics(self.text, start, end, self.voice_of(start, end))
 
     @cached_property
+    def _tokens(self) -> Tokens:
+        return Tokens(fold(self.text))
+
+    @cached_property
     def _figures(self) -> tuple[Figure, ...]:
-        return read_figures(self.text)
+        return read_figures(self._tokens)
 
     @cached_property
     def _times(self) -> tuple[TimeExpression, ...]:
-        return read_times(self.text, self.article.published)
+        return read_times(self._tokens, self.article.published)
 
     def span(self, start: int, end: int) -> Span:
         """A range as a span with its text."""
