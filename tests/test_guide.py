@@ -41,8 +41,9 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 COMMANDS = [line[2:] for kind, block in BLOCKS if kind == "console" for line in block.splitlines()]
 ARTICLE = (
     "قال الدفاع المدني السوري إن أكثر من 93 مدنياً قتلوا في قصف على أحياء شرقي حلب. "
-    "وأضاف أن 100 ألف مدني محاصرون في المدينة.\n"
+    "واتهم ناشطون قوات النظام بقتل 12 مدنياً واعتقال آخرين.\n"
 )
+"""The wording of its last statement is torn between two types: so a small model is asked about it."""
 LABELS = """[[claim]]
 evidence = 'أكثر من 93 مدنياً قتلوا في قصف على أحياء شرقي حلب'
 type = 'casualties'
@@ -58,6 +59,8 @@ KINDS = {
 }
 """Which program the guide means by an address."""
 KEY = "sk-..."
+FOR_REAL = "extractor extract article.txt --base-url http://localhost:8080/v1 --profile small"
+"""The command that asks the real server."""
 ENDS_WITH_1 = {"extractor prompts diff claims/v1 claims/v2"}
 """Commands that tell something by exit code 1."""
 NEEDS = {"xlsx": "openpyxl", "parquet": "pyarrow", "inception": "cassis", "project.zip": "cassis"}
@@ -114,7 +117,10 @@ class Reader:
         self.home = home
         self.outcomes: dict[str, Outcome] = {}
         self.served = ""
-        """What the real server said it serves."""
+        """Who the real server said it is."""
+        self.stopped: int | None = None
+        """The exit code of the real server."""
+        self._opened = opened
         self._patch = patch
         self.servers = {kind: opened.enter_context(stand_in(kind)) for kind in KINDS.values()}
         self.service = opened.enter_context(ScriptedServer(default=openai, binds="strict"))
@@ -144,12 +150,16 @@ class Reader:
                 self.outcomes[command] = self._run(command)
 
     def _run(self, command: str) -> Outcome:
+        is_for_real = command == FOR_REAL
         for address, kind in KINDS.items():
-            command = command.replace(address, self.servers[kind].base_url)
+            url = self._real[0] if is_for_real else self.servers[kind].base_url
+            command = command.replace(address, url)
         words = shlex.split(command)
         said = io.StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             code = self._runners[words[0]](self, words[1:])
+        if is_for_real:
+            self.stopped = self._stop_serving()
         return Outcome(code, said.getvalue())
 
     def _prepare(self, command: str) -> None:
@@ -184,23 +194,29 @@ class Reader:
         return cli.main(words)
 
     def _serve(self, words: list[str]) -> int:
-        """The real one, in a process of its own, for as long as it takes to ask it what it serves."""
+        """The real one, in a process of its own and on a free port, until the guide needs it no more."""
         words[words.index("--port") + 1] = "0"
-        command = [sys.executable, "-m", "extractor.cli", *words, "--context", "2048"]
+        command = [sys.executable, "-m", "extractor.cli", *words, "--context", "4096"]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as running:
-            assert running.stdout
-            overdue = threading.Timer(45, running.kill)
-            overdue.start()
-            try:
-                url = re.search(r"http://127\.0\.0\.1:\d+/v1", running.stdout.readline())
-                if url:
-                    with build_opener(ProxyHandler({})).open(f"{url[0]}/models", timeout=30) as listing:
-                        self.served = json.load(listing)["data"][0]["owned_by"]
-                running.send_signal(signal.SIGINT)
-                return running.wait(timeout=30)
-            finally:
-                overdue.cancel()
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self._opened.callback(running.wait)
+        self._opened.callback(running.kill)
+        assert running.stdout
+        overdue = threading.Timer(120, running.kill)
+        overdue.start()
+        url = re.search(r"http://127\.0\.0\.1:\d+/v1", running.stdout.readline())
+        overdue.cancel()
+        assert url, "it never said where it answers"
+        with build_opener(ProxyHandler({})).open(f"{url[0]}/models", timeout=30) as listing:
+            self.served = json.load(listing)["data"][0]["owned_by"]
+        self._real = url[0], running
+        return 0
+
+    def _stop_serving(self) -> int:
+        """As Ctrl-C does."""
+        _, running = self._real
+        running.send_signal(signal.SIGINT)
+        return running.wait(timeout=30)
 
     def _python(self, words: list[str]) -> int:
         assert words[:2] == ["-m", "evals"]
@@ -246,7 +262,7 @@ def served_by_batch(asked: dict[str, object]) -> str:
 
 def is_possible(command: str) -> bool:
     """Whether what the command needs besides is installed."""
-    if command.startswith("extractor serve"):
+    if command.startswith("extractor serve") or command == FOR_REAL:
         return find_spec("xllamacpp") is not None
     if command.startswith("make"):
         return shutil.which("make") is not None
@@ -330,7 +346,7 @@ def test_each_server_was_asked_and_its_answers_became_claims(reader: Reader) -> 
 
 
 def test_the_tested_mark_of_llama_cpp_is_true(reader: Reader) -> None:
-    """`extractor serve` is llama.cpp itself, by its own word; nobody else has the mark."""
+    """llama.cpp's own server, by its own word, answered what the guide asks it; nobody else has the mark."""
     marked = re.findall(r"^\| ([\w. ]+) \|.*\| \*\*tested for real\*\*", GUIDE, re.MULTILINE)
     assert marked == ["llama.cpp"]
     scripted = re.findall(
@@ -339,6 +355,8 @@ def test_the_tested_mark_of_llama_cpp_is_true(reader: Reader) -> None:
     assert scripted == ["Ollama", "vLLM", "LM Studio", "OpenAI"]
     if is_possible("extractor serve"):
         assert reader.served == "llamacpp"
+        assert re.search(r"prompt statements/\S+; [1-9]", reader.outcomes[FOR_REAL].said)
+        assert reader.stopped == 0
 
 
 def test_the_changed_prompt_is_what_the_model_was_told(reader: Reader) -> None:
