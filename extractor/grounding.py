@@ -8,7 +8,7 @@ from typing import Literal
 
 from extractor.alignment import Stretch, Words
 from extractor.claims import Reason, Span
-from extractor.folding import fold, fold_text
+from extractor.folding import Folded, fold, fold_text
 from extractor.occurrences import Occurrences
 from extractor.wording import is_negated, whole_figures
 
@@ -49,9 +49,9 @@ class Grounder:
     "ألف و71 مدنياً") is widened to the whole figure.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._folded = fold(text)
+    def __init__(self, text: str | Folded) -> None:
+        self._folded = text if isinstance(text, Folded) else fold(text)
+        self.text = self._folded.original
         self._held: dict[str, bool] = {}
 
     def find(self, quote: str, *, within: Range | None = None, near: int | None = None) -> Found | Missing:

@@ -39,7 +39,7 @@ class Reading:
     @cached_property
     def grounder(self) -> Grounder:
         """Looks up quotes and mentions in this article."""
-        return Grounder(self.text)
+        return Grounder(self._tokens.folded)
 
     @cached_property
     def addresses_a_model(self) -> bool:
