@@ -44,7 +44,7 @@ _CASUALTIES = Noun(Unit.PERSONS, Measure.CASUALTIES, is_open=False, is_weak=Fals
 _SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def noun(word: str, definite: bool = False) -> Noun | None:
     """A folded noun that is counted, its accusative included; with the article before it where `definite`."""
     nouns = _nouns()
@@ -58,7 +58,7 @@ def noun(word: str, definite: bool = False) -> Noun | None:
     return found
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def dual(word: str) -> tuple[Noun, int] | None:
     """A noun in the dual, and how many letters of clitics stand before it."""
     duals = _duals()
@@ -68,13 +68,13 @@ def dual(word: str) -> tuple[Noun, int] | None:
     return None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def single(word: str) -> Noun | None:
     """A bare singular that counts one inside a counted list."""
     return noun(word) if word in _ones() or (word[-1:] == "ا" and word[:-1] in _ones()) else None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def cue(word: str) -> tuple[Measure, bool] | None:
     """What a verb or noun of an event says happened, and whether any other cue goes before it."""
     cues = _cues()

@@ -77,7 +77,7 @@ class Form:
         return len(self.stem) > 4 and self.stem.endswith(("ون", "ين", "ان")) and not self.definite
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def form_of(raw: str) -> Form:
     """The form of a word as it is written."""
     folded = fold_text(raw)

@@ -15,7 +15,7 @@ def _kinds(*, generic: bool) -> Phrases[SourceKind]:
     return Phrases((phrase, SourceKind(row[-2])) for row in table for phrase in listed(row[-1]))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1 << 13)
 def kind_of(name: str) -> SourceKind:
     """The kind that the words of a source's name point to; `unnamed` where none does.
 

@@ -71,7 +71,7 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     return drafts
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _may_begin(word: str) -> bool:
     """Whether a figure may begin with this word."""
     return written(word) is not None or dual(word) is not None or begins_vague_phrase(word)

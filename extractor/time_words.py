@@ -52,7 +52,7 @@ def begins_with(word: str, what: str) -> bool:
     return word.startswith(tuple(_starting(what)))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def kinds_of(word: str) -> frozenset[str]:
     """The kinds of expressions whose core may begin with this word."""
     if word[0].isdigit():

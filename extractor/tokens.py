@@ -112,7 +112,7 @@ class Tokens:
         return self.folded.original[start:end]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def written(word: str) -> Written | None:
     """A folded word as a number word, with و ف ب ل ك and ال before it if need be."""
     table = _table()

@@ -17,7 +17,7 @@ _TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
 _NOUN_ENDINGS = ("ه", "اء", "يه")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 13)
 def is_verb(bare: str) -> bool:
     """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
     if is_common_verb(bare):

@@ -36,7 +36,7 @@ def is_clitic(letters: str) -> bool:
     return letters in _CLITIC
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def key(word: str) -> str:
     """What a folded word is compared by: # and the value of a number, ! and a negation, else the stem."""
     if word[0].isdigit():

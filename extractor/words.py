@@ -14,7 +14,7 @@ TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0
 """A number, a word with its vowel marks, or a mark."""
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
-_VOCABULARY = 65_536
+_VOCABULARY = 8_192
 
 T = TypeVar("T")
 
