@@ -14,8 +14,10 @@ from pathlib import Path
 
 from extractor.errors import InputError
 
-MAX_CHARACTERS = 5_000_000
+MAX_CHARACTERS = 2_000_000
 """Longest text taken for one article; a longer one is a corpus in one file."""
+MAX_BYTES = 4 * MAX_CHARACTERS
+"""What a file of so many characters takes at most."""
 
 _ARABIC = re.compile(r"[\u0621-\u064A\u0671-\u06D3\u0750-\u077F\u08A0-\u08C7\uFB50-\uFDFF\uFE70-\uFEFC]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -42,7 +44,7 @@ class Article:
         return self.id or self.path or self.sha256[:12]
 
     def checked(self) -> Article:
-        """This article, if claims can be read from it.
+        """The same article, if claims can be read from it.
 
         Raises InputError where the text is empty, binary, not Arabic, too long or not Unicode text.
         """
@@ -80,9 +82,15 @@ class Article:
         """
         path = Path(path)
         try:
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        if len(data) > MAX_BYTES:
+            raise InputError(
+                f"{path}: more than {MAX_BYTES:,} bytes are more than one article may have. "
+                "Split the file into articles."
+            )
         text = decoded(data, name=str(path), encoding=encoding)
         return cls(text=text, id=_id_of(path), path=str(path), published=published).checked()
 
@@ -97,7 +105,10 @@ class BadInput:
 
 def decoded(data: bytes, *, name: str, encoding: str) -> str:
     """The text of a file, or InputError that says which byte is at fault and what to try."""
-    if data[:4] in (b"%PDF", b"PK\x03\x04") or b"\x00" in data[:4096]:
+    is_wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    if not is_wide and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError(f"{name}: this looks like UTF-16. Try --encoding utf-16.")
+    if data[:4] in (b"%PDF", b"PK\x03\x04") or (not is_wide and b"\x00" in data[:4096]):
         raise InputError(f"{name}: this is a binary file, not a text file. Export the article as plain text.")
     try:
         return data.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
@@ -177,6 +188,7 @@ def _json_article(line: bytes, where: str, published: date | None) -> Article:
         text = record["text"]
         day = record.get("published")
         day = date.fromisoformat(day) if day else published
+        name = record.get("id")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f'{where}: not an article. A line is {{"id": …, "text": …, "published": "YYYY-MM-DD"}}; '
@@ -184,7 +196,9 @@ def _json_article(line: bytes, where: str, published: date | None) -> Article:
         ) from error
     if not isinstance(text, str):
         raise InputError(f"{where}: `text` must be a string.")
-    return Article(text=text, id=str(record.get("id") or where), published=day)
+    if isinstance(name, bool) or not isinstance(name, str | int | None):
+        raise InputError(f"{where}: `id` must be a string or a whole number.")
+    return Article(text=text, id=where if name in (None, "") else str(name), published=day)
 
 
 def _id_of(path: Path) -> str:

@@ -152,7 +152,7 @@ class Flag(StrEnum):
     AMBIGUOUS_SOURCE = "ambiguous_source"
     """The text allows more than one origin."""
     UNCLEAR_SCOPE = "unclear_scope"
-    """How far a source, a place, a time or a figure reaches is unclear ("مع 7 نساء": added or included?)."""
+    """How far a source, place, time or figure reaches is unclear ("مع 7 نساء": added or included?)."""
     NUMBER_NOT_IN_EVIDENCE = "number_not_in_evidence"
     """The model gave a figure that the evidence does not hold; it was left out."""
     UNCONFIRMED = "unconfirmed"
@@ -181,7 +181,8 @@ class Span(Frozen):
     @model_validator(mode="after")
     def _fits(self) -> Span:
         if self.end - self.start != len(self.text):
-            raise ValueError(f"span {self.start}:{self.end} does not fit a text of {len(self.text)} characters")
+            length = len(self.text)
+            raise ValueError(f"span {self.start}:{self.end} does not fit a text of {length} characters")
         return self
 
 

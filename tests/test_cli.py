@@ -682,7 +682,9 @@ class TestEmbedded:
         for claim in result.claims:
             assert all(self.PARAGRAPH[span.start : span.end] == span.text for span in claim.spans)
             assert claim.attribution[0].name == "الدفاع المدني السوري"
-        assert {93, 1_200_000_000} <= {quantity.value for claim in result.claims for quantity in claim.quantities}
+        assert {93, 1_200_000_000} <= {
+            quantity.value for claim in result.claims for quantity in claim.quantities
+        }
         Path("claims.jsonl").unlink()
         assert cli.main(arguments) == 0
         (again,) = read("claims.jsonl")

@@ -230,7 +230,7 @@ def test_acled_leaves_out_what_is_no_event_and_says_how_many(tmp_path: Path) -> 
 
 def test_acled_dates_only_what_one_day_is_known_for() -> None:
     """A claim over weeks has no event date; a claim of one day has one, to the day."""
-    from extractor.export.acled import _row  # noqa: PLC0415
+    from extractor.export.acled import _row
 
     text = "قصف الطيران المدينة في 12 ديسمبر ومنذ نوفمبر"
     one = material.claim(text, "bombardment", "قصف الطيران المدينة", time="12 ديسمبر | 2016-12-12")
@@ -335,11 +335,11 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
 
 def test_the_light_formats_load_no_heavy_library() -> None:
     """`import extractor.export` and CSV need nothing beyond the core dependencies."""
-    import subprocess  # noqa: PLC0415
+    import subprocess
 
     code = (
-        "import sys, extractor.export, extractor.export.csvfile, extractor.export.w3c, extractor.export.acled,"
-        "extractor.export.label_studio, extractor.view\n"
+        "import sys, extractor.export, extractor.export.csvfile, extractor.export.w3c,"
+        "extractor.export.acled, extractor.export.label_studio, extractor.view\n"
         "heavy = {'openpyxl', 'pyarrow', 'cassis', 'pandas', 'openai', 'instructor'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )
