@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import math
 import random
+import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,6 +28,8 @@ from extractor.wire import Completion, read_completion
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of the largest answer that is read; a chat completion has some thousands."""
 CONNECT_SECONDS = 10.0
+POOL = 16
+"""Connections of one client: for each request a client looks at all of its own."""
 OVERLOAD = frozenset({429, 503})
 """Statuses of a server that has too much to do, or has had too much of us."""
 
@@ -97,7 +103,8 @@ class Transport:
         """Close the connections of the running event loop."""
         lane = self._lanes.pop(asyncio.get_running_loop(), None)
         if lane is not None and self._http_client is None:
-            await lane.client.close()
+            for client in lane.clients:
+                await client.close()
 
     async def _attempt(
         self, asked: Asked, number: int, sent: Callable[[int], None]
@@ -140,7 +147,7 @@ class Transport:
     ) -> httpx2.Response:
         try:
             async with asyncio.timeout(self._timeout):
-                return await send(self._lane().client)
+                return await send(next(self._lane().turns))
         except openai.APIStatusError as error:
             got = error.response
             raise _FaultError(status_fault(asked, got.status_code, got.headers, _text(got))) from None
@@ -200,7 +207,9 @@ class Transport:
     def _lane(self) -> _Lane:
         loop = asyncio.get_running_loop()
         if loop not in self._lanes:
-            self._lanes[loop] = _Lane(self._client(), Pace(self._max_concurrency))
+            pools = 1 if self._http_client else math.ceil(self._max_concurrency / POOL)
+            clients = tuple(self._client() for _ in range(pools))
+            self._lanes[loop] = _Lane(clients, Pace(self._max_concurrency), itertools.cycle(clients))
         return self._lanes[loop]
 
     def _client(self) -> openai.AsyncOpenAI:
@@ -208,6 +217,7 @@ class Transport:
             event_hooks={"response": [_bounded]},
             trust_env=not self._endpoint.is_loopback,
             limits=httpx2.Limits(max_connections=self._max_concurrency, keepalive_expiry=30.0),
+            verify=_trusted(),
         )
         client = openai.AsyncOpenAI(
             base_url=self._endpoint.address(),
@@ -225,8 +235,11 @@ class Transport:
 class _Lane:
     """What belongs to one event loop."""
 
-    client: openai.AsyncOpenAI
+    clients: tuple[openai.AsyncOpenAI, ...]
+    """Each has connections of its own."""
     pace: Pace
+    turns: Iterator[openai.AsyncOpenAI]
+    """The clients, over and over."""
 
 
 class _FaultError(Exception):
@@ -268,6 +281,12 @@ class _BoundedStream(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom TLS connections trust; reading the list takes longer than many requests."""
+    return httpx2.create_ssl_context()
 
 
 async def _bounded(response: httpx2.Response) -> None:
