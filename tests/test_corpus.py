@@ -147,13 +147,14 @@ def test_what_every_article_would_meet_is_raised(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_server_that_is_down_stops_the_run_with_one_message() -> None:
-    """Nobody listens: five articles find out, the others are left for the next run."""
+    """Nobody listens: five articles find out, and one that is in flight; the rest is left for the next run."""
     reader, kept = extractor(f"http://127.0.0.1:{closed_port()}/v1"), Kept()
     made = CorpusRun(reader, kept, limits=Limits(concurrency=2))
     done = run(made, corpus(10_000), reader)
     assert made.stopped is Stop.SERVER
     assert made.message.count("No connection to 127.0.0.1") == 1
-    assert done.came == done.failed == 5
+    assert done.came == done.failed
+    assert done.failed in (5, 6)
 
 
 def test_a_key_that_expires_stops_the_run_soon() -> None:
