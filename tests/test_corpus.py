@@ -147,7 +147,7 @@ def test_what_every_article_would_meet_is_raised(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_server_that_is_down_stops_the_run_with_one_message() -> None:
-    """Nobody listens: five articles find out, and one that is in flight; the rest is left for the next run."""
+    """Nobody listens: five articles find out, with one in flight; the rest is left for the next run."""
     reader, kept = extractor(f"http://127.0.0.1:{closed_port()}/v1"), Kept()
     made = CorpusRun(reader, kept, limits=Limits(concurrency=2))
     done = run(made, corpus(10_000), reader)
