@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from extractor.embedded import known_model
+from extractor.weights import known_model, profile_of
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
@@ -49,7 +49,7 @@ class Connection:
     @property
     def profile(self) -> str:
         """How a model of this strength is asked: "small" or "large"."""
-        return known_model().profile if self.is_embedded else "large"
+        return known_model().profile if self.is_embedded else profile_of(self._name or "")
 
     @property
     def model(self) -> ChatModel:

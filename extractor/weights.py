@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import sys
 import tomllib
@@ -77,6 +78,12 @@ def known_model(name: str = "default") -> KnownModel:
     if name not in models:
         raise EmbeddedModelError(f"No embedded model is called {name!r}; there are: {', '.join(models)}.")
     return models[name]
+
+
+def profile_of(name: str) -> str:
+    """How to ask a model of a server, told by its name: "small" or "large"."""
+    rules = (rule for rule in _table()["profiles"] if re.search(rule["pattern"], name))
+    return next((str(rule["profile"]) for rule in rules), "large")
 
 
 def default_directory() -> Path:

@@ -15,7 +15,14 @@ import pytest
 
 from extractor.embedded import EmbeddedServer
 from extractor.errors import EmbeddedModelError
-from extractor.weights import KnownModel, default_directory, ensure_weights, known_model, known_models
+from extractor.weights import (
+    KnownModel,
+    default_directory,
+    ensure_weights,
+    known_model,
+    known_models,
+    profile_of,
+)
 
 CONTENT = bytes(range(256)) * 40
 PARTS = 11
@@ -221,3 +228,21 @@ class TestServer:
             names.add(EmbeddedServer(tmp_path / "model.gguf").model)
         assert len(names) == 3
         assert all(name.startswith("model-") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "profile"),
+    [
+        ("qwen2.5:1.5b", "small"),
+        ("qwen2.5-coder-1.5b-instruct-q4_k_m", "small"),
+        ("llama3.2:3b", "small"),
+        ("gemma-3-4b-it", "small"),
+        ("qwen3:14b", "large"),
+        ("llama-3.3-70B-Instruct", "large"),
+        ("gpt-4.1-mini", "large"),
+        ("", "large"),
+    ],
+)
+def test_a_models_name_tells_how_to_ask_it(name: str, profile: str) -> None:
+    """Up to four billion parameters a model is asked about statements, beyond that for whole claims."""
+    assert profile_of(name) == profile
