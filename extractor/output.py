@@ -16,27 +16,39 @@ from extractor.article import Article
 from extractor.claims import Provenance, Result
 from extractor.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 
 class ResultsFile:
     """A JSONL file of results that runs write, and write again.
 
     On opening, what an earlier run wrote is looked through: an article whose text and provenance are the
-    same and that was read to its end is done. A result that replaces an earlier one is appended; the earlier
-    line goes when the file is closed. A line that a kill cut off goes at once. Lines are written with one
-    call, so that a reader, or a kill, finds whole ones. Memory grows by about 250 bytes an article.
+    same and that was read to its end is done; the server may be another if its model is the same. A result
+    that replaces an earlier one is appended; the earlier line goes when the file is closed. A line that a
+    kill cut off goes at once. Lines are written with one call, so that a reader, or a kill, finds whole ones.
+    Memory grows by about 250 bytes an article.
 
-    Raises InputError where the file holds something else than results, OSError where the disk fails.
+    Raises InputError where the file holds something else than results or another run is writing there,
+    OSError where the disk fails.
     """
 
     def __init__(self, path: str | Path, provenance: Provenance) -> None:
         self.path = Path(path)
-        self._provenance = provenance.model_dump(mode="json")
+        self._provenance = _made(provenance.model_dump(mode="json"))
         self._lines: dict[bytes, tuple[int, bytes]] = {}
         self._superseded: set[int] = set()
         self._is_regular = not self.path.exists() or stat.S_ISREG(self.path.stat().st_mode)
-        if self._is_regular and self.path.exists():
-            self._look_through()
         self._file: BinaryIO = self.path.open("ab", buffering=0)
+        if self._is_regular:
+            try:
+                self._claim()
+                self._look_through()
+            except BaseException:
+                self._file.close()
+                raise
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -72,6 +84,18 @@ class ResultsFile:
     ) -> None:
         self.close()
 
+    def _claim(self) -> None:
+        """Make sure that no other run writes there as long as the file is open."""
+        if fcntl is not None:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InputError(
+                    f"{self.path}: another run is writing there. Let it finish, or choose another file."
+                ) from error
+            except OSError:  # a file system without locks
+                return
+
     def _look_through(self) -> None:
         end = 0
         for start, line in self._read():
@@ -93,7 +117,7 @@ class ResultsFile:
     def _take(self, line: bytes, start: int) -> None:
         try:
             record: dict[str, Any] = json.loads(line)
-            whole = record["provenance"] == self._provenance and not record["failures"]
+            whole = _made(record["provenance"]) == self._provenance and not record["failures"]
             self._note(record["article"], start, whole=whole)
         except (ValueError, KeyError, TypeError) as error:
             raise self._foreign(len(self._lines) + len(self._superseded) + 1) from error
@@ -128,6 +152,11 @@ class ResultsFile:
             f"{self.path}: line {number} is no result of this program, so nothing is written there. "
             "Choose another file for the results."
         )
+
+
+def _made(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes two results comparable; a rented server has another address every day."""
+    return {name: value for name, value in provenance.items() if name != "server"}
 
 
 def _key(*parts: object) -> bytes:

@@ -15,7 +15,7 @@ from servers import Reply, Request, ScriptedServer, closed_port, completion, sta
 from extractor.article import Article, BadInput
 from extractor.claims import Result
 from extractor.corpus import CorpusRun, Happened, Limits, Stop
-from extractor.errors import PromptError
+from extractor.errors import InputError, PromptError
 from extractor.extract import Extractor
 from extractor.output import ResultsFile
 from extractor.prices import Price
@@ -308,3 +308,28 @@ def test_claims_are_counted_by_article() -> None:
         reader, kept = start(server)
         done = run(CorpusRun(reader, kept), corpus(3), reader)
     assert (done.claims, done.rejections) == (3, 3)
+
+
+def test_two_runs_do_not_write_to_one_file(tmp_path: Path) -> None:
+    """The second is told at once, and what the first writes stays whole."""
+    path = tmp_path / "claims.jsonl"
+    with ScriptedServer(default=one_claim) as server:
+        reader = extractor(server.base_url)
+        with ResultsFile(path, reader.provenance) as file:
+            run(CorpusRun(reader, file), corpus(2), reader)
+            with pytest.raises(InputError, match="another run"):
+                ResultsFile(path, reader.provenance)
+            run(CorpusRun(reader, file), corpus(4), reader)
+        with ResultsFile(path, reader.provenance) as file:
+            assert len(file) == 4
+
+
+def test_another_server_of_the_same_model_goes_on(tmp_path: Path) -> None:
+    """A rented server comes back at another address: what is done stays done."""
+    path = tmp_path / "claims.jsonl"
+    for articles, read in ((5, 5), (8, 3)):
+        with ScriptedServer(default=one_claim) as server:
+            reader = extractor(server.base_url)
+            with ResultsFile(path, reader.provenance) as file:
+                done = run(CorpusRun(reader, file), corpus(articles), reader)
+            assert done.whole == len(server.requests) == read
