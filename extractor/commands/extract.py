@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from extractor import report
 from extractor.article import Article, BadInput, articles
@@ -42,7 +42,10 @@ def run(options: Namespace) -> int:
             from extractor.embedded import ensure_weights
 
             ensure_weights(progress=weights_progress())
-        asyncio.run(extraction.run())
+        try:
+            asyncio.run(extraction.run())
+        except asyncio.CancelledError:  # it was interrupted twice
+            raise KeyboardInterrupt from None
         bar.close()
         return extraction.conclude()
 
@@ -85,6 +88,7 @@ class _Extraction:
         self._summary = options.summary or ("full" if options.output is None else "line")
         self._look = _look(self._out)
         self._asked = self._answers = 0
+        self._interrupted = False
         self._run = CorpusRun(
             self._extractor,
             self,
@@ -102,7 +106,7 @@ class _Extraction:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):  # where signals reach no loop, Ctrl-C ends the run at once
-                loop.add_signal_handler(number, self._interrupt, loop, number)
+                loop.add_signal_handler(number, self._interrupt, asyncio.current_task())
         found = articles(self.options.paths, encoding=self.options.encoding, published=self.options.published)
         ticking = asyncio.create_task(self._bar.tick())
         try:
@@ -175,8 +179,11 @@ class _Extraction:
         if self._asked:
             self._bar.advance(min(self._answers / self._asked, 1.0))
 
-    def _interrupt(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
-        loop.remove_signal_handler(number)
+    def _interrupt(self, task: asyncio.Task[Any] | None) -> None:
+        if self._interrupted and task is not None:
+            task.cancel()
+            return
+        self._interrupted = True
         self._run.stop(Stop.INTERRUPTED, "It was interrupted.")
         self._bar.print("Finishing what is being asked; once more ends it at once.", sys.stderr)
 
