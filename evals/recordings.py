@@ -24,7 +24,7 @@ def replay_into(recording: Path, cache_directory: Path) -> int:
 
     Raises RecordingError where the recording is missing or damaged.
     """
-    from extractor.cache import Cache
+    from extractor.llm.cache import Cache
 
     if not recording.is_file():
         raise RecordingError(

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from extractor import lexicon
-from extractor.answers import partial_of, usage_of
 from extractor.article import Article
 from extractor.claims import (
     ArticleInfo,
@@ -27,18 +26,19 @@ from extractor.claims import (
     Usage,
 )
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, PromptError
-from extractor.faults import PATIENT, RetryPolicy
-from extractor.injections import addressed_to_model
-from extractor.prompts import Prompt, compact, load
+from extractor.llm.answers import partial_of, usage_of
+from extractor.llm.faults import PATIENT, RetryPolicy
+from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
 from extractor.reading import Reading
-from extractor.replies import json_of
-from extractor.strategies import REPEATED, Outcome, Piece, Question, Strategy, strategy_for
-from extractor.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
+from extractor.strategies.choice import REPEATED, Outcome, Piece, Question, Strategy, strategy_for
+from extractor.strategies.prompts import Prompt, compact, load
+from extractor.strategies.replies import json_of
+from extractor.text.injections import addressed_to_model
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from extractor.model import ChatModel
+    from extractor.llm.model import ChatModel
 
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ class Extractor:
         seed: int | None = 0,
         timeout: float = 120.0,
     ) -> None:
-        from extractor.connection import Connection
+        from extractor.llm.connection import Connection
 
         self._connection = Connection(
             model=model,
@@ -232,7 +232,7 @@ class Extractor:
     @cached_property
     def provenance(self) -> Provenance:
         """What produces this extractor's results."""
-        from extractor.replies import ClaimsAnswer, DecisionsAnswer
+        from extractor.strategies.replies import ClaimsAnswer, DecisionsAnswer
 
         response = ClaimsAnswer if self.prompt.strategy == "quotes" else DecisionsAnswer
         return Provenance(

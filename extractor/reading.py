@@ -8,18 +8,18 @@ from itertools import pairwise
 
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality, Span, Stance
-from extractor.clauses import Clause, clauses
+from extractor.events.clauses import Clause, clauses
+from extractor.events.topics import topics
 from extractor.folding import fold
-from extractor.grounding import Grounder
-from extractor.injections import addressed_to_model
-from extractor.numbers import Figure, read_figures
-from extractor.sentences import Range, sentences
-from extractor.sources import Voice, voice_at, voices
-from extractor.times import TimeExpression, read_times
-from extractor.tokens import Tokens
-from extractor.topics import topics
-from extractor.verbs import is_future
-from extractor.words import Word, words
+from extractor.numbers.figures import Figure, read_figures
+from extractor.sources.voices import Voice, voice_at, voices
+from extractor.text.grounding import Grounder
+from extractor.text.injections import addressed_to_model
+from extractor.text.sentences import Range, sentences
+from extractor.text.tokens import Tokens
+from extractor.text.verbs import is_future
+from extractor.text.words import Word, words
+from extractor.times.expressions import TimeExpression, read_times
 
 _QUESTIONS = frozenset("هل لماذا كيف متي اين ماذا من ما".split())
 _CONDITIONS = frozenset("اذا لو شرط".split())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from servers import ScriptedServer
 
-from extractor.embedded import EmbeddedServer
+from extractor.llm.embedded import EmbeddedServer
 
 
 @pytest.fixture

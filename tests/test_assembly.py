@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from extractor.article import Article
-from extractor.assembly import Findings, assembled, unsupported_figures
 from extractor.claims import (
     Claim,
     ClaimType,
@@ -24,6 +23,7 @@ from extractor.claims import (
 )
 from extractor.folding import fold_text
 from extractor.reading import Reading
+from extractor.strategies.assembly import Findings, assembled, unsupported_figures
 
 PUBLISHED = date(2016, 12, 13)
 

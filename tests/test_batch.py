@@ -15,13 +15,13 @@ from corpora import claims_of, corpus, corpus_file, extractor, one_claim, text
 from material import SEEDS
 from servers import Reply, Request, ScriptedServer, completion
 
-from extractor import batch
 from extractor.article import Article, articles
-from extractor.batch import AnswerFiles, RequestFile, custom_id
 from extractor.cli import main
 from extractor.errors import InputError
-from extractor.model import Binding
+from extractor.llm.model import Binding
 from extractor.records import read_results
+from extractor.runs import batch
+from extractor.runs.batch import AnswerFiles, RequestFile, custom_id
 
 BASE_URL = "http://127.0.0.1:9/v1"  # nobody is asked there
 MODEL = ["--model", "test-model", "--base-url", BASE_URL]

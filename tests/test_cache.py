@@ -20,8 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.cache import Cache, cache_key, default_directory
 from extractor.errors import CacheError
+from extractor.llm.cache import Cache, cache_key, default_directory
 
 KNOWN_KEY = "cdca670f9c7db1673b5f9766fd92b3301b37567c38db6d4c77f2ea4f57ab31af"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -165,7 +165,7 @@ def _write(directory: Path, number: int) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from extractor.cache import Cache
+from extractor.llm.cache import Cache
 cache = Cache(Path(sys.argv[1]))
 for n in range(10**6):
     cache.set(str(n), f"{n} " + "x" * 20000)
@@ -329,7 +329,7 @@ class TestDamage:
         self, directory: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Reading goes on; writing waits, then fails with what to do, and works when it is free again."""
-        monkeypatch.setattr("extractor.cache.BUSY_SECONDS", 0.1)
+        monkeypatch.setattr("extractor.llm.cache.BUSY_SECONDS", 0.1)
         with Cache(directory) as cache:
             cache.set("before", "x")
             with contextlib.closing(sqlite3.connect(directory / "cache.db")) as other:

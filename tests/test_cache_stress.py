@@ -16,7 +16,7 @@ from corpora import asked_about, corpus, corpus_file, extractor, one_claim
 from servers import Request, ScriptedServer, completion
 from test_corpus import Kept, run
 
-from extractor.corpus import CorpusRun
+from extractor.runs.corpus import CorpusRun
 
 ARTICLES = 30
 LIMITED = (

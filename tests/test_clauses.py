@@ -8,9 +8,9 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.clauses import clauses
-from extractor.sentences import sentences
-from extractor.sources import voices
+from extractor.events.clauses import clauses
+from extractor.sources.voices import voices
+from extractor.text.sentences import sentences
 
 
 def stated(text: str) -> list[str]:

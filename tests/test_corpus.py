@@ -14,12 +14,12 @@ from servers import Reply, Request, ScriptedServer, closed_port, completion, sta
 
 from extractor.article import Article, BadInput
 from extractor.claims import Result
-from extractor.corpus import CorpusRun, Happened, Limits, Stop
 from extractor.errors import InputError, PromptError
 from extractor.extract import Extractor
-from extractor.output import ResultsFile
-from extractor.prices import Price
-from extractor.progress import Progress
+from extractor.runs.corpus import CorpusRun, Happened, Limits, Stop
+from extractor.runs.output import ResultsFile
+from extractor.runs.prices import Price
+from extractor.runs.progress import Progress
 
 
 class Kept:

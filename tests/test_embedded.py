@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from extractor.embedded import EmbeddedServer
 from extractor.errors import EmbeddedModelError
-from extractor.weights import (
+from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.weights import (
     KnownModel,
     default_directory,
     ensure_weights,

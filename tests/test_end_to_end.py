@@ -6,17 +6,17 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from extractor.answers import partial_of
 from extractor.article import Article
 from extractor.claims import Claim, Modality, Reason, Result
-from extractor.embedded import EmbeddedServer
 from extractor.errors import AnswerCutOff
 from extractor.extract import Extractor
-from extractor.model import Binding, ChatModel, Decoding
-from extractor.prompts import load
-from extractor.quotes import Quotes
+from extractor.llm.answers import partial_of
+from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.model import Binding, ChatModel, Decoding
 from extractor.reading import Reading
-from extractor.replies import json_of
+from extractor.strategies.prompts import load
+from extractor.strategies.quotes import Quotes
+from extractor.strategies.replies import json_of
 
 PARAGRAPH = Article(
     "قال الدفاع المدني السوري إن 93 مدنياً قتلوا في قصف على حي الشعار، ونفى الجيش استهداف المدنيين.",

@@ -14,8 +14,8 @@ from evals.errors import RecordingError
 from evals.gold import GoldArticle, load
 from evals.recordings import NOT_CACHED, entries, record, replay_into
 from evals.system import System, check_recording, live, replay
-from extractor.cache import Cache
 from extractor.errors import NotCached
+from extractor.llm.cache import Cache
 
 SENTENCE = "قال المرصد إن {} مدنيا قتلوا في حلب."
 LABEL = """

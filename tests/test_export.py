@@ -339,7 +339,7 @@ def test_the_light_formats_load_no_heavy_library() -> None:
 
     code = (
         "import sys, extractor.export, extractor.export.csvfile, extractor.export.w3c,"
-        "extractor.export.acled, extractor.export.label_studio, extractor.view\n"
+        "extractor.export.acled, extractor.export.label_studio, extractor.page.view\n"
         "heavy = {'openpyxl', 'pyarrow', 'cassis', 'pandas', 'openai', 'instructor'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )

@@ -19,7 +19,7 @@ from servers import Reply, Request, ScriptedServer, completion, status
 from extractor.article import Article
 from extractor.claims import Claim, ClaimType, Flag, Given, Measure, Reason, Result, SourceKind, Usage
 from extractor.errors import CacheError, InputError, RequestRefused
-from extractor.model import Binding
+from extractor.llm.model import Binding
 
 ARTICLE = Article(text(4), id="report")
 QUOTE = ARTICLE.text.partition(".")[0]

@@ -18,7 +18,7 @@ from servers import Reply, ScriptedServer, closed_port, completion, html, reply_
 
 from extractor.article import Article
 from extractor.claims import Flag, Reason, Result
-from extractor.output import ResultsFile
+from extractor.runs.output import ResultsFile
 
 ARTICLE = Article(text(4), id="report")
 OTHER = text(7)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractor.claims import Reason
 from extractor.folding import fold_text
-from extractor.grounding import Found, Grounder, Missing
+from extractor.text.grounding import Found, Grounder, Missing
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 APPEALS = (SEEDS / "aleppo-appeals" / "article.txt").read_bytes().decode("utf-8")

@@ -33,7 +33,8 @@ from servers import Reply, Request, ScriptedServer, completion, reply_json, stat
 
 from evals import __main__ as harness
 from evals import commands as harness_commands
-from extractor import Result, cli, export, prompts
+from extractor import Result, cli, export
+from extractor.strategies import prompts
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "GUIDE.md").read_text(encoding="utf-8")

@@ -20,11 +20,11 @@ from extractor.claims import Reason, Result
 from extractor.cli import main
 from extractor.errors import InputError
 from extractor.export import FORMATS, write
-from extractor.injections import addressed_to_model
+from extractor.page.view import page
 from extractor.records import Record
 from extractor.report import summary
-from extractor.times import read_times
-from extractor.view import page
+from extractor.text.injections import addressed_to_model
+from extractor.times.expressions import read_times
 
 BEFORE, AFTER = text(1) + "\n", "\nوقال الدفاع المدني إن 9 مدنيين قتلوا في غارة على درعا."
 DANGEROUS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -294,7 +294,7 @@ class _Silent:
     """A sender whose model finds nothing."""
 
     async def post(self, body: bytes, sent: object) -> object:
-        from extractor.wire import read_completion
+        from extractor.llm.wire import read_completion
 
         answer = completion('{"claims": []}').body.decode()
         return read_completion(answer), answer

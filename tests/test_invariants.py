@@ -18,9 +18,9 @@ from servers import Reply, Request, ScriptedServer, completion
 from extractor.article import Article
 from extractor.claims import ClaimType, Given, Measure, Modality, Reason, Result, SourceKind, Stance
 from extractor.extract import Extractor
+from extractor.llm.wire import parsed
 from extractor.reading import Reading
-from extractor.replies import ClaimsAnswer, DecisionsAnswer
-from extractor.wire import parsed
+from extractor.strategies.replies import ClaimsAnswer, DecisionsAnswer
 
 FEW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 

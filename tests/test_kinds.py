@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.claims import SourceKind
-from extractor.kinds import kind_of
+from extractor.sources.kinds import kind_of
 
 KINDS = {
     "وزيرة التربية ريم الصالح": SourceKind.STATE,

@@ -24,11 +24,12 @@ from servers import (
     status,
 )
 
-from extractor import errors, model
-from extractor.cache import Cache
-from extractor.embedded import EmbeddedServer
-from extractor.faults import retry_after
-from extractor.model import (
+from extractor import errors
+from extractor.llm import model
+from extractor.llm.cache import Cache
+from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.faults import retry_after
+from extractor.llm.model import (
     Binding,
     ChatModel,
     Decoding,
@@ -37,7 +38,7 @@ from extractor.model import (
     status_of,
     usage_of,
 )
-from extractor.wire import encoded, wire_schema
+from extractor.llm.wire import encoded, wire_schema
 
 T = TypeVar("T")
 

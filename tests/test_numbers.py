@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.claims import Measure, Qualifier, Unit
-from extractor.numbers import Figure, read_figures
+from extractor.numbers.figures import Figure, read_figures
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

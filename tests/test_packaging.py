@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor import lexicon, prompts
+from extractor import lexicon
+from extractor.strategies import prompts
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "aleppo-appeals" / "article.txt"
@@ -66,7 +67,7 @@ def data_files() -> set[str]:
     folders = [ROOT / "extractor" / "lexicon", ROOT / "extractor" / "page"]
     inside = {path.relative_to(ROOT).as_posix() for folder in folders for path in folder.rglob("*.*")}
     inside |= {f"extractor/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "prompts").rglob("*.*")}
-    inside |= {"extractor/models.toml", "extractor/py.typed"}
+    inside |= {"extractor/llm/models.toml", "extractor/runs/prices.toml", "extractor/py.typed"}
     return {name for name in inside if not name.endswith((".py", ".pyc"))}
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from servers import Reply, Request, ScriptedServer, closed_port, completion, html, reply_json, status
 
-from extractor.embedded import EmbeddedServer
 from extractor.errors import RequestRefused
-from extractor.model import Binding
-from extractor.probe import Finding, Report, examined
+from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.model import Binding
+from extractor.llm.probe import Finding, Report, examined
 
 KEY = "sk-test-0123456789abcdef"
 

@@ -12,17 +12,17 @@ from corpora import asked_about, extractor
 from material import SEEDS
 from servers import ScriptedServer, completion
 
-from extractor import prompts
 from extractor.article import Article
 from extractor.claims import Given
 from extractor.errors import PromptError
 from extractor.extract import Extractor
-from extractor.grounding import Found, Grounder
-from extractor.prompts import Prompt, compact, load
-from extractor.quotes import Quotes
-from extractor.replies import ClaimsAnswer, DecisionsAnswer
-from extractor.statements import Statements
-from extractor.strategies import strategy_for
+from extractor.strategies import prompts
+from extractor.strategies.choice import strategy_for
+from extractor.strategies.prompts import Prompt, compact, load
+from extractor.strategies.quotes import Quotes
+from extractor.strategies.replies import ClaimsAnswer, DecisionsAnswer
+from extractor.strategies.statements import Statements
+from extractor.text.grounding import Found, Grounder
 
 HOME = prompts.directory()
 NOTHING = completion('{"claims": []}')

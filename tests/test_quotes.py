@@ -21,10 +21,10 @@ from extractor.claims import (
     SourceKind,
     Stance,
 )
-from extractor.prompts import load
-from extractor.quotes import Quotes
 from extractor.reading import Reading
-from extractor.strategies import Outcome, Piece
+from extractor.strategies.choice import Outcome, Piece
+from extractor.strategies.prompts import load
+from extractor.strategies.quotes import Quotes
 
 QUOTES = Quotes(load("claims/v1"))
 TEXT = (

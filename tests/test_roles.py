@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.roles import Roles, roles
+from extractor.events.roles import Roles, roles
 
 PROSE = st.lists(
     st.sampled_from(

@@ -9,8 +9,8 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.claims import NEWSROOM, Given, SourceKind, Stance
-from extractor.sentences import sentences
-from extractor.sources import Voice, voice_at, voices
+from extractor.sources.voices import Voice, voice_at, voices
+from extractor.text.sentences import sentences
 
 
 def heard(text: str) -> tuple[Voice, ...]:

@@ -12,11 +12,11 @@ from material import SEEDS
 from extractor.article import Article
 from extractor.claims import ClaimType, Flag, Modality, Reason, SourceKind, Stance
 from extractor.errors import PromptError
-from extractor.prompts import Prompt, load
 from extractor.reading import Reading
-from extractor.replies import DecisionsAnswer
-from extractor.statements import Statements
-from extractor.strategies import Outcome, Piece, Question
+from extractor.strategies.choice import Outcome, Piece, Question
+from extractor.strategies.prompts import Prompt, load
+from extractor.strategies.replies import DecisionsAnswer
+from extractor.strategies.statements import Statements
 
 TYPES = [kind.value for kind in ClaimType]
 EVERY = load("statements/v1")

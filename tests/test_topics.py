@@ -7,10 +7,10 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.claims import NEWSROOM, ClaimType
-from extractor.clauses import clauses
-from extractor.sentences import sentences
-from extractor.sources import Voice, voices
-from extractor.topics import topics
+from extractor.events.clauses import clauses
+from extractor.events.topics import topics
+from extractor.sources.voices import Voice, voices
+from extractor.text.sentences import sentences
 
 
 def ranked(text: str) -> list[ClaimType]:

@@ -17,11 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import claims, view
+from extractor import claims
 from extractor.article import Article
 from extractor.claims import Result
 from extractor.errors import InputError
-from extractor.marks import LANES, Mark, cut, lanes, lines, word_start
+from extractor.page import view
+from extractor.page.marks import LANES, Mark, cut, lanes, lines, word_start
 from extractor.records import Record, pair, read_results
 
 PAGE = Path(view.__file__).parent / "page"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
 
-from extractor.wire import (
+from extractor.llm.wire import (
     Binding,
     Decoding,
     encoded,

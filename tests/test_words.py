@@ -8,8 +8,8 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.verbs import is_verb
-from extractor.words import Phrases, forms, words
+from extractor.text.verbs import is_verb
+from extractor.text.words import Phrases, forms, words
 
 
 def folded(text: str) -> list[str]:

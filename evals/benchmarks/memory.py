@@ -16,11 +16,11 @@ from pathlib import Path
 
 from evals.benchmarks.material import MODEL, SHORT_ANSWER, machine, resident, short_articles
 from evals.benchmarks.saturation import Instant
-from extractor.corpus import CorpusRun, Happened, Limits
 from extractor.extract import Extractor
-from extractor.output import ResultsFile
-from extractor.progress import Progress
-from extractor.wire import Binding
+from extractor.llm.wire import Binding
+from extractor.runs.corpus import CorpusRun, Happened, Limits
+from extractor.runs.output import ResultsFile
+from extractor.runs.progress import Progress
 
 
 def main() -> None:

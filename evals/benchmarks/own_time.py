@@ -21,7 +21,7 @@ from evals.benchmarks.stub import Stub, stub
 from evals.benchmarks.throughput import run_langextract
 from extractor.article import Article
 from extractor.extract import Extractor
-from extractor.wire import Binding
+from extractor.llm.wire import Binding
 
 Times = dict[str, list[float]]
 

@@ -27,9 +27,9 @@ from evals.benchmarks.material import (
 )
 from evals.benchmarks.stub import completion, stub
 from extractor.article import Article
-from extractor.corpus import CorpusRun, Limits
 from extractor.extract import Extractor
-from extractor.wire import Binding, Completion, Sender, read_completion
+from extractor.llm.wire import Binding, Completion, Sender, read_completion
+from extractor.runs.corpus import CorpusRun, Limits
 
 IN_FLIGHT = 16
 

@@ -20,10 +20,10 @@ from typing import Any
 
 from evals.benchmarks.material import MODEL, SHORT_ANSWER, Nowhere, machine, short_articles
 from evals.benchmarks.stub import Stub, stub
-from extractor.corpus import CorpusRun, Limits
 from extractor.extract import Extractor
-from extractor.replies import ClaimsAnswer
-from extractor.wire import Binding
+from extractor.llm.wire import Binding
+from extractor.runs.corpus import CorpusRun, Limits
+from extractor.strategies.replies import ClaimsAnswer
 
 EXTRACTIONS = (
     '{"extractions":[{"claim":"قتل 7 أشخاص في قصف على مدينة حلب","claim_attributes":{"type":"casualties"}}]}'

@@ -19,7 +19,7 @@ from pathlib import Path
 from evals.benchmarks.material import MODEL, machine, seed_answer, seed_articles
 from evals.benchmarks.saturation import Instant, run
 from extractor.extract import Extractor
-from extractor.wire import Binding
+from extractor.llm.wire import Binding
 
 
 def main() -> None:

@@ -18,8 +18,8 @@ from statistics import fmean
 from evals.gold import load
 from extractor.article import Article
 from extractor.claims import ClaimType
-from extractor.embedded import EmbeddedServer
-from extractor.model import ChatModel, Decoding
+from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.model import ChatModel, Decoding
 from extractor.reading import Reading
 
 LABELS = {

@@ -178,7 +178,7 @@ class Instructor:
         import openai
         from instructor.core.exceptions import InstructorError
 
-        from extractor.replies import ClaimsAnswer
+        from extractor.strategies.replies import ClaimsAnswer
 
         messages = guide().messages({"before": "-", "text": article.text})
         began = time.monotonic()
@@ -202,7 +202,7 @@ class Instructor:
 
 def items_of(answer: Any) -> list[Any]:
     """The claims of an answer; of one that broke off, those that are whole, though instructor drops them."""
-    from extractor.replies import ClaimsAnswer, valid_items
+    from extractor.strategies.replies import ClaimsAnswer, valid_items
 
     if isinstance(answer, ClaimsAnswer):
         items: list[Any] = answer.model_dump(mode="json", exclude_defaults=True)["claims"]
@@ -243,7 +243,7 @@ class Project:
     @property
     def settings(self) -> Mapping[str, Any]:
         """The prompt and all of the code and the tables that read its answers."""
-        from extractor.prompts import load
+        from extractor.strategies.prompts import load
 
         folder = Path(__file__).parents[2] / "extractor"
         files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tsv", ".toml"))

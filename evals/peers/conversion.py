@@ -28,8 +28,8 @@ from extractor.claims import (
     Unit,
     claim_id,
 )
-from extractor.numbers import read_figures
-from extractor.replies import ClaimDraft, FigureDraft, SourceDraft
+from extractor.numbers.figures import read_figures
+from extractor.strategies.replies import ClaimDraft, FigureDraft, SourceDraft
 
 UNREADABLE = ClaimType.ASSESSMENT
 """The type of a claim whose own type is none that was asked for."""

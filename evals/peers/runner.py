@@ -18,7 +18,7 @@ from evals.peers.comparison import Entry
 from evals.peers.contestants import Contestant, PeerError, Reader, Server
 from evals.peers.meter import CHAT, Meter
 from evals.peers.records import Record, keep, kept, record_path, settings_sha256
-from extractor.embedded import EmbeddedServer, known_model
+from extractor.llm.embedded import EmbeddedServer, known_model
 
 N_CTX = 16384
 """Tokens: a whole article in one request, the examples and the answer must fit."""

@@ -10,14 +10,14 @@ from contextlib import ExitStack
 
 from extractor import report
 from extractor.article import BadInput, articles
-from extractor.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for
 from extractor.claims import Result
 from extractor.commands.extract import check_paths, results_file
 from extractor.commands.settings import extractor_options, named_server
-from extractor.corpus import CorpusRun, Happened, Limits
 from extractor.errors import InputError
 from extractor.extract import Extractor
-from extractor.progress import Progress
+from extractor.runs.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for
+from extractor.runs.corpus import CorpusRun, Happened, Limits
+from extractor.runs.progress import Progress
 
 NEVER = sys.maxsize
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from extractor.cache import Cache, default_directory
+from extractor.llm.cache import Cache, default_directory
 
 
 def where(options: Namespace) -> int:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from extractor import report
 from extractor.article import Article, articles
-from extractor.batch import WholeResults, binding_for
 from extractor.commands.extract import price, results_file
 from extractor.commands.settings import NamedServer, extractor_options
-from extractor.corpus import CorpusRun, Limits
-from extractor.estimate import Counting
 from extractor.extract import Extractor
-from extractor.output import ResultsFile
-from extractor.prices import Price
+from extractor.runs.batch import WholeResults, binding_for
+from extractor.runs.corpus import CorpusRun, Limits
+from extractor.runs.estimate import Counting
+from extractor.runs.output import ResultsFile
+from extractor.runs.prices import Price
 
 
 def estimate(options: Namespace, server: NamedServer) -> int:

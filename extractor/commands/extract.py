@@ -18,12 +18,12 @@ from extractor.article import Article, BadInput, articles
 from extractor.claims import Result
 from extractor.commands.progress import Bar, WatchedExtractor, expected, weights_progress
 from extractor.commands.settings import NamedServer, extractor_options, named_server
-from extractor.corpus import CorpusRun, Happened, Limits, Stop
 from extractor.errors import InputError
 from extractor.extract import Extractor
-from extractor.output import ResultsFile
-from extractor.prices import Price, price_of
-from extractor.progress import Progress
+from extractor.runs.corpus import CorpusRun, Happened, Limits, Stop
+from extractor.runs.output import ResultsFile
+from extractor.runs.prices import Price, price_of
+from extractor.runs.progress import Progress
 
 
 def run(options: Namespace) -> int:
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
         opened.callback(bar.close)
         extraction = _Extraction(options, server, bar, opened)
         if server.is_embedded and not options.offline:
-            from extractor.embedded import ensure_weights
+            from extractor.llm.embedded import ensure_weights
 
             ensure_weights(progress=weights_progress())
         try:

@@ -23,8 +23,8 @@ def schema(options: Namespace) -> int:
 
 def view(options: Namespace) -> int:
     """Write the page of a results file."""
+    from extractor.page.view import page
     from extractor.records import pair, read_results
-    from extractor.view import page
 
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
     html = page(records, language=options.language, title=options.title)

@@ -12,7 +12,7 @@ from extractor.errors import ModelError
 from extractor.extract import Extractor
 
 if TYPE_CHECKING:
-    from extractor.model import ChatModel
+    from extractor.llm.model import ChatModel
 
 FORMAT = "{desc} {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left{postfix}"
 

@@ -9,8 +9,8 @@ from argparse import Namespace
 
 from extractor.commands.progress import weights_progress
 from extractor.commands.settings import named_server
-from extractor.embedded import EmbeddedServer
-from extractor.probe import Finding, Report, examined
+from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.probe import Finding, Report, examined
 from extractor.report import shown
 
 SIGNS = {True: "ok", False: "NO", None: "?"}

@@ -1,0 +1,1 @@
+"""What is said to have happened: statements, their types, who did it to whom, and where."""

@@ -1,0 +1,237 @@
+"""The statements inside what a voice says: where one proposition ends and the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from extractor.lexicon import listed, rows, word_set, word_starts
+from extractor.sources.utterances import Utterance
+from extractor.sources.voices import Voice
+from extractor.text.sentences import Range
+from extractor.text.verbs import is_common_verb
+from extractor.text.words import Phrases, forms
+
+_BYLINE = 12
+"""Words among which a byline or a dateline ends."""
+_NAME = 7
+"""Words of the longest byline before a colon."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One candidate statement: its range in the text, and whose word it is."""
+
+    start: int
+    end: int
+    voice: Voice
+
+
+def clauses(text: str, voices: Sequence[Voice]) -> tuple[Clause, ...]:
+    """The candidate statements of every voice, in order of place; reporting phrases are none."""
+    return tuple(
+        Clause(start, end, voice)
+        for voice in voices
+        if not voice.reporting
+        for start, end in _Statements(text, voice).ranges()
+    )
+
+
+class _Statements(Utterance):
+    """Adds to the words of a voice where each statement among them begins and ends."""
+
+    def __init__(self, text: str, voice: Voice) -> None:
+        super().__init__(text, voice.start, voice.end)
+        self.told = voice.cue is not None
+        """Whether a source says it, so that it is a statement even where no word of it tells an event."""
+
+    def ranges(self) -> list[Range]:
+        """The statements, in order, as ranges of the text."""
+        cuts = [0]
+        for index in range(1, len(self.words)):
+            if self._begins(index, cuts[-1], told=self.told and len(cuts) == 1):
+                cuts.append(index)
+        found = (self._evidence(begin, end) for begin, end in pairwise([*cuts, len(self.words)]))
+        return [stretch for stretch in found if stretch is not None]
+
+    # -- where a statement begins ---------------------------------------------------------------------
+
+    def _begins(self, index: int, last: int, *, told: bool) -> bool:
+        """Whether a statement of its own begins at a word, given where the last one began."""
+        before = self.folded(index - 1)
+        if before == "," and self.is_figure(index) and self.counts(last, index):
+            return True  # the next item of a list of tolls: "أعدمت 14 شخصاً …، و9 أشخاص"
+        if not self.folded(index)[0].isalnum() or index - last < 2:
+            return False
+        if not told and not self.states(last, index, loose=True):
+            return False
+        connective = _connectives().at(self.words, index, clitics=False)
+        if connective is not None:
+            return self._begins_after(connective, index, last)
+        stop = self.stop(index)
+        if before in (".", "!", "?", ";"):
+            return self.states(index, stop, loose=True)
+        if self._is_same_toll(index, last):
+            return False
+        if self._opens_with_that(index):
+            return self.states(index, stop, loose=True)
+        if not self.states(index, stop):
+            return False
+        return self._begins_after_comma(index) if before == "," else self._is_joined_deed(index, last)
+
+    def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
+        length, how = connective
+        if how == "opens":
+            return self.states(index + length, self.stop(index), loose=True)
+        return self._is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
+
+    def _begins_after_comma(self, index: int) -> bool:
+        joined = self.is_joined(index)
+        if not joined and not self.is_verb(index):
+            return False
+        if _attached().at(self.words, index, clitics=False) is None:
+            return True
+        return joined and any(self.is_verb(place) for place in range(index, self.stop(index)))
+
+    def _is_joined_deed(self, index: int, last: int) -> bool:
+        """Whether و joins a new deed here, and not one more thing inside a relative clause."""
+        if not self.is_joined(index) or self._is_relative_open(last, index):
+            return False
+        return self._is_plainly_verb(index) or self._is_own_deed(index, last)
+
+    def _opens_with_that(self, index: int) -> bool:
+        """Whether "وأنه" or "وهو ما" stands here."""
+        if not self.is_joined(index):
+            return False
+        bare = self.bare(index)
+        return bare in word_set("and that") or (bare in ("هو", "هي") and self.folded(index + 1) == "ما")
+
+    def _is_own_deed(self, index: int, last: int) -> bool:
+        """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
+        event = self.event(index)
+        if event is None or event[1][1] < 2 or index - last < 3 or self.stop(index) - index < 4:
+            return False
+        return not self.bare(index).startswith("ال") and self.event(index - 1) is None
+
+    def _is_plainly_verb(self, index: int) -> bool:
+        """Whether a word after و is a verb; one that may be a noun needs a subject or a figure after it."""
+        if not self.is_verb(index) or self.bare(index).startswith("ت"):
+            return False
+        following = self.folded(index + 1)
+        if not is_common_verb(self.bare(index)) or following[:1].isdigit():
+            return True
+        return following.startswith("ال") and self.event(index) is None
+
+    def _is_event_near(self, index: int) -> bool:
+        """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
+        near = (i for i in range(index, min(len(self.words), index + 3)) if not self.is_stop(i))
+        return any(self.event(place) or self.is_verb(place) for place in near)
+
+    def _is_same_toll(self, index: int, last: int) -> bool:
+        """Whether the wounded are named here whose dead were named before: one statement."""
+        return self.bare(index).startswith(word_starts("also hurt")) and self.tolls(last, index)
+
+    def _is_relative_open(self, last: int, index: int) -> bool:
+        """Whether a relative clause is still open, so that "و" may join inside it."""
+        return any(
+            self.folded(place) in ("التي", "الذي", "الذين") for place in range(max(last, index - 4), index)
+        )
+
+    # -- what of it is the evidence -------------------------------------------------------------------
+
+    def _evidence(self, first: int, last: int) -> Range | None:
+        """The statement in a range of words, without connectives before it and punctuation around it.
+
+        None where nothing is left.
+        """
+        head = self._head(first, last)
+        if head is None:
+            return None
+        end = self._trimmed_end(head, last)
+        if end - head < 2 or not self._is_statement(head, end, told=self.told and first == 0):
+            return None
+        start = self.words[head].start
+        if self.is_joined(head) and self.text[start] in "وف" and (first > 0 or self._drops_conjunction(head)):
+            start += 1
+        if self.told and first == 0 and self.text[start] == "ب" and len(forms(self.folded(head))) > 1:
+            start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
+        return start, self.words[end - 1].end
+
+    def _head(self, first: int, last: int) -> int | None:
+        """Index of the first word after a byline, punctuation and connectives; None where nothing is left."""
+        index = self._after_byline(first, last)
+        while index < last:
+            length = self._skipped_at(index, last)
+            if length == 0:
+                return index
+            index += length
+        return None
+
+    def _skipped_at(self, index: int, last: int) -> int:
+        """How many words at an index stand before a statement without being part of it."""
+        if not self.folded(index)[0].isalnum():
+            return 1
+        for table in (_connectives(), _skipped()):
+            hit = table.at(self.words, index, clitics=False, end=last)
+            if hit and (hit[0] > 1 or index + hit[0] + 1 != last):
+                return hit[0]
+        return 0
+
+    def _after_byline(self, first: int, last: int) -> int:
+        """Index after "بهية مارديني:" or a dateline ("بيروت - ", "طهران / وكالة /"), if there is one."""
+        found = first
+        for index in range(first, min(last, first + _BYLINE)):
+            apart = index > first and self.words[index].start > self.words[index - 1].end
+            mark = self.folded(index)
+            ends = index < first + _NAME if mark == ":" else mark in "-/" and apart
+            if ends and not self.states(found, index, loose=True):
+                found = index + 1
+        return found
+
+    def _trimmed_end(self, begin: int, end: int) -> int:
+        """Where a statement ends: before punctuation and a connective that leads on to the next one."""
+        while end > begin:
+            folded = self.folded(end - 1)
+            kept = folded[0].isalnum() or folded in ")%?!"
+            if kept and self.bare(end - 1) not in word_set("dangling"):
+                break
+            end -= 1
+        return end
+
+    def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
+        if told and self.folded(begin) not in word_set("no statement"):
+            return True
+        return self.states(begin, end, loose=True) or self.has_figure(begin, end)
+
+    def _drops_conjunction(self, index: int) -> bool:
+        """Whether the first letter is a conjunction, not part of the word (وزارة, فرق)."""
+        bare = self.bare(index)
+        return (
+            self.is_verb(index)
+            or self.is_figure(index)
+            or bare.startswith("ال")
+            or bare in word_set("auxiliary")
+        )
+
+
+@cache
+def _connectives() -> Phrases[str]:
+    return _table("opens", "state", "cause")
+
+
+@cache
+def _attached() -> Phrases[str]:
+    return _table("attached")
+
+
+@cache
+def _skipped() -> Phrases[str]:
+    return _table("skipped")
+
+
+def _table(*wanted: str) -> Phrases[str]:
+    return Phrases(
+        (phrase, how) for how, cell in rows("connectives") if how in wanted for phrase in listed(cell)
+    )

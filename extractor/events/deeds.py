@@ -1,0 +1,339 @@
+"""The deeds of a sentence, and who takes part in each: subject, object, agent of a passive, side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.events.participants import PLURAL, Participants
+from extractor.events.phrases import Phrase, Sentence
+from extractor.text.sentences import Range
+
+_PRONOUNS = frozenset({"انه", "انها", "انهم", "انهما", "بانه", "بانها", "بانهم", "فانه", "فانها"})
+_THAT = _PRONOUNS | {"ان", "بان", "فان", ":"}
+_OPENERS = _THAT | {"لان", "حيث", "فيما", "بينما", "لكن", "اذ", "كما", "كان", "كانت", "ما", "لا"}
+"""Words after which a clause begins with its subject."""
+_ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
+_REACH = 8
+"""Words after a deed in which على, ل and من still belong to it."""
+_TOPICS = 8
+"""How many subjects back a verb without one may look."""
+
+
+@dataclass
+class Deed:
+    """One verb or verbal noun with those who take part."""
+
+    index: int
+    who: str
+    """Who its subject is: a row of the table of deeds, or `general` for a verb that is not listed."""
+    noun: bool
+    relative: bool = False
+    passive: bool = False
+    actor: Range | None = None
+    target: Range | None = None
+    place: bool = False
+    """Whether the target is only what an attack was directed on."""
+    subject: Phrase | None = None
+
+
+class Deeds(Participants):
+    """The deeds of a sentence in order of place, read up to its end; `sentence.cut` begins the statement."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.first = sentence.cut
+        self.found: list[Deed] = []
+        self.topics: list[Phrase] = []
+        """Subjects that a verb without one may go on with, latest last."""
+        self._sayer: Phrase | None = None
+        self._kept: int | None = None
+        """While it is still being told who speaks: how many topics stood before."""
+        self._passive = False
+        self._last_verb = -1
+        index = 0
+        while index < len(self.forms):
+            index = self._step(index)
+
+    # -- reading through the words --------------------------------------------------------------------
+
+    def _step(self, index: int) -> int:
+        """Read one word or deed; the next word to read."""
+        form = self.forms[index]
+        phrase = self.sentence.by_begin.get(index)
+        if phrase is not None and self._opens_clause(phrase):
+            self.topics.append(phrase)
+        if index < self.first and form.reporting:
+            self._speech(index)
+            return index + 1
+        if self._kept is not None and (index == self.first or form.folded in _THAT):
+            del self.topics[self._kept :]
+            self._kept = None
+        if index == self.first and self._sayer is not None and self._by_pronoun(index):
+            self.topics.append(self._sayer)
+        hit = self.sentence.deed(index) if form.deeds else None
+        if hit is not None:
+            self._listed(index, *hit)
+            return index + hit[0]
+        if form.kind == "verb":
+            self._verb(index, index + 1, "general")
+        return index + 1
+
+    def _listed(self, index: int, length: int, who: str, kind: str) -> None:
+        form, after = self.forms[index], index + length
+        if who in {"by", "against"}:
+            self._particle(who, after)
+        elif who == "passive":
+            self._passive = after < len(self.forms) and bool(self.forms[after].deeds)
+        elif kind != "noun" and not form.definite and not form.preposition:
+            self._verb(index, after, who)
+        elif who != "cause" and "agent" not in form.lists and not self._counts(index):
+            self._noun(index, after, who)
+
+    def _speech(self, index: int) -> None:
+        """A reporting verb: its subject speaks, and does nothing else; nobody is being asked any more."""
+        self.found = [deed for deed in self.found if deed.who not in {"asks", "accuses"}]
+        if self.forms[index].kind == "break":
+            return  # a participle goes on with the speaker
+        following = self.bare_at(index + 1)
+        before = self.topics[-1] if self.topics and self.topics[-1].end <= index else None
+        self._sayer = following or before
+        if before is not None:
+            self.topics.pop()
+        self._kept = len(self.topics)
+
+    def _by_pronoun(self, index: int) -> bool:
+        """Whether the statement's subject is the pronoun before it: أعلنت القوات أنها دخلت."""
+        return any(form.folded in _PRONOUNS for form in self.forms[max(0, index - 2) : index])
+
+    def _opens_clause(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands first in its clause: the subject of a verb that may follow."""
+        if phrase.governor or self.forms[phrase.head].verbal:
+            return False
+        if phrase.begin in {0, self.first}:
+            return True
+        before = self.forms[phrase.begin - 1]
+        return before.folded in _OPENERS or before.kind in {"mark", "relative"}
+
+    def _counts(self, index: int) -> bool:
+        return index > 0 and self.forms[index - 1].kind == "figure"
+
+    def bare_at(self, index: int) -> Phrase | None:
+        """The phrase without a preposition that stands at a word, past adverbs and a parenthesis of time."""
+        forms = self.forms
+        while index < len(forms) and (
+            forms[index].adverb
+            or (forms[index].folded == "," and index + 1 < len(forms) and forms[index + 1].adverb)
+        ):
+            index += 1
+        phrase = self.sentence.by_begin.get(index)
+        return None if phrase is None or phrase.governor else phrase
+
+    # -- verbs ----------------------------------------------------------------------------------------
+
+    def _verb(self, index: int, after: int, who: str) -> None:
+        relative = any(form.kind == "relative" for form in self.forms[max(0, index - 3) : index])
+        deed = Deed(index, who, noun=False, relative=relative)
+        # Of "قضى على" the preposition belongs to the verb.
+        following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
+        before = self._topic(index, who)
+        self.found.append(deed)
+        if who == "befalls":
+            self._befall(deed, before, following)
+        elif who in {"asks", "accuses"}:
+            asks = following is not None and (self.bare_at(following.end) or self.agent(following))
+            deed.subject = following if asks else before
+        elif who == "none":
+            deed.subject = following or before
+            if following is not None:
+                self.topics.append(following)
+        else:
+            self._active(deed, after, before, following)
+        if not relative:
+            self._last_verb = index
+
+    def _active(self, deed: Deed, after: int, before: Phrase | None, following: Phrase | None) -> None:
+        """Subject and object of a verb whose subject acts."""
+        subject, obj = self._sides(deed, before, following)
+        if subject is not None and "nature" in self.forms[subject.head].lists:
+            deed.target = self.core(obj) if obj is not None and self.sufferer(obj) else None
+            return
+        deed.subject = subject
+        if subject is not None and self._acts(deed, subject, before):
+            deed.actor = self.range(subject)
+            if subject is following:
+                self.topics.append(subject)
+        if obj is not None and (
+            deed.who in {"hits", "either"} or (deed.who != "acts" and self.sufferer(obj))
+        ):
+            deed.target = self.core(obj, victims=True)
+        if deed.target is None:
+            self._directed(deed, after)
+
+    def _acts(self, deed: Deed, subject: Phrase, before: Phrase | None) -> bool:
+        if self.agent(subject):
+            return True
+        direct = subject is not before or self._last_verb < subject.begin
+        return direct and (deed.who in {"hits", "acts", "holds"} or self.person(subject))
+
+    def _sides(
+        self, deed: Deed, before: Phrase | None, following: Phrase | None
+    ) -> tuple[Phrase | None, Phrase | None]:
+        """Subject and object of a verb among the phrases around it."""
+        verb, either = self.forms[deed.index].folded, deed.who == "either"
+        before_acts = before is not None and self.agent(before)
+        if following is None:
+            return (None, before) if either and before is not None and not before_acts else (before, None)
+        second = self.bare_at(following.end)
+        if either and before_acts:
+            return before, following
+        if second is not None and not following.counted and (either or self.agrees(verb, following)):
+            return following, second
+        if either:
+            imperfect = verb.startswith(("ت", "ي")) and not following.counted
+            active = imperfect and self.agent(following) and not self.sufferer(following)
+            return (following, None) if active else (None, following)
+        if self.agrees(verb, following) and (self.agent(following) or deed.who == "acts"):
+            return (before, following) if deed.who == "hits" and before_acts else (following, second)
+        return before, following
+
+    def _befall(self, deed: Deed, before: Phrase | None, following: Phrase | None) -> None:
+        """The subject of a verb such as نزح, or of one that is passive in form."""
+        plural = self.forms[deed.index].folded.endswith((*PLURAL, "ين"))
+        fits = following is not None and (following.counted or self.person(following))
+        if following is not None and not fits and self.forms[following.begin].folded.startswith("ل"):
+            following = None
+        subject = before if before is not None and (plural or not fits) else following
+        if subject is None:
+            return
+        if subject is following:
+            self.topics.append(subject)
+        deed.subject, deed.target = subject, self.core(subject)
+
+    def _topic(self, index: int, who: str) -> Phrase | None:
+        """The subject that a verb goes on with: the latest that agrees."""
+        verb = self.forms[index].folded
+        for phrase in self.topics[: -_TOPICS - 1 : -1]:
+            near = self._last_verb < phrase.begin
+            if (
+                phrase.end <= index
+                and self.agrees(verb, phrase)
+                and (near or who == "befalls" or self.agent(phrase))
+            ):
+                return phrase
+        return None
+
+    # -- verbal nouns ---------------------------------------------------------------------------------
+
+    def _noun(self, index: int, after: int, who: str) -> None:
+        deed = Deed(index, who, noun=True, passive=self._passive)
+        self._passive = False
+        self.found.append(deed)
+        own = self.sentence.by_begin.get(index)
+        following = None
+        adjectives = range(after, own.end) if own is not None and own.head == index else range(after, after)
+        if not adjectives:
+            following = self.sentence.by_begin.get(after)
+            if following is not None and not following.counted and self._describes(following):
+                adjectives, following = range(following.begin, following.end), None
+            elif following is None or following.governor:
+                following = self.bare_at(after)
+        if who == "clash":
+            self._clash(deed, adjectives.stop)
+        elif who == "befalls":
+            deed.target = self.core(following) if following is not None else self._by_suffix(deed)
+        else:
+            self._done(deed, adjectives, following)
+
+    def _done(self, deed: Deed, adjectives: range, following: Phrase | None) -> None:
+        """Who does what a verbal noun says, and to whom."""
+        hits = deed.who == "hits"
+        deed.actor = self._by_adjective(adjectives) if hits else None
+        if following is None:
+            deed.target = self._by_suffix(deed) if deed.passive else None
+            self._directed(deed, adjectives.stop)
+            return
+        second = self.bare_at(following.end)
+        acts = self.agent(following) and (not hits or second is not None or not self.sufferer(following))
+        if (
+            not deed.passive
+            and not following.counted
+            and (acts or (second is not None and self.person(following)))
+        ):
+            deed.actor, deed.subject = self.range(following), following
+            deed.target = self.core(second) if second is not None and hits else None
+        elif hits:
+            deed.target = self.core(following)
+        self._directed(deed, following.end)
+
+    def _by_adjective(self, adjectives: range) -> Range | None:
+        """The actor that adjectives name: "روسي وسوري"."""
+        named = [i for i in adjectives if "nisba" in self.forms[i].lists]
+        return self.sentence.range(named[0], named[-1] + 1) if named else None
+
+    def _describes(self, phrase: Phrase) -> bool:
+        """Whether a phrase is adjectives that say whose a deed is, or how it was."""
+        form = self.forms[phrase.head]
+        return bool(form.lists & {"nisba", "manner"}) and not form.possessed
+
+    def _by_suffix(self, deed: Deed) -> Range | None:
+        """The people whom the pronoun of "حصرهم" means: the latest named."""
+        if not self.forms[deed.index].folded.endswith("هم"):
+            return None
+        before = (phrase for phrase in reversed(self.sentence.phrases) if phrase.end <= deed.index)
+        meant = next((phrase for phrase in before if self.person(phrase)), None)
+        return self.core(meant) if meant is not None else None
+
+    def _directed(self, deed: Deed, index: int) -> None:
+        """What a deed was directed on (على المدينة), and from whom it came (من الطائرات, للنظام)."""
+        position = index
+        for phrase in self.sentence.phrases_from(index):
+            between = self.forms[position : phrase.begin]
+            if phrase.begin > index + _REACH or any(
+                form.kind in {"verb", "relative"} or form.folded in _ENDS_REACH for form in between
+            ):
+                return
+            position = phrase.begin
+            self._governed(deed, phrase)
+
+    def _governed(self, deed: Deed, phrase: Phrase) -> None:
+        agent, free = self.agent(phrase), deed.target is None
+        if phrase.governor in {"علي", "ب"} and free and deed.who == "holds":
+            deed.target = None if self.land(phrase) else self.core(phrase)
+        elif phrase.governor == "عن" and free and self.sufferer(phrase):
+            deed.target = self.core(phrase, victims=True)
+        elif phrase.governor == "ب" and deed.noun and deed.who == "hits" and deed.actor is None:
+            deed.actor = self._by_adjective(range(phrase.head + 1, phrase.end))
+        elif phrase.governor == "علي" and free and (deed.who in {"hits", "either"} or self.sufferer(phrase)):
+            deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
+        elif phrase.governor in {"ل", "من"} and deed.noun and agent and deed.actor is None:
+            if free or phrase.governor == "من":
+                deed.actor = self.range(phrase)
+        elif phrase.governor == "ل" and deed.noun and free and deed.who == "hits":
+            deed.target = self.core(phrase)
+
+    def _clash(self, deed: Deed, index: int) -> None:
+        """The two sides: "بين القوات والفصائل", "مع الفصائل"."""
+        for phrase in self.sentence.phrases_from(index):
+            if phrase.begin > index + _REACH:
+                return
+            if phrase.governor == "بين":
+                cut = next((i for i in range(phrase.begin + 1, phrase.end) if self.forms[i].joined), None)
+                if cut is not None:
+                    deed.actor = self.sentence.range(phrase.begin, cut)
+                    deed.target = self.sentence.range(cut, phrase.end)
+            elif phrase.governor == "مع" and deed.target is None:
+                deed.target = self.range(phrase)
+
+    def _particle(self, who: str, after: int) -> None:
+        """من قبل and بحق name a side of the deed before them."""
+        phrase = self.sentence.by_begin.get(after)
+        if phrase is None:
+            return
+        if not self.found:
+            self.found.append(Deed(after, "does", noun=True))
+        deed = self.found[-1]
+        if who == "by":
+            deed.target = deed.target or (deed.actor if deed.who == "either" else None)
+            deed.actor = self.range(phrase)
+        elif deed.target is None or deed.place:
+            deed.target = self.core(phrase)

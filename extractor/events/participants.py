@@ -1,0 +1,76 @@
+"""What a noun phrase of a sentence can be in a deed: its subject, somebody who acts, people, land."""
+
+from __future__ import annotations
+
+from extractor.events.forms import Form
+from extractor.events.phrases import Phrase, Sentence
+from extractor.text.sentences import Range
+
+_FIRST = frozenset({"all", "victim"})
+PLURAL = ("وا", "ون")
+"""Endings of a verb whose subject is several people."""
+
+
+class Participants:
+    """The noun phrases of a sentence, asked what they can be."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence, self.forms = sentence, sentence.forms
+
+    def agrees(self, verb: str, phrase: Phrase) -> bool:
+        """Whether a folded verb can have a phrase as its subject."""
+        head = self.forms[phrase.head]
+        if phrase.counted:
+            return True
+        if verb.endswith(PLURAL):
+            singular = head.stem.endswith("ه") and "person" not in head.lists
+            return not singular or phrase.end - phrase.begin > 2
+        if verb.endswith("ت") or verb.startswith(("ت", "ست", "وت")):
+            return head.feminine or not head.stem.endswith(("ون", "ين"))
+        return not head.stem.endswith("ه") or head.possessed or "title" in head.lists
+
+    def agent(self, phrase: Phrase, *, states: bool = True) -> bool:
+        """Whether a phrase names somebody who can act; `states` says whether countries count."""
+        lists = self._head(phrase).lists
+        return bool(lists & ({"agent", "country"} if states else {"agent"})) and "nature" not in lists
+
+    def person(self, phrase: Phrase) -> bool:
+        """Whether a phrase names people."""
+        return "person" in self._head(phrase).lists
+
+    def _head(self, phrase: Phrase) -> Form:
+        """The noun that a phrase is about: "أطباء" of "كل الأطباء", "مدنيا" of "93 قتيلا مدنيا"."""
+        index = phrase.head
+        while (
+            index < phrase.end - 1 and self.forms[index].lists & _FIRST and not self.forms[index + 1].joined
+        ):
+            index += 1
+        return self.forms[index]
+
+    def sufferer(self, phrase: Phrase) -> bool:
+        """Whether a phrase names or counts people whom something can befall."""
+        return self.person(phrase)
+
+    def land(self, phrase: Phrase) -> bool:
+        """Whether a phrase names a place, or only a share of one."""
+        head, last = self.forms[phrase.head], self.forms[phrase.end - 1]
+        return "place" in head.lists | last.lists or not head.stem.isalpha() or head.kind == "figure"
+
+    def range(self, phrase: Phrase) -> Range:
+        """Where a phrase stands in the text."""
+        return self.sentence.range(phrase.begin, phrase.end)
+
+    def core(self, phrase: Phrase, *, victims: bool = False) -> Range | None:
+        """The one it befalls without a figure; None where only `victims` are counted (17 قتيلاً)."""
+        forms, head = self.forms, phrase.head
+        if forms[head].stem in {"عدد", "اعداد"} and head + 1 < phrase.end:
+            head += 1
+        while phrase.counted and not victims and head < phrase.end and "victim" in forms[head].lists:
+            head += 1
+            head += head < phrase.end and forms[head].folded == "من"
+        if head >= phrase.end or forms[head].kind == "figure" or forms[head].folded == "من":
+            return None
+        if head > phrase.head and forms[head].joined:
+            return None
+        several = any(form.kind == "figure" and form.joined for form in forms[head + 1 : phrase.end])
+        return self.sentence.range(phrase.begin if several else head, phrase.end)

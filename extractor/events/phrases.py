@@ -1,0 +1,309 @@
+"""The noun phrases of a stretch of Arabic prose: where each begins and ends, and what governs it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.events.forms import Form, form_of
+from extractor.events.vocabulary import quantifiers
+from extractor.text.sentences import Range
+from extractor.text.words import TOKEN
+
+_CLOSING = {'"': '"', "(": ")", "[": "]"}
+_LONGEST_ASIDE = 9
+"""Words of a quotation or a bracket that still belongs to a noun phrase: تنظيم «داعش»."""
+_BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
+_PERCENT = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
+_AMOUNTS = frozenset(
+    {"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"}
+)
+"""Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
+
+
+class Tokens:
+    """The words and marks of a stretch of text, with their forms."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        found = [(match.start(), match.end(), match[0]) for match in TOKEN.finditer(text, start, end)]
+        self.starts = [begin for begin, _, _ in found]
+        self.ends = [stop for _, stop, _ in found]
+        self.forms: list[Form] = [form_of(raw) for _, _, raw in found]
+
+    def index_at(self, position: int) -> int:
+        """The first word that ends after a position of the text."""
+        return bisect_right(self.ends, position)
+
+    def matches(self, index: int, rest: Sequence[str]) -> bool:
+        """Whether these words stand right after a word."""
+        forms = self.forms
+        return len(rest) < len(forms) - index and all(
+            forms[index + offset].folded == part for offset, part in enumerate(rest, 1)
+        )
+
+    def range(self, begin: int, end: int) -> Range:
+        """Where words stand in the text, without the clitics before the first of them."""
+        start, skip = self.starts[begin], self.forms[begin].offset
+        while skip and start < self.ends[begin]:
+            skip -= self.text[start].isalpha()
+            start += 1
+        while start < self.ends[begin] - 1 and not self.text[start].isalnum() and start > self.starts[begin]:
+            start += 1
+        return start, self.ends[end - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: its first word and the one after its last."""
+
+    begin: int
+    end: int
+    governor: str
+    """The preposition before it, folded; empty where it is a subject or an object."""
+    head: int
+    """Its first noun, after figures and words such as عدد من."""
+    counted: bool
+
+
+class Sentence(Tokens):
+    """The words of a stretch of text and its noun phrases; none runs over the position `cut`."""
+
+    def __init__(self, text: str, start: int, end: int, *, cut: int) -> None:
+        super().__init__(text, start, end)
+        self.cut = self.index_at(cut)
+        self.phrases: list[Phrase] = []
+        index = 0
+        while index < len(self.forms):
+            phrase = self._phrase(index)
+            if phrase is not None:
+                self.phrases.append(phrase)
+                index = phrase.end
+            else:
+                index += self._particle(index)
+        self.by_begin = {phrase.begin: phrase for phrase in self.phrases}
+
+    def phrases_from(self, index: int) -> list[Phrase]:
+        """The phrases that begin at a word or after it, the first few."""
+        first = bisect_left(self.phrases, index, key=lambda phrase: phrase.begin)
+        return self.phrases[first : first + 8]
+
+    def deed(self, index: int) -> tuple[int, str, str] | None:
+        """The listed deed that begins at a word: how many words it has, who its subject is, and its form."""
+        found = [
+            (1 + len(rest), who, form)
+            for rest, who, form in self.forms[index].deeds
+            if not rest or self.matches(index, rest)
+        ]
+        if len(found) > 1 and found[-1][2] == "noun" and self._reads_as_noun(index):
+            return found[-1]
+        return found[0] if found else None
+
+    def _reads_as_noun(self, index: int) -> bool:
+        """Whether a word that is a verb and a verbal noun alike (قصف) is the noun here."""
+        form = self.forms[index]
+        if form.definite or form.preposition:
+            return True
+        before = self.forms[index - 1] if index else None
+        if before is not None:
+            listed = form.joined and before.deeds and before.deeds[-1][2] == "noun"
+            if listed or before.kind == "preposition" or before.folded in {"ظل", "عمليات", "عمليه"}:
+                return True
+        after = self.forms[index + 1] if index + 1 < len(self.forms) else None
+        return after is not None and not after.definite and bool(after.lists & {"nisba", "manner"})
+
+    # -- one phrase -----------------------------------------------------------------------------------
+
+    def _phrase(self, index: int) -> Phrase | None:
+        """The noun phrase that begins at a word, if one does."""
+        form = self.forms[index]
+        if not form.quantity and form.kind not in {"noun", "mark"}:
+            return None
+        head, counted = self._quantity(index) if form.quantity else (index, False)
+        if head < len(self.forms) and self._begins(head):
+            return Phrase(index, self._extend(head), self._governor(index), head, counted)
+        if head == index or (head < len(self.forms) and self.forms[head].kind == "break"):
+            return None
+        return Phrase(index, head, self._governor(index), head - 1, counted=True)
+
+    def _particle(self, index: int) -> int:
+        """How many words a particle such as "على يد" has; 1 for any other word."""
+        return next((1 + len(rest) for rest, _, _ in self.forms[index].deeds if self.matches(index, rest)), 1)
+
+    def _governor(self, index: int) -> str:
+        if self.forms[index].preposition:
+            return self.forms[index].preposition
+        before = index - 1
+        if before > 0 and self.forms[before].folded == '"':
+            before -= 1
+        return self.forms[before].folded if before >= 0 and self.forms[before].kind == "preposition" else ""
+
+    def _quantity(self, index: int) -> tuple[int, bool]:
+        """The word after the figures, or what stands for one, that begin at a word; whether there are any."""
+        position = index
+        while position < len(self.forms) and self.forms[position].quantity:
+            form = self.forms[position]
+            step = 1 if form.kind == "figure" else self._quantifier(position)
+            if not step:
+                break
+            position += step
+            if form.kind == "figure" and self._figure_after(position):
+                position += 1
+        if position == index:
+            return index, False
+        position += self._percent(position)
+        if position < len(self.forms) and self.forms[position].folded == "من":
+            position += 1
+        return position, True
+
+    def _figure_after(self, index: int) -> bool:
+        following = self.forms[index : index + 2]
+        return (
+            len(following) == 2 and following[0].folded in _BETWEEN_FIGURES and following[1].kind == "figure"
+        )
+
+    def _percent(self, index: int) -> int:
+        """How many words say "percent"."""
+        folded = self.forms[index].folded if index < len(self.forms) else ""
+        if folded not in _PERCENT:
+            return 0
+        wanted = _PERCENT[folded]
+        if not wanted:
+            return 1
+        return 2 if any(self.matches(index, (word,)) for word in wanted) else 0
+
+    def _quantifier(self, index: int) -> int:
+        """How many words at a word stand before a figure or for one: أكثر من, ما بين, عدد كبير من."""
+        bare = self.forms[index].bare
+        for rest in ((), ("بين",)) if bare in {"بين", "ما"} else ():
+            after = index + 1 + len(rest)
+            if (bare == "بين") != bool(rest) and self.matches(index, rest) and after < len(self.forms):
+                return 1 + len(rest) if self.forms[after].kind == "figure" else 0
+        for words in quantifiers().get(bare, ()):
+            after = index + 1 + len(words)
+            if self.matches(index, words) and after < len(self.forms):
+                counts = self.forms[after].kind == "figure" or self._quantifier(after)
+                if counts or bare in _AMOUNTS:
+                    return 1 + len(words)
+        if bare in _AMOUNTS:
+            return next((step for step in (1, 2) if self.matches(index + step - 1, ("من",))), 0)
+        return 0
+
+    def _begins(self, index: int) -> bool:
+        """Whether the first noun of a phrase can stand at a word."""
+        form = self.forms[index]
+        if form.folded == '"' and self._closing(index) is not None:
+            return self.forms[index + 1].kind == "noun" and not self.forms[index + 1].verbal
+        return form.kind == "noun" and (form.definite or not form.verbal)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a word without clitics before it can be inside a phrase."""
+        form = self.forms[index]
+        return form.kind == "noun" and not form.preposition and (form.definite or not form.verbal)
+
+    def _closing(self, index: int) -> int | None:
+        """Where a short quotation or bracket that opens at a mark is closed."""
+        wanted = _CLOSING.get(self.forms[index].folded)
+        for after in range(index + 2, min(len(self.forms), index + _LONGEST_ASIDE)) if wanted else ():
+            if self.forms[after].folded == wanted:
+                return after
+            if self.forms[after].kind == "verb":
+                return None
+        return None
+
+    def _extend(self, head: int) -> int:
+        """The end of the noun phrase whose first noun stands at a word."""
+        state = _Extent(self.forms[head])
+        index = head + 1
+        if self.forms[head].kind == "mark":
+            index = (self._closing(head) or head) + 1
+            state.full = True
+        while index < len(self.forms) and index != self.cut:
+            form = self.forms[index]
+            if form.kind == "mark":
+                after = self._past_mark(index)
+                if after is None:
+                    break
+                state.full = state.full or form.folded != "-"
+                index = after
+            elif form.folded == "من" and state.divisible and self._partitive(index + 1):
+                state, index = _Extent(self.forms[index + 1]), index + 2
+            elif form.joined and form.kind in {"noun", "figure"} and not form.preposition:
+                after = self._past_joined(head, index)
+                if after is None:
+                    break
+                state, index = _Extent(self.forms[after - 1]), after
+            elif self._goes_on(index) and not state.ends_before(form):
+                state.take(form)
+                index += 1
+            else:
+                break
+        return index
+
+    def _past_mark(self, index: int) -> int | None:
+        """The word after a bracket, a quotation or a hyphen that belongs to the phrase."""
+        closing = self._closing(index)
+        if closing is not None:
+            return closing + 1
+        hyphen = self.forms[index].folded == "-" and index + 1 < len(self.forms)
+        return index + 1 if hyphen and self._goes_on(index + 1) else None
+
+    def _partitive(self, index: int) -> bool:
+        """Whether what follows من says of whom: المدنيين, عائلات."""
+        form = self.forms[index] if index < len(self.forms) else None
+        return (
+            form is not None
+            and form.kind == "noun"
+            and not form.preposition
+            and bool(form.lists & {"person", "agent", "victim"})
+        )
+
+    def _past_joined(self, head: int, index: int) -> int | None:
+        """The word after the first noun that "و" joins to the phrase; None where it joins something else."""
+        first, form = self.forms[head], self.forms[index]
+        if form.kind == "figure":
+            after, _ = self._quantity(index)
+            counted = self.forms[head - 1].kind == "figure"
+            return after + 1 if counted and after < len(self.forms) and self._goes_on(after) else None
+        loose = first.definite and not form.definite and not form.lists and not form.possessed
+        return None if form.verbal or loose else index + 1
+
+
+class _Extent:
+    """How complete a noun phrase is: what may still belong to it."""
+
+    def __init__(self, head: Form) -> None:
+        self.title = "title" in head.lists
+        self.divisible = bool(head.lists & {"person", "victim"}) or head.possessed
+        self.definite = head.definite
+        self.full = head.possessed
+        self.accusative = head.accusative
+        self.plural = head.plural
+
+    def take(self, form: Form) -> None:
+        """Add a word to the phrase."""
+        self.definite = self.definite or form.definite
+        self.full = self.full or form.possessed
+        self.accusative = self.accusative or form.accusative
+        self.divisible = self.divisible or "person" in form.lists
+
+    def ends_before(self, form: Form) -> bool:
+        """Whether a noun without anything before it must begin another phrase."""
+        if form.definite:
+            return self.plural or self.accusative or ((self.full or self.definite) and _stands_alone(form))
+        if "all" in form.lists:
+            return True
+        if self.title and not form.accusative and not form.lists & {"person", "agent"}:
+            return False  # the name of a person with a title
+        if form.accusative and not self.accusative and not form.possessed:
+            return True
+        return self.definite or self.full or (form.possessed and self.accusative)
+
+
+def _stands_alone(form: Form) -> bool:
+    """Whether a noun with the article is no adjective: المدنيين, الهجوم."""
+    if "nisba" in form.lists or form.stem.endswith(("يه", "ي", "يين", "يون")):
+        return False
+    people = form.lists & {"person", "agent"} and form.stem.endswith(("ين", "ون", "ات"))
+    return bool(people) or form.verbal or bool(form.lists & {"title", "place", "building"})

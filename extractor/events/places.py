@@ -1,0 +1,245 @@
+"""The places that a statement names: nouns with their names, names in lists, points of the compass."""
+
+from __future__ import annotations
+
+from extractor.events.placenames import PlaceNames, place_nouns
+from extractor.text.sentences import Range
+
+_SAME = frozenset("نفسها نفسه ذاتها ذاته".split())
+_LOCATING = frozenset("في داخل خارج قرب".split())
+_PARTS = frozenset("جزء اجزاء عمق".split())
+
+
+def read_places(text: str, start: int, end: int) -> tuple[Range, ...]:
+    """Every place named in `text[start:end]`, in order.
+
+    "حي الزبدية" is one, "حيي الفردوس والكلاسة" are two bare names, "حي الفردوس بحلب" are two places.
+    """
+    reader = _Reader(text, start, end)
+    return tuple(reader.range(begin, stop) for begin, stop in reader.found)
+
+
+class _Reader(PlaceNames):
+    """One statement; `found` holds the words of its places."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        super().__init__(text, start, end)
+        self.found: list[Range] = []
+        self.named = False
+        """Whether the last place found has a name of its own."""
+        index = 0
+        while index < len(self.forms):
+            index = self._step(index)
+
+    def _step(self, index: int) -> int:
+        """Read the place that begins at a word, if one does; the next word to read."""
+        form = self.forms[index]
+        if form.kind in {"mark", "relative"}:
+            return index + 1
+        if self._of_body(index):
+            return self._place(index) or index + 1
+        if not form.definite and form.stem in place_nouns("several") and (names := self._list(index)):
+            self.found += names
+            self.named = True
+            return names[-1][1]
+        if form.folded in place_nouns("side") or form.stem in place_nouns("side"):
+            return self._side(index)
+        stop = self._place(index)
+        if stop is None:
+            return index + 1
+        begin = index - 1 if index and self.forms[index - 1].folded in ("بضعه", "عده") else index
+        self.found.append((begin, stop))
+        return stop
+
+    def _place(self, index: int) -> int | None:
+        """The end of the place that begins at a word; None where none does."""
+        if index >= len(self.forms):
+            return None
+        form = self.forms[index]
+        length, what = self.name(index)
+        if what == "city" or (what in ("country", "unclear") and self._governed(index)):
+            self.named = True
+            return self.adjectives(index + length)
+        if form.kind != "noun" and not (form.kind == "verb" and self._bound(index)):
+            return None
+        if (
+            form.stem in place_nouns("edge")
+            and not form.definite
+            and index + 1 < len(self.forms)
+            and not self.forms[index + 1].preposition
+        ):
+            return self._place(index + 1)
+        if form.stem in _PARTS and index + 2 < len(self.forms):
+            return self._part(index)
+        if form.stem in place_nouns("area") or form.stem in place_nouns("several"):
+            return self._area(index)
+        return self._building(index) if form.stem in place_nouns("building") else None
+
+    def _building(self, index: int) -> int | None:
+        """A building or the like with its name; without one only where a preposition puts the event there."""
+        form, after = self.forms[index], index + 1
+        if not form.definite and self.begins_name(after, proper=True):
+            self.named = True
+            return self.name_end(after)
+        self.named = False
+        if not index or self.forms[index - 1].folded not in _LOCATING:
+            return None
+        stop = self.adjectives(after) if form.definite else self._described(after)
+        of = self.forms[stop] if stop < len(self.forms) else None
+        return (
+            stop + 1
+            if of is not None and of.preposition == "ل" and of.definite and not form.definite
+            else stop
+        )
+
+    def _area(self, index: int) -> int | None:
+        """A generic noun with its name or its adjectives: حي الزبدية, الأحياء الشرقية لحلب, منطقة صغيرة."""
+        form, after = self.forms[index], index + 1
+        self.named = False
+        if form.definite:
+            if (
+                after < len(self.forms)
+                and not self.forms[after].joined
+                and not self.forms[after].preposition
+                and self.name(after)[1]
+            ):
+                self.named = True
+                return self.name_end(after)
+            stop = self.adjectives(after)
+            if (
+                form.stem == "عاصمه"
+                and stop < len(self.forms)
+                and self.forms[stop].plain
+                and self.name(stop)[1]
+            ):
+                self.named = True
+                return self.name_end(stop)
+            if stop < len(self.forms) and self.forms[stop].folded in _SAME:
+                return stop + 1
+            if stop < len(self.forms) and self.forms[stop].preposition == "ل" and self.name(stop)[1]:
+                return stop + self.name(stop)[0]
+            return self._clause(stop) if index else stop
+        if self.begins_name(after, proper=False) or (
+            form.stem not in place_nouns("wide") and self.plain(after)
+        ):
+            self.named = form.stem not in place_nouns("wide")
+            return self.name_end(after)
+        if (
+            after < len(self.forms)
+            and self.forms[after].stem in place_nouns("side")
+            and form.stem not in place_nouns("wide")
+        ):
+            inner = self.name_end(after + 1) if self.begins_name(after + 1, proper=False) else None
+            if inner is not None:
+                self.named = True
+                return inner
+        return self._described(after) if form.stem in place_nouns("wide") and self._bound(index) else None
+
+    def _bound(self, index: int) -> bool:
+        """Whether a preposition or a word for a quantity stands before a word."""
+        before = self.forms[index - 1] if index else None
+        if before is None or self.forms[index].preposition:
+            return True
+        return before.verbal or before.kind in {"preposition", "figure", "verb"}
+
+    def _described(self, index: int) -> int:
+        """Past indefinite adjectives: "منطقة جغرافية صغيرة"."""
+        while index < len(self.forms) and self.forms[index].plain and not self.forms[index].deeds:
+            if not self.forms[index].stem.endswith(("ه", "ي", "ير")):
+                break
+            index += 1
+        return index
+
+    def _part(self, index: int) -> int | None:
+        """A part of a place: "جزء صغير من المدينة"; of one with a name, only the place itself."""
+        after = index + 1
+        while (
+            after < len(self.forms)
+            and self.forms[after].kind == "noun"
+            and not self.forms[after].preposition
+            and after < index + 3
+        ):
+            stop = self._place(after)
+            if stop is not None:
+                return stop
+            after += 1
+        if after < len(self.forms) and self.forms[after].folded == "من":
+            stop = self._place(after + 1)
+            return None if self.named else stop
+        return None
+
+    def _side(self, index: int) -> int:
+        """A point of the compass and its place: "شرقي حلب"; after a named place, only what follows it."""
+        after = index + 1
+        while after < len(self.forms) and self.forms[after].stem in place_nouns("side"):
+            after += 1
+        follows = bool(self.found) and self.found[-1][1] == index
+        named = self.named
+        stop = self._place(after)
+        if stop is None:
+            return after
+        if follows and not named:
+            self.found[-1] = (self.found[-1][0], stop)
+        else:
+            # "غرب مدينة الرطبة" and "شمالي لبنان" name the town and the country; "شرقي حلب" is a part of it.
+            form = self.forms[after]
+            whole = (
+                follows
+                or self.name(after)[1] == "country"
+                or (form.stem in place_nouns("area") and not form.definite)
+            )
+            self.found.append((after if whole else index, stop))
+        self.named = True
+        return stop
+
+    def _list(self, index: int) -> list[Range]:
+        """The names after a dual or a plural, two at least: "أحياء الكلاسة وبستان القصر"."""
+        names: list[Range] = []
+        after = index + 1
+        while self.begins_name(after, proper=False) and (not names or self.forms[after].joined):
+            stop = self.name_end(after)
+            names.append((after, stop))
+            after = stop
+            if (
+                after < len(self.forms)
+                and self.forms[after].folded == ","
+                and after + 1 < len(self.forms)
+                and self.forms[after + 1].joined
+            ):
+                after += 1
+        return names if len(names) > 1 else []
+
+    def _clause(self, index: int) -> int:
+        """Past the relative clause that tells which area is meant: "الأحياء التي سيطرت عليها"."""
+        if index >= len(self.forms) or self.forms[index].kind != "relative":
+            return index
+        stop = index + 1
+        while stop < len(self.forms) and self.forms[stop].kind != "mark" and self.forms[stop].folded != "في":
+            stop += 1
+        return stop if stop - index > 1 and stop - index < 7 else index
+
+    # -- what stands before ---------------------------------------------------------------------------
+
+    def _governed(self, index: int) -> bool:
+        """Whether the words around say that the name of a state stands for its land."""
+        if self.forms[index].preposition == "ب":
+            return True
+        before = self.forms[index - 1] if index else None
+        after = self.forms[index + 1] if index + 1 < len(self.forms) else None
+        if before is not None and before.folded == "علي":  # a raid on it, but not pressure on it
+            return any(form.verbal or form.kind == "verb" for form in self.forms[max(0, index - 5) : index])
+        governors = place_nouns("governor") | place_nouns("edge")
+        governed = before is not None and (before.folded in governors or before.stem in governors)
+        return governed or (after is not None and after.folded == "مقابل")
+
+    def _of_body(self, index: int) -> bool:
+        """Whether a place belongs to the name of a body or a person: مجلس محافظة حلب."""
+        before = self.forms[index - 1] if index else None
+        if (
+            before is None
+            or self.forms[index].preposition
+            or self.forms[index].joined
+            or before.kind != "noun"
+        ):
+            return False
+        return not before.definite and before.stem in place_nouns("body")

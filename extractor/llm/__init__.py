@@ -1,0 +1,1 @@
+"""Talking to a model: one question, through the cache, with retries."""

@@ -1,0 +1,75 @@
+"""Answers given before, as the model layer remembers them: kept as they came, found by what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from extractor.errors import CacheError, NotCached
+from extractor.llm.wire import Completion, read_completion
+
+if TYPE_CHECKING:
+    from extractor.llm.cache import Cache
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The cache of one model at one server.
+
+    A cache that fails costs no answer: it is noted, and the answer comes from the server or is not kept.
+    """
+
+    cache: Cache | None
+    server: str
+    model: str
+    offline: bool
+    """Whether there is nothing but the cache to answer from."""
+    refresh: bool
+    """Whether what is in the cache is asked for again."""
+    note: Callable[[str], None]
+
+    def key(self, **parts: Any) -> str:
+        """The key of a question: everything that can change the answer, and nothing else."""
+        from extractor.llm.cache import cache_key
+
+        return cache_key({"server": self.server, "model": self.model, **parts})
+
+    def text(self, key: str) -> str | None:
+        """What is kept under a key."""
+        if self.cache is None or self.refresh:
+            return None
+        try:
+            return self.cache.get(key)
+        except CacheError as error:
+            if self.offline:
+                raise
+            self.note(f"{error} Answers are asked for as if there were no cache.")
+            return None
+
+    def completion(self, key: str) -> Completion | None:
+        """The answer under a key. Raises NotCached where there is none, and offline none to be had."""
+        text = self.text(key)
+        try:
+            if text:
+                return read_completion(text)
+        except ValueError:  # not what was kept: damaged, or somebody else's
+            pass
+        if self.offline:
+            where = (
+                "no cache is set" if self.cache is None else f"the cache at {self.cache.directory} has none"
+            )
+            raise NotCached(
+                f"Offline, with no answer of {self.model} at {self.server} to this request ({key[:12]}): "
+                f"{where}. Run it once without offline."
+            )
+        return None
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text under a key."""
+        if self.cache is None:
+            return
+        try:
+            self.cache.set(key, text)
+        except CacheError as error:
+            self.note(f"{error} Answers are not kept.")

@@ -1,0 +1,1 @@
+"""Figures: how many, of what, with which bounds."""

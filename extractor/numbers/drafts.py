@@ -1,0 +1,284 @@
+"""A figure as it is first read: its number or range, what bounds it, and the noun it counts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from extractor.claims import Measure, Qualifier, Unit
+from extractor.numbers.bounds import Bound, bound_after, bound_before, opens, percent_end, vague_end
+from extractor.numbers.counting import Counted, Noun, counted, cue, dual, noun, single
+from extractor.numbers.exclusions import is_excluded
+from extractor.numbers.number_words import Number, number_at
+from extractor.numbers.ranges import Amount, amount_of
+from extractor.text.tokens import Tokens
+
+Value = int | float
+_WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
+"""What can only be counted, so that "1.071" of it is a thousand and more."""
+_DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
+"""What comes in halves: "ساعة ونصف"."""
+_SMALLEST_LARGE = 11
+_TWO = 2
+_TWO_OR_MANY = ("ين", "ان")
+_OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
+
+
+class Draft(NamedTuple):
+    """A figure in a folded text: its tokens `first` to `last`, its range, and what is known of it so far."""
+
+    first: int
+    last: int
+    lead: int
+    """The token with which its number begins."""
+    start: int
+    end: int
+    number: tuple[int, int]
+    qualifier: Qualifier = Qualifier.EXACT
+    value: Value | None = None
+    low: Value | None = None
+    high: Value | None = None
+    unit: Unit | None = None
+    noun: Noun | None = None
+    counted: tuple[int, int] | None = None
+    is_part: bool = False
+    """Whether "بينهم" or the like stands before it."""
+    is_unclear: bool = False
+    """Whether "مع" or the like stands before it."""
+    is_listed: bool = False
+    """Whether a conjunction joins it to what stands before it."""
+    measure: Measure | None = None
+    is_by_cue: bool = False
+    """Whether a word around it, and not its own noun, says what happened."""
+    of: int | None = None
+
+
+class _Head(NamedTuple):
+    """Where a draft begins: its first token, the clitics before that, and whether it is joined by one."""
+
+    first: int
+    start: int
+    is_listed: bool
+
+
+def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
+    """The figure whose number begins at this token, if one does, and the token to go on from."""
+    vague = vague_end(tokens, at)
+    if vague is not None:
+        last, cut = vague
+        start, end = tokens.spans[at][0] + cut, tokens.spans[last][1]
+        joined = cut > 0 and tokens.text(at)[0] == "و"
+        number: Number | None = Number(at, last, start, end, None, kind="vague", joined=joined)
+    else:
+        number = number_at(tokens, at)
+    if number is None:
+        two = dual(tokens.text(at))
+        return (_of_two(tokens, at, *two) if two else None), at + 1
+    amount = amount_of(tokens, number)
+    draft = _draft(tokens, amount) if amount.is_figure else None
+    return draft, amount.last + 1
+
+
+def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
+    number = amount.number
+    first = amount.first
+    percent = percent_end(tokens, amount.last + 1)
+    sign = tokens.text(first - 1) if tokens.is_glued(first) and tokens.text(first - 1) in ("%", "$") else ""
+    unit = Unit.PERCENT if percent is not None or sign == "%" else Unit.MONEY if sign else None
+    phrase = _phrase(tokens, amount) if unit is None else None
+    if number.value == 1 and not number.digits and not (phrase and phrase.first < first):
+        return None  # "واحد من", "أحد شهود"
+    if amount.needs_noun and not (phrase or unit):
+        return None
+    bound = bound_before(tokens, first - 1 if sign else first)
+    if is_excluded(tokens, number, counts=bool(phrase or unit), bounded=bound is not None):
+        return None
+    head = _head(tokens, amount, bound, first - 1 if sign else first)
+    if phrase is not None and phrase.first < head.first:
+        head = _Head(phrase.first, _noun_start(tokens, phrase.first), _noun_cut(tokens, phrase.first) > 0)
+    last = max(amount.last, percent or 0, phrase.last if phrase else 0)
+    last += tokens.text(last + 1) in _OF_THEM
+    after = bound_after(tokens, last + 1)
+    draft = Draft(
+        first=head.first,
+        last=after.at if after else last,
+        lead=number.first,
+        start=head.start,
+        end=tokens.spans[after.at if after else last][1],
+        number=(number.start, amount.end),
+        qualifier=_qualifier(number, bound or after),
+        unit=unit or (Unit.FRACTION if number.kind == "fraction" else None),
+        is_part=opens(tokens, head.first, "of") or tokens.text(last) in _OF_THEM,
+        is_unclear=opens(tokens, head.first, "besides"),
+        is_listed=head.is_listed,
+    )
+    return _with_halves(tokens, _with_noun(tokens, _valued(tokens, draft, amount, phrase), phrase))
+
+
+def _head(tokens: Tokens, amount: Amount, bound: Bound | None, first: int) -> _Head:
+    if bound is not None:
+        joined = tokens.text(bound.at)[0] == "و" and bound.cut > 0
+        return _Head(bound.at, tokens.spans[bound.at][0] + bound.cut, is_listed=joined)
+    if amount.is_between or first < amount.first:
+        return _Head(first, tokens.spans[first][0], is_listed=False)
+    return _Head(first, amount.number.start, is_listed=amount.number.joined)
+
+
+def _phrase(tokens: Tokens, amount: Amount) -> Counted | None:
+    """The noun that is counted: after the number, or before it in "الجنود الثلاثة" and "شخص واحد"."""
+    number = amount.number
+    value = amount.high or number.value
+    is_vague = number.kind == "vague"
+    large = is_vague or (value is not None and value >= _SMALLEST_LARGE)
+    definite = is_vague or number.definite or number.kind == "fraction"
+    named = _noun_before(tokens, number)
+    if named is not None:
+        before = number.first - 1
+        has_adjective = noun(tokens.text(before)[_noun_cut(tokens, before) :], True) is None
+        return Counted(before - has_adjective, before, named)
+    found = counted(tokens, amount.last + 1, definite=definite, large=large)
+    if found is None:
+        after = bound_after(tokens, amount.last + 1)
+        found = counted(tokens, after.at + 1, definite=definite, large=False) if after else None
+    return found
+
+
+def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
+    word = tokens.written(number.first)
+    if word is None or word.what not in ("digit", "ten") or word.cut:
+        return None
+    before = tokens.text(number.first - 1)[_noun_cut(tokens, number.first - 1) :]
+    if number.definite:
+        return noun(before, True) if before.startswith("ال") else None
+    if number.value == _TWO and before.endswith(_TWO_OR_MANY):  # "مدنيين اثنين", "موظفين عموميين اثنين"
+        adjective = noun(before) is None and tokens.text(number.first - 2).endswith(_TWO_OR_MANY)
+        return noun(tokens.text(number.first - 2) if adjective else before)
+    return noun(before) if number.value == 1 else None
+
+
+def _noun_cut(tokens: Tokens, at: int) -> int:
+    """How many letters of conjunction stand before the noun at this token."""
+    word = tokens.text(at)
+    return 1 if word[:1] in ("و", "ف") and noun(word, True) is None and noun(word[1:], True) else 0
+
+
+def _noun_start(tokens: Tokens, at: int) -> int:
+    return tokens.spans[at][0] + _noun_cut(tokens, at)
+
+
+def _qualifier(number: Number, bound: Bound | None) -> Qualifier:
+    if number.kind in ("vague", "unsure"):
+        return Qualifier.VAGUE
+    return bound.qualifier if bound else Qualifier.EXACT
+
+
+def _valued(tokens: Tokens, draft: Draft, amount: Amount, phrase: Counted | None) -> Draft:
+    """The draft with its value, or with both ends of its range."""
+    if amount.low is not None and amount.high is not None:
+        return draft._replace(low=_plain(amount.low), high=_plain(amount.high))
+    number = amount.number
+    if number.kind == "unsure" and phrase is not None and phrase.noun.unit in _WHOLE:
+        digits = tokens.folded.text[number.start : number.end].replace(".", "")
+        if digits.isdigit():
+            bound = draft.qualifier if draft.qualifier is not Qualifier.VAGUE else Qualifier.EXACT
+            return draft._replace(value=int(digits), qualifier=bound)
+    return draft if number.value is None else draft._replace(value=_plain(number.value))
+
+
+def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
+    if phrase is None:
+        return draft
+    first = phrase.first + 1 if tokens.text(phrase.first) == "من" else phrase.first
+    counts = (_noun_start(tokens, first), tokens.spans[phrase.last][1])
+    if draft.unit is Unit.FRACTION and phrase.noun.unit not in _DIVISIBLE:
+        return draft._replace(counted=counts)
+    return draft._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
+
+
+def _with_halves(tokens: Tokens, draft: Draft) -> Draft:
+    """The draft with what follows its noun: "ثلاث ساعات ونصف"."""
+    word = tokens.written(draft.last + 1)
+    is_half = word is not None and word.what == "fraction" and word.joined and not word.definite
+    if not (is_half and word and draft.value is not None and draft.noun and draft.noun.unit in _DIVISIBLE):
+        return draft
+    last = draft.last + 1
+    if (again := noun(tokens.text(last + 1), True)) is not None and again.unit is draft.noun.unit:
+        last += 1
+    value = _plain(Fraction(draft.value) + word.value)
+    return draft._replace(last=last, end=tokens.spans[last][1], value=value)
+
+
+def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
+    """A noun in the dual, as the figure two."""
+    word = tokens.text(at)
+    number = (tokens.spans[at][0] + cut, tokens.spans[at][1])
+    bound = bound_before(tokens, at) if not cut else None
+    last = at + 1 if tokens.text(at + 1) in ("اثنين", "اثنان", "اثنتين", "اثنتان") else at
+    after = bound_after(tokens, last + 1)
+    last = after.at if after else last
+    first = bound.at if bound else at
+    return Draft(
+        first=first,
+        last=last,
+        lead=at,
+        start=tokens.spans[bound.at][0] + bound.cut if bound else number[0],
+        end=tokens.spans[last][1],
+        number=number,
+        qualifier=bound.qualifier if bound else after.qualifier if after else Qualifier.EXACT,
+        value=2,
+        unit=what.unit,
+        noun=what,
+        counted=number,
+        is_part=opens(tokens, first, "of"),
+        is_unclear=opens(tokens, first, "besides"),
+        is_listed=cut > 0 and word[0] == "و",
+    )
+
+
+def single_after(tokens: Tokens, draft: Draft) -> Draft | None:
+    """A bare singular that goes on with a counted list: the woman of "ثلاثة رجال وامرأة"."""
+    word = tokens.text(draft.last + 1)
+    one = single(word[1:]) if word[:1] == "و" else None
+    if one is None or draft.noun is None or draft.unit is not Unit.PERSONS:
+        return None
+    if draft.value is None or draft.value >= _SMALLEST_LARGE:
+        return None  # "24 طفلاً وامرأة" are 24 together
+    return _of_one(tokens, draft.last + 1, one, 1)
+
+
+def single_before(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
+    """A bare singular that a counted list begins with: the woman of "مقتل امرأة وثلاثة أطفال"."""
+    at = draft.first - 1
+    is_item = draft.is_listed and at > previous and draft.unit is Unit.PERSONS
+    one = single(tokens.text(at)) if is_item else None
+    if one is None or not (one.measure or cue(tokens.text(at - 1)) or opens(tokens, at, "of")):
+        return None
+    return _of_one(tokens, at, one, 0)
+
+
+def one_of(tokens: Tokens, at: int) -> Draft | None:
+    """A bare singular that is named as part of a figure: the girl of "ثمانية أشخاص بينهم طفلة"."""
+    one = single(tokens.text(at)) if opens(tokens, at, "of") else None
+    return _of_one(tokens, at, one, 0) if one else None
+
+
+def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
+    word = (tokens.spans[at][0] + cut, tokens.spans[at][1])
+    return Draft(
+        first=at,
+        last=at,
+        lead=at,
+        start=word[0],
+        end=word[1],
+        number=word,
+        value=1,
+        unit=what.unit,
+        noun=what,
+        counted=word,
+        is_part=opens(tokens, at, "of"),
+        is_listed=cut > 0,
+    )
+
+
+def _plain(value: Fraction) -> Value:
+    return value.numerator if value.denominator == 1 else round(float(value), 6)

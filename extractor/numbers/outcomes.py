@@ -1,0 +1,169 @@
+"""What happened to those whom figures count, and which figures are parts of others."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extractor.claims import Measure, Unit
+from extractor.numbers.bounds import joins_range
+from extractor.numbers.counting import KILLED_AND_INJURED, cue, more, noun, table
+from extractor.numbers.drafts import Draft
+from extractor.text.tokens import Tokens
+
+_NEXT = 1
+_LONGEST_ITEM = 14
+"""Words that may stand between two items of a list."""
+_REACH = 12
+"""Words before a figure within which a cue can say what happened."""
+_REACH_AFTER = 3
+_STOPS = frozenset(".!?;:")
+_PREDICATES = ("ون", "ين", "وا", "هم")
+_DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
+_THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
+_HANDED_OVER = "سلم"
+
+
+def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
+    """The drafts in their order with their unit, what happened, and the figure that each is part of."""
+    settled: list[Draft] = []
+    for draft in drafts:
+        of, is_unclear = _whole(tokens, draft, settled), _is_unclear(tokens, draft, settled)
+        settled.append(_measured(tokens, draft._replace(of=of, is_unclear=is_unclear), settled))
+    return settled
+
+
+def _whole(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
+    """The larger figure that "بينهم" points back to; a list after it goes on with it."""
+    if not earlier:
+        return None
+    previous = earlier[-1]
+    if draft.is_listed and previous.of is not None and draft.first - previous.last <= _NEXT:
+        return previous.of if _can_be_part(draft, earlier[previous.of]) else None
+    if not draft.is_part:
+        return None
+    for at in range(len(earlier) - 1, -1, -1):
+        whole = earlier[at]
+        if not tokens.in_one_sentence(whole.last, draft.first):
+            return None
+        if whole.of is None and _can_be_part(draft, whole):
+            return at
+    return None
+
+
+def _is_unclear(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> bool:
+    """Whether "مع" joins the figure to one of the same kind before it; a list after it goes on with it."""
+    if not earlier or draft.unit is not earlier[-1].unit:
+        return False
+    previous = earlier[-1]
+    if draft.is_listed and previous.is_unclear and draft.first - previous.last <= _NEXT:
+        return True
+    return draft.is_unclear and tokens.in_one_sentence(previous.last, draft.first)
+
+
+def _can_be_part(draft: Draft, whole: Draft) -> bool:
+    """Whether one figure can be part of another: not of another kind, and not larger."""
+    kinds = {draft.unit, whole.unit} - {None, Unit.FRACTION, Unit.PERCENT}
+    fits = draft.value is None or whole.value is None or draft.value <= whole.value
+    return len(kinds) < 2 and (fits or draft.unit in (Unit.PERCENT, Unit.FRACTION))
+
+
+def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
+    own = draft.noun.measure if draft.noun else None
+    is_open = draft.noun.is_open if draft.noun else draft.unit is None
+    is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
+    if is_other and _died(tokens, draft.first, draft.last):
+        return draft._replace(measure=Measure.KILLED, is_by_cue=True)  # "مقتل ثلاثة مختطفين"
+    if not is_open:
+        known = own if draft.noun else Measure.OTHER
+        return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)
+    found = _said(tokens, draft, earlier)
+    measure = found if found is not None else own
+    whole = earlier[draft.of].unit if draft.of is not None else None
+    unit = draft.unit or whole or (Unit.PERSONS if found is not None else Unit.OTHER)
+    return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
+
+
+def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
+    """What the words around it say: a cue before it, the list it goes on with, or a cue after it."""
+    previous = earlier[-1] if earlier else None
+    if _gave_up(tokens, draft.first, draft.last):
+        return Measure.SURRENDERED
+    before = _happened_before(tokens, draft.lead, previous.last if previous else -1)
+    if before is not None and not before[1]:
+        return before[0]
+    if draft.of is not None and not (draft.noun and draft.noun.measure):
+        return earlier[draft.of].measure
+    if previous is not None and _goes_on(tokens, draft, previous):
+        return previous.measure
+    return _happened_after(tokens, draft.last) or (before[0] if before else None)
+
+
+def _goes_on(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
+    """Whether the figure is the next item of a list that the previous one belongs to."""
+    is_next = joins_range(tokens.text(draft.lead - 1)) and draft.lead - 2 == previous.last
+    if not (draft.is_listed or draft.is_unclear or is_next) or not previous.is_by_cue:
+        return False
+    is_near = draft.first - previous.last <= _LONGEST_ITEM
+    return is_near and tokens.in_one_sentence(previous.last, draft.first)
+
+
+def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool] | None:
+    """What the nearest cue in the clause between tokens `stop` and `at` says happened, and whether weakly."""
+    for place in range(at - 1, max(stop, at - _REACH - 1), -1):
+        word = tokens.text(place)
+        if word in _STOPS or word == "," or word in _bars() or tokens.is_break(place):
+            return None
+        found = cue(word)
+        if found and not word.endswith("هم"):  # "مصرعهم" is said of those before it
+            before = tokens.text(place - 1)
+            before = tokens.text(place - 2) if before == "او" else before
+            other = cue(before)
+            is_pair = _ending(before) == _ending(word) and tokens.text(at + 1) not in more()
+            if other and is_pair and {found[0], other[0]} == KILLED_AND_INJURED:
+                return Measure.CASUALTIES, False
+            return found
+    return None
+
+
+def _happened_after(tokens: Tokens, at: int) -> Measure | None:
+    """What a participle or a plural verb right after token `at` says: "100 ألف مدني محاصرون"."""
+    for place in range(at + 1, at + 1 + _REACH_AFTER):
+        word = tokens.text(place)
+        if not word.isalpha() or word[0] == "و" or tokens.is_break(place - 1):
+            return None
+        found = cue(word)
+        if found and word.endswith(_PREDICATES):
+            return found[0]
+        named = noun(word) if word.endswith(_PREDICATES) else None
+        if named and named.measure and named.unit is Unit.PERSONS:
+            return named.measure
+    return None
+
+
+def _died(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a word of death stands right beside a figure; "قتلى و5 جرحى" are no dead."""
+    before = tokens.text(first - 1)
+    after = tokens.text(last + (2 if tokens.text(last + 1) == "قد" else 1))
+    is_event = noun(before, True) is None or before in _DEATHS
+    beside = [cue(before)] if is_event else []
+    beside += [cue(after)] if after.endswith("وا") and not after.startswith("و") else []
+    return any(found is not None and found[0] is Measure.KILLED for found in beside)
+
+
+def _gave_up(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether the figure stands in "سلم … أنفسهم"."""
+    end = last + 1 + _REACH_AFTER
+    if not any(tokens.text(at) in _THEMSELVES for at in range(last + 1, end)):
+        return False
+    return any(_HANDED_OVER in tokens.text(at) for at in range(max(first - _REACH, 0), end))
+
+
+def _ending(word: str) -> str:
+    """What tells gender and number of a verb: "قتلت وأصيب شخصان" has two subjects."""
+    return next((ending for ending in ("وا", "ت") if word.endswith(ending)), "")
+
+
+@cache
+def _bars() -> frozenset[str]:
+    bars = [form for unit, _, forms, _, _ in table() if unit == "bar" for form in forms]
+    return frozenset(clitic + form for form in bars for clitic in ("", "و", "ف"))

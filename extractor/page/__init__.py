@@ -1,0 +1,1 @@
+"""The page of claims on the text of their articles."""

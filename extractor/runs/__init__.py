@@ -1,0 +1,1 @@
+"""Many articles: within limits, resumable, live or as batch files."""

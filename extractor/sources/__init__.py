@@ -1,0 +1,1 @@
+"""Who is speaking, and how far their words reach."""

@@ -1,0 +1,138 @@
+"""A sentence as its words, with the reporting cues and quotations among them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from typing import NamedTuple
+
+from extractor.claims import Span, Stance
+from extractor.lexicon import listed, rows, word_set
+from extractor.text.words import Phrases, words
+
+QUOTE = '"'
+"""What every quotation mark is folded to."""
+_ENDS = frozenset(".;!?")
+_CLOSING = frozenset(')"»”')
+_OWN_LETTERS = ("وف", "وص")
+"""Beginnings of words whose و is their own, whatever follows: وفد, وصول."""
+
+
+class Cue(NamedTuple):
+    """How a cue works and what it conveys."""
+
+    how: str
+    stance: Stance
+
+
+@cache
+def cues() -> Phrases[Cue]:
+    """The reporting cues."""
+    return Phrases(
+        (phrase, Cue(how, Stance(stance))) for how, stance, cell in rows("cues") for phrase in listed(cell)
+    )
+
+
+@cache
+def deeds() -> Phrases[str]:
+    """Event words without the article: what an announcement may begin with."""
+    return Phrases(
+        (phrase, kind)
+        for kind, _, cell in rows("events")
+        for phrase in listed(cell)
+        if not phrase.startswith("ال")
+    )
+
+
+class Line:
+    """The words of `text[start:end]`, asked about by index."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.words = words(text, start, end)
+        self.closing = self._quotations()
+        self._opening = list(self.closing)
+
+    def folded(self, index: int) -> str:
+        """The folded word at an index; empty outside the sentence."""
+        return self.words[index].folded if 0 <= index < len(self.words) else ""
+
+    def among(self, index: int, name: str) -> bool:
+        """Whether the word at an index stands in a list of particles.tsv."""
+        return self.folded(index) in word_set(name)
+
+    def is_word(self, index: int) -> bool:
+        """Whether a word begins with a letter; no number, no mark, nothing outside the sentence."""
+        return self.folded(index)[:1].isalpha()
+
+    def is_joined(self, index: int) -> bool:
+        """Whether و or ف is written on to a word."""
+        word = self.words[index]
+        return word.bare != word.folded
+
+    def cue(self, index: int) -> tuple[int, Cue] | None:
+        """The cue that begins at a word, and how many words it has; None outside the sentence."""
+        return cues().at(self.words, index, clitics=False) if index < len(self.words) else None
+
+    def how_before(self, index: int) -> str:
+        """How the cue before a word works; empty where there is none."""
+        hit = self.cue(index - 1) if index > 0 else None
+        return hit[1].how if hit else ""
+
+    def is_opening(self, index: int) -> bool:
+        """Whether only adverbs and punctuation stand before a word."""
+        return all(self.among(i, "end of name") or not self.is_word(i) for i in range(index))
+
+    def is_preposition(self, index: int) -> bool:
+        """على, not the name علي that folds to the same letters."""
+        word = self.words[index]
+        return not self.text[word.start : word.end].rstrip("ـ").endswith("ي")
+
+    def clause_end(self, after: int) -> int:
+        """Index of the word where the clause that holds a word ends."""
+        for index in range(after, len(self.words)):
+            if self.folded(index) in _ENDS or (index > after and self.among(index, "clause opener")):
+                return index
+        return len(self.words)
+
+    def find(self, folded: str, begin: int, end: int) -> int | None:
+        """Index of the first of these words that is the one looked for."""
+        return next((index for index in range(begin, end) if self.folded(index) == folded), None)
+
+    def span(self, begin: int, end: int) -> Span:
+        """The words from `begin` up to `end` as a span, without a leading و or ف."""
+        first = self.words[begin]
+        start, stop = first.start, self.words[end - 1].end
+        if self.is_joined(begin) and len(first.folded) > 3 and not first.folded.startswith(_OWN_LETTERS):
+            start += 1
+        return Span(start=start, end=stop, text=self.text[start:stop])
+
+    def trimmed(self, begin: int, end: int) -> tuple[int, int]:
+        """The range of words without punctuation around it."""
+        while begin < end and (not self.folded(begin)[0].isalnum() or self.folded(begin) == "عن"):
+            begin += 1
+        while end > begin and not (self.folded(end - 1)[0].isalnum() or self.folded(end - 1) in _CLOSING):
+            end -= 1
+        return begin, end
+
+    def quotation(self, index: int) -> tuple[int, int]:
+        """Where the quotation opens and closes inside which a word stands; the same index twice for none."""
+        before = bisect_left(self._opening, index) - 1
+        opening = self._opening[before] if before >= 0 else index
+        closing = self.closing.get(opening, index)
+        return (opening, closing) if opening < index < closing else (index, index)
+
+    def _quotations(self) -> dict[int, int]:
+        """Index of the word that opens each quotation, and of the one that closes it."""
+        pairs: dict[int, int] = {}
+        opened: int | None = None
+        for index, word in enumerate(self.words):
+            if word.folded != QUOTE:
+                continue
+            if opened is None:
+                opened = index
+            else:
+                pairs[opened], opened = index, None
+        if opened is not None:
+            pairs[opened] = len(self.words)
+        return pairs

@@ -1,0 +1,155 @@
+"""The words of one voice, asked which stretches of them tell of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, cached_property
+
+from extractor.lexicon import listed, rows, word_set
+from extractor.text.verbs import is_verb
+from extractor.text.words import Phrases, words
+
+Event = tuple[int, tuple[str, int]]
+"""How many words tell of an event, of which type, and how strongly (1 to 3)."""
+_STOPS = frozenset(",;.:!?")
+
+
+@cache
+def events() -> Phrases[tuple[str, int]]:
+    """The words that tell what a statement is about: type and strength."""
+    return Phrases(
+        (phrase, (kind, int(strength))) for kind, strength, cell in rows("events") for phrase in listed(cell)
+    )
+
+
+class Utterance:
+    """The words of `text[start:end]`.
+
+    Whatever is asked about a range of them takes the same time for a long range as for a short one,
+    so that a text without punctuation is read as fast as any.
+    """
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.words = words(text, start, end)
+
+    def bare(self, index: int) -> str:
+        """The word at an index without و or ف."""
+        return self.words[index].bare
+
+    def folded(self, index: int) -> str:
+        """The folded word at an index; empty after the last."""
+        return self.words[index].folded if index < len(self.words) else ""
+
+    def is_joined(self, index: int) -> bool:
+        """Whether و or ف is written on to a word."""
+        word = self.words[index]
+        return word.bare != word.folded
+
+    def is_verb(self, index: int) -> bool:
+        """Whether a word has the shape of a finite verb."""
+        return is_verb(self.words[index].bare)
+
+    def is_figure(self, index: int) -> bool:
+        """Whether a word is a number in digits."""
+        return self.words[index].bare[:1].isdigit()
+
+    def is_stop(self, index: int) -> bool:
+        """Whether a word is a punctuation mark that ends a part of a sentence."""
+        return self._next_stop[index] == index
+
+    def event(self, index: int, end: int | None = None) -> Event | None:
+        """The event that the words at an index tell of, none of them at `end` or after it."""
+        found = self._events[index]
+        if found is None or end is None or index + found[0] <= end:
+            return found
+        return events().at(self.words, index, end=end)
+
+    def states(self, begin: int, end: int, *, loose: bool = False) -> bool:
+        """Whether a range can state something: a verb, a negation or an event is among its words.
+
+        `loose` takes words that only hint at an event, too.
+        """
+        if loose:
+            return self._tells(begin, end, self._next_hint, self._hints)
+        return self._tells(begin, end, self._next_statement, self._states)
+
+    def tolls(self, begin: int, end: int) -> bool:
+        """Whether a range says that somebody is dead or wounded."""
+        return self._tells(begin, end, self._next_toll, _tolls)
+
+    def counts(self, begin: int, end: int) -> bool:
+        """Whether a range counts people or things, and not those among them: no "بينهم"."""
+        return self.has_figure(begin, end) and self._next_share[begin] >= end
+
+    def has_figure(self, begin: int, end: int) -> bool:
+        """Whether a number in digits is among the words of a range."""
+        return self._next_figure[begin] < end
+
+    def stop(self, index: int) -> int:
+        """Index of the first punctuation mark at an index or after it."""
+        return self._next_stop[index]
+
+    def _tells(
+        self, begin: int, end: int, following: list[int], tells: Callable[[int, Event | None], bool]
+    ) -> bool:
+        index = following[begin]
+        while index < end:
+            if tells(index, self.event(index, end)):
+                return True
+            index = following[index + 1]
+        # Of a phrase that the end cuts through, the rest may tell what the whole does not.
+        tail = range(max(begin, end - events().longest + 1), end)
+        return any(tells(index, self.event(index, end)) for index in tail)
+
+    def _hints(self, index: int, event: Event | None) -> bool:
+        return self._plain[index] or event is not None
+
+    def _states(self, index: int, event: Event | None) -> bool:
+        return self._plain[index] or (event is not None and event[1][1] > 1)
+
+    @cached_property
+    def _plain(self) -> list[bool]:
+        """Whether each word states something by itself."""
+        auxiliary = word_set("auxiliary")
+        return [is_verb(word.bare) or word.bare in auxiliary for word in self.words]
+
+    @cached_property
+    def _events(self) -> list[Event | None]:
+        table = events()
+        return [table.at(self.words, index) for index in range(len(self.words))]
+
+    @cached_property
+    def _next_statement(self) -> list[int]:
+        return self._next(lambda index: self._states(index, self._events[index]))
+
+    @cached_property
+    def _next_hint(self) -> list[int]:
+        return self._next(lambda index: self._hints(index, self._events[index]))
+
+    @cached_property
+    def _next_toll(self) -> list[int]:
+        return self._next(lambda index: _tolls(index, self._events[index]))
+
+    @cached_property
+    def _next_figure(self) -> list[int]:
+        return self._next(self.is_figure)
+
+    @cached_property
+    def _next_share(self) -> list[int]:
+        return self._next(lambda index: self.bare(index) in word_set("share"))
+
+    @cached_property
+    def _next_stop(self) -> list[int]:
+        return self._next(lambda index: self.folded(index) in _STOPS)
+
+    def _next(self, holds: Callable[[int], bool]) -> list[int]:
+        """For every index, the first one from there on of which something holds; the end where none is."""
+        found = [len(self.words)] * (len(self.words) + 2)
+        for index in range(len(self.words) - 1, -1, -1):
+            found[index] = index if holds(index) else found[index + 1]
+        return found
+
+
+def _tolls(_index: int, event: Event | None) -> bool:
+    return event is not None and event[1][0] == "casualties"

@@ -1,0 +1,1 @@
+"""Words, sentences and places in an Arabic text."""

@@ -1,0 +1,56 @@
+"""Which words have the shape of a finite verb, and which of the future."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from extractor.lexicon import folded, rows, word_set
+from extractor.text.words import Phrases, Word
+
+_PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
+_PERFECT_PLURAL = re.compile(r"\w{2,}وا")
+_IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
+_IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
+_FUTURE = re.compile(r"س[يتن]\w{2,}")
+_TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
+_NOUN_ENDINGS = ("ه", "اء", "يه")
+
+
+@lru_cache(maxsize=1 << 13)
+def is_verb(bare: str) -> bool:
+    """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
+    if is_common_verb(bare):
+        return True
+    if bare in word_set("noun not verb") or bare.endswith(_NOUN_ENDINGS) or bare.startswith("ال"):
+        return False
+    if _TANWIN.fullmatch(bare):
+        return False
+    if _PERFECT_FEMININE.fullmatch(bare) or _PERFECT_PLURAL.fullmatch(bare) or _IMPERFECT.fullmatch(bare):
+        return True
+    return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _table("nouns_in_t")
+
+
+def is_common_verb(bare: str) -> bool:
+    """Whether a folded word is a listed perfect; many of these are nouns, too: قتل, نقل."""
+    return bare in _table("verbs")
+
+
+@cache
+def _table(name: str) -> frozenset[str]:
+    return frozenset(word for (cell,) in rows(name) for word in folded(cell))
+
+
+def is_future(bare: str) -> bool:
+    """Whether a folded word is of the future: سيعقد, ستصل, سوف, لن; سيارة and سيطرت only look like it."""
+    if bare in ("سوف", "لن"):
+        return True
+    return (
+        bool(_FUTURE.fullmatch(bare))
+        and _looks_future().at([Word(0, len(bare), bare, bare)], 0, clitics=False) is None
+    )
+
+
+@cache
+def _looks_future() -> Phrases[bool]:
+    return Phrases((word, True) for (listed,) in rows("not_future") for word in listed.split("؛"))

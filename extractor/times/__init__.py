@@ -1,0 +1,1 @@
+"""Times: which days an expression means."""

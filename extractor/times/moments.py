@@ -1,0 +1,219 @@
+"""Dates and days in a text: "15 نوفمبر/تشرين الثاني الماضي", "الاثنين المقبل", "أمس"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from extractor.numbers.exclusions import is_year
+from extractor.numbers.number_words import number_at
+from extractor.text.tokens import Tokens
+from extractor.times import dates
+from extractor.times.dates import Direction, Interval
+from extractor.times.time_words import begins_with, phrase_at, phrase_before
+
+_NUMERIC = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
+_TO = frozenset({"-", "الي", "حتي"})
+_DIRECTIONS: tuple[tuple[str, Direction], ...] = (
+    ("past", "past"),
+    ("recent", "past"),
+    ("future", "future"),
+    ("current", "current"),
+)
+_TODAY = "اليوم"
+_SOON_REACH = 4
+_FUTURE_PREFIXES = ("سي", "ست", "سن")
+_SHORTEST_FUTURE = 5
+
+
+class Moment(NamedTuple):
+    """Tokens `first` to `last` (inclusive), the letters of clitics before them, and the days they cover."""
+
+    first: int
+    last: int
+    interval: Interval | None
+    grain: str = "day"
+    """day, month, year, week, span (a length of time), part (of a month or a year)."""
+    cut: int = 0
+
+
+def numeric_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
+    """12/12/2016, 2016-12-12: the day before the month, unless that is no month."""
+    match = _NUMERIC.fullmatch(tokens.text(at))
+    if match is None:
+        return None
+    one, two, three = int(match[1]), int(match[3]), int(match[4])
+    if len(match[1]) == 4:
+        found = dates.day(one, two, three) or dates.day(one, three, two)
+    elif len(match[4]) == 4:
+        found = dates.day(three, two, one) or dates.day(three, one, two)
+    else:
+        return None
+    return Moment(at, at, (found, found)) if found else None
+
+
+def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
+    """A day or days of a month, or a month, with its year or with what says which year."""
+    days, after = _days(tokens, at) or (None, at)
+    while days and tokens.text(after) in ("من", "شهر"):
+        after += 1
+    named = phrase_at(tokens, after, "month", clitics=not days)
+    if named is None:
+        beside = days or phrase_before(tokens, at, "in") or phrase_before(tokens, at, "unit")
+        named = phrase_at(tokens, after, "month?") if beside else None
+        if named is None and beside and (hijri := phrase_at(tokens, after, "hijri")):
+            has_year = re.fullmatch("1[34][0-9]{2}", tokens.text(hijri.last + 1))
+            return Moment(at, hijri.last + (1 if has_year else 0), None)
+    if named is None:
+        return None
+    month, last = int(named.value), _other_name(tokens, named.last)
+    cut = 0 if days else named.cut
+    grain = "day" if days else "month"
+    year, last = _after_year(tokens, last, published)
+    if year is None:
+        direction, last = direction_after(tokens, last) or ("near", last)
+        if direction == "near" and _is_soon(tokens, at):
+            direction = "future"
+        year = dates.year_of(published, month, days, direction) if published else None
+    if year is None:
+        return Moment(at, last, None, grain, cut)
+    if days is None:
+        return Moment(at, last, dates.month(year, month), grain, cut)
+    start, end = (dates.day(year, month, day) for day in days)
+    return Moment(at, last, (start, end) if start and end else None, grain, cut)
+
+
+def _days(tokens: Tokens, at: int) -> tuple[tuple[int, int], int] | None:
+    """One day of a month, or the first and last of several, and where the words for them end."""
+    one = _day_of_month(tokens, at)
+    if one is None:
+        return None
+    number, after = one
+    following = after + 1 if tokens.text(after) in _TO else tokens.joined_number(after)
+    other = _day_of_month(tokens, following) if following is not None else None
+    if other is not None and other[0] > number:
+        return (number, other[0]), other[1]
+    return (number, number), after
+
+
+def _day_of_month(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    text = tokens.text(at)
+    if text.isdecimal():
+        number = int(text[:3])  # of a longer one these are too many as well
+        return (number, at + 1) if 1 <= number <= 31 and number_at(tokens, at) else None
+    word, following = tokens.written(at), tokens.written(at + 1)
+    if word is None or word.what != "ordinal" or not _begins_date(tokens, at):
+        return None
+    if following is not None and following.what == "ten" and not following.cut:
+        return int(word.value) + 10, at + 2
+    if following is not None and following.joined and following.value in (20, 30):
+        return int(word.value + following.value), at + 2
+    return int(word.value), at + 1
+
+
+def _begins_date(tokens: Tokens, at: int) -> bool:
+    """Whether an order here is a day: not in "الأسبوع الأول من فبراير"."""
+    before = tokens.text(at - 1)
+    is_day = before == _TODAY or phrase_at(tokens, at - 1, "weekday") is not None
+    return is_day or not before.startswith(("ال", "وال", "بال", "لل"))
+
+
+def _other_name(tokens: Tokens, last: int) -> int:
+    """The last token of "نوفمبر/تشرين الثاني" or "نوفمبر (تشرين الثاني)"."""
+    other = phrase_at(tokens, last + 2, "month") or phrase_at(tokens, last + 2, "month?")
+    if other and tokens.text(last + 1) == "/":
+        return other.last
+    if other and tokens.text(last + 1) == "(" and tokens.text(other.last + 1) == ")":
+        return other.last + 1
+    return last
+
+
+def _after_year(tokens: Tokens, last: int, published: date | None = None) -> tuple[int | None, int]:
+    """The year after a month, and the last token of it."""
+    at = last + 2 if tokens.text(last + 1) == "من" else last + 1
+    named = phrase_at(tokens, at, "year", clitics=False)
+    if named and (said := direction_after(tokens, named.last)):
+        offset = {"past": -1, "future": 1}.get(said[0], 0)
+        return published.year + offset if published else None, said[1]
+    at = named.last + 1 if named else at
+    number = number_at(tokens, at) if tokens.text(at).isdecimal() else None
+    if number is None or not is_year(tokens, number):
+        return None, last
+    return int(number.value or 0), number.last
+
+
+def direction_after(tokens: Tokens, last: int) -> tuple[Direction, int] | None:
+    """What the adjective after a token says: past, future, current."""
+    few = phrase_at(tokens, last + 1, "few", clitics=False)
+    at = few.last + 1 if few else last + 1
+    for what, direction in _DIRECTIONS:
+        if found := phrase_at(tokens, at, what, clitics=False):
+            return direction, found.last
+    return None
+
+
+def _is_soon(tokens: Tokens, at: int) -> bool:
+    """Whether a verb in the future or the like stands shortly before."""
+    for place in range(max(at - _SOON_REACH, 0), at):
+        word = tokens.text(place)
+        bare = word[1:] if word[:1] in ("و", "ف") else word
+        is_future = bare.startswith(_FUTURE_PREFIXES) and len(bare) >= _SHORTEST_FUTURE
+        if (is_future and not begins_with(bare, "present")) or phrase_at(tokens, place, "soon"):
+            return True
+    return False
+
+
+def weekday_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
+    """A day of the week, with the date or the adjective that tells which."""
+    named = phrase_at(tokens, at, "weekday")
+    if named is None or ((ten := tokens.written(named.last + 1)) is not None and ten.what == "ten"):
+        return None
+    after = named.last + 1
+    opened = tokens.text(after) in (",", "(")
+    dated = date_at(tokens, after + 1 if opened else after, published)
+    if dated is not None and dated.grain == "day" and tokens.is_digits(dated.first):
+        closes = tokens.text(after) == "(" and tokens.text(dated.last + 1) == ")"
+        return Moment(at, dated.last + (1 if closes else 0), dated.interval, cut=named.cut)
+    said = direction_after(tokens, named.last)
+    direction: Direction = said[0] if said else "future" if _is_soon(tokens, at) else "near"
+    last = said[1] if said else named.last
+    found = dates.weekday(published, int(named.value), direction) if published else None
+    night = phrase_at(tokens, last + 1, "weekday", clitics=False)
+    if night is not None and phrase_before(tokens, at, "part"):
+        last = night.last
+        interval = (found, found + timedelta(days=1)) if found else None
+        return Moment(at, last, interval, cut=named.cut)
+    return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))
+
+
+def _with_hour(tokens: Tokens, moment: Moment) -> Moment:
+    """The day with "مساء" after it."""
+    hour = phrase_at(tokens, moment.last + 1, "hour", clitics=False)
+    if hour is None or phrase_at(tokens, hour.last + 1, "day") or phrase_at(tokens, hour.last + 1, "weekday"):
+        return moment
+    return moment._replace(last=hour.last)
+
+
+def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
+    """A day reckoned from publication, "أمس" and the like, with the weekday that may stand beside it."""
+    named = phrase_at(tokens, at, "day")
+    if named is None:
+        return None
+    after = tokens.written(named.last + 1)
+    if tokens.is_digits(named.last + 2) and tokens.is_glued(named.last + 2):
+        return None
+    beside_it = (named.last + 1, at - 1) if named.value == "0" else ()
+    if any(phrase_at(tokens, place, "other") for place in beside_it):
+        return None
+    is_order = after is not None and after.definite and after.what in ("ordinal", "digit")
+    if is_order and phrase_at(tokens, named.last + 1, "weekday", clitics=False) is None:
+        return None
+    found = published + timedelta(days=int(named.value)) if published else None
+    opened = tokens.text(named.last + 1) == "("
+    beside = phrase_at(tokens, named.last + (2 if opened else 1), "weekday", clitics=False)
+    last = named.last
+    if beside and (not opened or tokens.text(beside.last + 1) == ")"):
+        last = beside.last + opened
+        found = found if found and found.weekday() == int(beside.value) else None
+    return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))
