@@ -67,7 +67,8 @@ def data_files() -> set[str]:
     folders = [ROOT / "extractor" / "lexicon", ROOT / "extractor" / "page"]
     inside = {path.relative_to(ROOT).as_posix() for folder in folders for path in folder.rglob("*.*")}
     inside |= {f"extractor/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "prompts").rglob("*.*")}
-    inside |= {"extractor/llm/models.toml", "extractor/runs/prices.toml", "extractor/py.typed"}
+    inside |= {"extractor/llm/models.toml", "extractor/runs/prices.toml", "extractor/trial.toml"}
+    inside |= {"extractor/py.typed"}
     return {name for name in inside if not name.endswith((".py", ".pyc"))}
 
 

@@ -8,10 +8,14 @@ import threading
 from argparse import Namespace
 
 from extractor.commands.progress import weights_progress
-from extractor.commands.settings import named_server
+from extractor.commands.settings import NamedServer, named_server
+from extractor.errors import ExtractorError
+from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.probe import Finding, Report, examined
+from extractor.llm.weights import profile_of
 from extractor.report import shown
+from extractor.trial import tried
 
 SIGNS = {True: "ok", False: "NO", None: "?"}
 
@@ -43,13 +47,16 @@ def doctor(options: Namespace) -> int:
     named = named_server(options)
     if named.is_embedded:
         found = _examined_embedded(options.timeout)
+        _show(*found.findings)
     else:
         found = asyncio.run(
             examined(
                 model=named.model, base_url=named.base_url, api_key=named.api_key, timeout=options.timeout
             )
         )
-    print("\n".join(line for finding in found.findings for line in _lines(finding)))
+        _show(*found.findings)
+        if found.is_usable:
+            _show(_tried(named, found, options.timeout))
     print("It can be used." if found.is_usable else "It cannot be used as it is.")
     return 0 if found.is_usable else 1
 
@@ -58,6 +65,33 @@ def _examined_embedded(timeout: float) -> Report:
     with EmbeddedServer(progress=weights_progress()) as server:
         asked = examined(model=server.model, base_url=server.base_url, server="embedded", timeout=timeout)
         return asyncio.run(asked)
+
+
+def _tried(named: NamedServer, found: Report, timeout: float) -> Finding:
+    """How the model should be asked, by what it makes of a report whose claims are known."""
+    default = profile_of(found.model)
+    extractor = Extractor(
+        found.model,
+        base_url=named.base_url,
+        api_key=named.api_key,
+        profile="large",
+        binding=found.binding,
+        cache_dir=False,
+        timeout=timeout,
+    )
+    try:
+        with extractor:
+            trial = tried(extractor)
+    except ExtractorError as error:
+        return Finding("claims", good=None, says=str(error))
+    asked = {"large": "for whole claims", "small": "about statements cut out for it"}[trial.profile]
+    says = f"{trial.right} of {trial.known} claims of a test report read rightly: best asked {asked}"
+    advice = f"Give --profile {trial.profile}: its name alone says {default}."
+    return Finding("claims", good=True, says=says, advice=advice if trial.profile != default else "")
+
+
+def _show(*findings: Finding) -> None:
+    print("\n".join(line for finding in findings for line in _lines(finding)), flush=True)
 
 
 def _lines(finding: Finding) -> list[str]:

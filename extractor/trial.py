@@ -1,0 +1,43 @@
+"""How a model should be asked, found out by letting it read a report whose claims are known."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from extractor.article import Article
+from extractor.claims import Result
+from extractor.extract import Extractor
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a model made of the report."""
+
+    right: int
+    known: int
+    profile: str
+    """ "large" where enough was right for it to be asked for whole claims, else "small"."""
+
+
+def tried(extractor: Extractor) -> Trial:
+    """Read the report of trial.toml, best with an extractor that asks for whole claims.
+
+    Raises what `Extractor.extract` does. An answer that does not come counts as nothing right.
+    """
+    table = tomllib.loads((files("extractor") / "trial.toml").read_text(encoding="utf-8"))
+    result = extractor.extract(Article(table["text"].strip(), id="trial"))
+    known = table["claims"]
+    right = sum(_is_read(one, result) for one in known)
+    return Trial(right, len(known), "large" if right >= table["enough"] else "small")
+
+
+def _is_read(known: dict[str, Any], result: Result) -> bool:
+    return any(
+        known["holds"] in claim.evidence.text
+        and claim.type == known["type"]
+        and known["origin"] in claim.attribution[0].name
+        for claim in result.claims
+    )

@@ -1,0 +1,113 @@
+"""How a model should be asked is told by what it makes of a report whose claims are known."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from servers import ScriptedServer, completion, reply_json, status
+
+from extractor import Extractor, cli
+from extractor.article import Article
+from extractor.llm.embedded import EmbeddedServer
+from extractor.trial import tried
+
+TABLE = tomllib.loads((files("extractor") / "trial.toml").read_text(encoding="utf-8"))
+KNOWN = TABLE["claims"]
+
+
+def answer(claims: list[dict[str, Any]]) -> str:
+    """What a model that knows these claims returns."""
+    read = [
+        {
+            "quote": claim["holds"],
+            "type": claim["type"],
+            "sources": [{"name": claim["origin"], "kind": "state", "given": "explicit"}],
+        }
+        for claim in claims
+    ]
+    return json.dumps({"claims": read}, ensure_ascii=False)
+
+
+def trial(server: ScriptedServer, claims: list[dict[str, Any]]) -> tuple[int, str]:
+    """How many claims of that answer count as read, and the profile that follows."""
+    server.default = completion(answer(claims))
+    with Extractor("m", base_url=server.base_url, profile="large", cache_dir=False) as extractor:
+        found = tried(extractor)
+    assert found.known == len(KNOWN)
+    return found.right, found.profile
+
+
+def test_a_model_that_reads_everything_is_large(scripted_server: ScriptedServer) -> None:
+    """Each claim counts once, even where it is returned twice."""
+    assert trial(scripted_server, KNOWN) == (len(KNOWN), "large")
+    assert trial(scripted_server, KNOWN * 2) == (len(KNOWN), "large")
+
+
+def test_a_claim_must_be_right_in_quote_type_and_origin(scripted_server: ScriptedServer) -> None:
+    """One thing wrong in each of three claims leaves too few for a large model."""
+    others = {one["origin"]: other["origin"] for one, other in zip(KNOWN, reversed(KNOWN), strict=True)}
+    wrong = [
+        KNOWN[0] | {"type": "prediction"},
+        KNOWN[1] | {"origin": others[KNOWN[1]["origin"]]},
+        KNOWN[2] | {"holds": "المنظمات الدولية"},
+    ]
+    assert trial(scripted_server, wrong + KNOWN[3:]) == (len(KNOWN) - 3, "small")
+
+
+def test_a_model_that_finds_nothing_is_small(scripted_server: ScriptedServer) -> None:
+    """So is one whose answer has no claims at all."""
+    assert trial(scripted_server, []) == (0, "small")
+
+
+def test_the_report_holds_its_claims() -> None:
+    """Or no model could read them."""
+    text = Article(TABLE["text"]).text
+    assert all(claim[key] in text for claim in KNOWN for key in ("holds", "origin"))
+    assert 0 < TABLE["enough"] <= len(KNOWN)
+
+
+def test_the_embedded_model_is_found_to_be_small(embedded_server: EmbeddedServer) -> None:
+    """As its entry in the list of models says."""
+    options: dict[str, Any] = {"base_url": embedded_server.base_url, "profile": "large", "timeout": 600.0}
+    with Extractor(embedded_server.model, cache_dir=False, **options) as extractor:
+        assert tried(extractor).profile == "small"
+
+
+@pytest.mark.parametrize(
+    ("model", "claims", "says"),
+    [
+        ("strong-70b", KNOWN, "7 of 7 claims of a test report read rightly: best asked for whole claims\n"),
+        ("strong-70b", [], "Give --profile small: its name alone says large."),
+        ("little-3b", KNOWN, "Give --profile large: its name alone says small."),
+    ],
+)
+def test_the_doctor_says_how_a_model_is_best_asked(
+    scripted_server: ScriptedServer,
+    capsys: pytest.CaptureFixture[str],
+    model: str,
+    claims: list[dict[str, Any]],
+    says: str,
+) -> None:
+    """With the option to give where its name alone would say otherwise."""
+    scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": model, "max_model_len": 32768}]})
+    scripted_server.default = completion(answer(claims))
+    assert cli.main(["doctor", "--model", model, "--base-url", scripted_server.base_url]) == 0
+    out = capsys.readouterr().out
+    assert says in out
+    assert out.endswith("It can be used.\n")
+
+
+def test_no_answer_to_the_report_is_told(
+    scripted_server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It counts as nothing read; the rest of the findings stand."""
+    scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": "m", "max_model_len": 32768}]})
+    scripted_server.default = lambda request: (
+        completion("نعم") if len(request.body) < 2000 else status(400, message="no")
+    )
+    cli.main(["doctor", "--model", "m", "--base-url", scripted_server.base_url])
+    assert "0 of 7 claims of a test report read rightly" in capsys.readouterr().out
