@@ -26,11 +26,11 @@ from extractor.claims import (
     Usage,
 )
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, PromptError
-from extractor.llm.answers import partial_of, usage_of
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
 from extractor.reading import Reading
-from extractor.strategies.choice import REPEATED, Outcome, Piece, Question, Strategy, strategy_for
+from extractor.strategies.choice import strategy_for
+from extractor.strategies.contract import REPEATED, Outcome, Piece, Question, Strategy
 from extractor.strategies.prompts import Prompt, compact, load
 from extractor.strategies.replies import json_of
 from extractor.text.injections import addressed_to_model
@@ -190,7 +190,7 @@ class Extractor:
                 wire_schema=question.schema,
             )
         except ModelError as error:
-            usage = _counted(usage_of(error), again=again)
+            usage = _counted(error.usage or Usage(), again=again)
             halves = self._strategy.halves(reading, piece) if isinstance(error, AnswerCutOff) else ()
             if not halves:
                 return [self._failed(reading, piece, error, usage)]
@@ -204,7 +204,7 @@ class Extractor:
         span = reading.span(piece.start, piece.end)
         failure = Failure(error=type(error).__name__, message=str(error), piece=span)
         salvageable = isinstance(error, AnswerCutOff | AnswerInvalid)
-        parsed = json_of(partial_of(error)) if salvageable else None
+        parsed = json_of(error.partial) if salvageable else None
         outcome = self._outcome(reading, piece, parsed) if parsed is not None else Outcome()
         return _Part(span, usage, outcome, failure)
 

@@ -22,7 +22,7 @@ from extractor.claims import (
     Stance,
 )
 from extractor.reading import Reading
-from extractor.strategies.choice import Outcome, Piece
+from extractor.strategies.contract import Outcome, Piece
 from extractor.strategies.prompts import load
 from extractor.strategies.quotes import Quotes
 

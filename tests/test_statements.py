@@ -13,7 +13,7 @@ from extractor.article import Article
 from extractor.claims import ClaimType, Flag, Modality, Reason, SourceKind, Stance
 from extractor.errors import PromptError
 from extractor.reading import Reading
-from extractor.strategies.choice import Outcome, Piece, Question
+from extractor.strategies.contract import Outcome, Piece, Question
 from extractor.strategies.prompts import Prompt, load
 from extractor.strategies.replies import DecisionsAnswer
 from extractor.strategies.statements import Statements

@@ -11,8 +11,8 @@ from contextlib import ExitStack
 from extractor import report
 from extractor.article import BadInput, articles
 from extractor.claims import Result
-from extractor.commands.extract import check_paths, results_file
-from extractor.commands.settings import extractor_options, named_server
+from extractor.commands.extract import check_paths
+from extractor.commands.settings import extractor_options, named_server, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from extractor import report
 from extractor.article import Article, articles
-from extractor.commands.extract import price, results_file
-from extractor.commands.settings import NamedServer, extractor_options
+from extractor.commands.settings import NamedServer, extractor_options, price, results_file
 from extractor.extract import Extractor
 from extractor.runs.batch import WholeResults, binding_for
 from extractor.runs.corpus import CorpusRun, Limits

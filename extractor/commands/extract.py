@@ -17,12 +17,12 @@ from extractor import report
 from extractor.article import Article, BadInput, articles
 from extractor.claims import Result
 from extractor.commands.progress import Bar, WatchedExtractor, expected, weights_progress
-from extractor.commands.settings import NamedServer, extractor_options, named_server
+from extractor.commands.settings import NamedServer, extractor_options, named_server, price, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Stop
 from extractor.runs.output import ResultsFile
-from extractor.runs.prices import Price, price_of
+from extractor.runs.prices import Price
 from extractor.runs.progress import Progress
 
 
@@ -55,21 +55,6 @@ def check_paths(paths: Iterable[str]) -> None:
     for path in paths:
         if path != "-" and not Path(path).exists():
             raise InputError(f"{path}: there is no such file or folder.")
-
-
-def results_file(path: str, extractor: Extractor) -> ResultsFile:
-    """The file of results, taken up where a run broke off. Raises InputError where it cannot be written."""
-    try:
-        return ResultsFile(path, extractor.provenance)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error}).") from error
-
-
-def price(options: Namespace, extractor: Extractor) -> Price | None:
-    """What the model's tokens cost: as the user says, else as the table says; None where neither does."""
-    if options.price_in is None and options.price_out is None:
-        return price_of(extractor.model.model, extractor.model.server)
-    return Price(options.price_in or 0.0, options.price_out or 0.0)
 
 
 class _Extraction:

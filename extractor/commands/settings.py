@@ -1,4 +1,4 @@
-"""Which server is meant: from options, and from the usual variables once a model is named."""
+"""What options mean: the server, from the usual variables too once a model is named; results file; price."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import os
 from argparse import Namespace
 from dataclasses import dataclass
 from typing import Any
+
+from extractor.errors import InputError
+from extractor.extract import Extractor
+from extractor.runs.output import ResultsFile
+from extractor.runs.prices import Price, price_of
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,18 @@ def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]
         "cache_dir": options.cache_dir,
         "max_concurrency": options.concurrency,
     }
+
+
+def results_file(path: str, extractor: Extractor) -> ResultsFile:
+    """The file of results, taken up where a run broke off. Raises InputError where it cannot be written."""
+    try:
+        return ResultsFile(path, extractor.provenance)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}).") from error
+
+
+def price(options: Namespace, extractor: Extractor) -> Price | None:
+    """What the model's tokens cost: as the user says, else as the table says; None where neither does."""
+    if options.price_in is None and options.price_out is None:
+        return price_of(extractor.model.model, extractor.model.server)
+    return Price(options.price_in or 0.0, options.price_out or 0.0)

@@ -1,74 +1,19 @@
-"""How a model is asked: what makes a piece, what is asked about it, and what its answer becomes."""
+"""The ways of asking, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from extractor.claims import Claim, Rejection
 from extractor.errors import PromptError
-from extractor.reading import Reading
-from extractor.strategies.prompts import Message, Prompt
-from extractor.text.sentences import Range
+from extractor.strategies.contract import Strategy
+from extractor.strategies.prompts import Prompt
+from extractor.strategies.quotes import Quotes
+from extractor.strategies.statements import Statements
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-REPEATED = "The same claim about the same words was returned before."
-"""Why a claim is a duplicate."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of an article that is asked about in one request."""
-
-    start: int
-    end: int
-    statements: tuple[Range, ...] = ()
-    """The statements cut out beforehand, for strategies that do so."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is sent for a piece, and the shape that the answer must have."""
-
-    messages: Sequence[Message]
-    response: type[BaseModel]
-    schema: Mapping[str, Any] | None
-    max_tokens: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a piece's answer became: every item is in one of the two."""
-
-    claims: tuple[Claim, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
-
-
-class Strategy(Protocol):
-    """One way of asking."""
-
-    @property
-    def prompt(self) -> Prompt:
-        """What it says to the model."""
-
-    @property
-    def slots(self) -> frozenset[str]:
-        """What it fills a prompt's template with."""
-
-    def pieces(self, reading: Reading) -> tuple[Piece, ...]:
-        """The pieces of an article, in order, that together hold all of it that can state something."""
-
-    def question(self, reading: Reading, piece: Piece) -> Question | None:
-        """What to ask about a piece; None where nothing is left to ask."""
-
-    def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        """What an answer, parsed from JSON, becomes; None stands for no question."""
-
-    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
-        """Smaller pieces to ask about when an answer was cut off; empty where it cannot be cut."""
+STRATEGIES: Mapping[str, Callable[[Prompt], Strategy]] = MappingProxyType(
+    {"quotes": Quotes, "statements": Statements}
+)
 
 
 def strategy_for(prompt: Prompt) -> Strategy:
@@ -76,15 +21,11 @@ def strategy_for(prompt: Prompt) -> Strategy:
 
     Raises PromptError where there is none of that name, or the template has a slot that it does not fill.
     """
-    from extractor.strategies.quotes import Quotes
-    from extractor.strategies.statements import Statements
-
-    known: dict[str, Callable[[Prompt], Strategy]] = {"quotes": Quotes, "statements": Statements}
-    if prompt.strategy not in known:
+    if prompt.strategy not in STRATEGIES:
         raise PromptError(
-            f"{prompt.label}: strategy {prompt.strategy!r} is unknown; known: {', '.join(known)}."
+            f"{prompt.label}: strategy {prompt.strategy!r} is unknown; known: {', '.join(STRATEGIES)}."
         )
-    made = known[prompt.strategy](prompt)
+    made = STRATEGIES[prompt.strategy](prompt)
     if unknown := prompt.slots - made.slots:
         raise PromptError(
             f"{prompt.label}: the template has unknown slots {sorted(unknown)}; "

@@ -10,7 +10,7 @@ from extractor.claims import NEWSROOM, Claim, Flag, Reason, Rejection, Source, S
 from extractor.folding import fold_text
 from extractor.reading import Reading
 from extractor.strategies.assembly import Findings, assembled, unsupported_figures
-from extractor.strategies.choice import REPEATED, Outcome, Piece, Question
+from extractor.strategies.contract import REPEATED, Outcome, Piece, Question
 from extractor.strategies.prompts import Prompt, compact
 from extractor.strategies.replies import ClaimDraft, ClaimsAnswer, SourceDraft, valid_items
 from extractor.text.grounding import Found, Missing

@@ -19,7 +19,7 @@ from extractor.events.roles import roles
 from extractor.reading import Reading
 from extractor.sources.voices import Voice
 from extractor.strategies.assembly import Findings, assembled
-from extractor.strategies.choice import Outcome, Piece, Question
+from extractor.strategies.contract import Outcome, Piece, Question
 from extractor.strategies.prompts import Prompt, compact
 from extractor.strategies.replies import DecisionDraft, DecisionsAnswer, valid_decisions
 from extractor.text.sentences import Range

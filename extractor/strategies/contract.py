@@ -1,0 +1,70 @@
+"""What every way of asking does: pieces of an article, questions about them, outcomes of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from extractor.claims import Claim, Rejection
+from extractor.reading import Reading
+from extractor.strategies.prompts import Message, Prompt
+from extractor.text.sentences import Range
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+REPEATED = "The same claim about the same words was returned before."
+"""Why a claim is a duplicate."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of an article that is asked about in one request."""
+
+    start: int
+    end: int
+    statements: tuple[Range, ...] = ()
+    """The statements cut out beforehand, for strategies that do so."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is sent for a piece, and the shape that the answer must have."""
+
+    messages: Sequence[Message]
+    response: type[BaseModel]
+    schema: Mapping[str, Any] | None
+    max_tokens: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a piece's answer became: every item is in one of the two."""
+
+    claims: tuple[Claim, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+
+
+class Strategy(Protocol):
+    """One way of asking."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """What it says to the model."""
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """What it fills a prompt's template with."""
+
+    def pieces(self, reading: Reading) -> tuple[Piece, ...]:
+        """The pieces of an article, in order, that together hold all of it that can state something."""
+
+    def question(self, reading: Reading, piece: Piece) -> Question | None:
+        """What to ask about a piece; None where nothing is left to ask."""
+
+    def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
+        """What an answer, parsed from JSON, becomes; None stands for no question."""
+
+    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
+        """Smaller pieces to ask about when an answer was cut off; empty where it cannot be cut."""
