@@ -17,6 +17,13 @@ ExtractorError
 Every message says what happened, to what, and what to do next. None holds an API key or article text.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractor.claims import Usage
+
 
 class ExtractorError(Exception):
     """Root of every error that this package raises on purpose; never raised itself."""
@@ -32,6 +39,15 @@ class PromptError(ExtractorError):
 
 class ModelError(ExtractorError):
     """The model gave no usable answer; never raised itself."""
+
+    usage: Usage | None = None
+    """What the call cost before it failed; None where no call was made."""
+    partial: str = ""
+    """What there is of an answer that was cut off or never fitted."""
+    raw: dict[str, Any] | None = None
+    """The last response body before the call failed."""
+    status: int | None = None
+    """The HTTP status that the error stands for, where there was one."""
 
 
 class ServerUnreachable(ModelError):

@@ -10,7 +10,6 @@ from extractor.article import Article
 from extractor.claims import Claim, Modality, Reason, Result
 from extractor.errors import AnswerCutOff
 from extractor.extract import Extractor
-from extractor.llm.answers import partial_of
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.model import Binding, ChatModel, Decoding
 from extractor.reading import Reading
@@ -85,7 +84,7 @@ def test_asked_as_a_large_model_it_keeps_to_the_schema(embedded_server: Embedded
                 await model.ask(question.messages, question.response, decoding=Decoding(max_tokens=64))
             ).content
         except AnswerCutOff as error:
-            return partial_of(error)
+            return error.partial
         finally:
             await model.aclose()
 

@@ -34,9 +34,6 @@ from extractor.llm.model import (
     ChatModel,
     Decoding,
     RetryPolicy,
-    partial_of,
-    status_of,
-    usage_of,
 )
 from extractor.llm.wire import encoded, wire_schema
 
@@ -276,16 +273,16 @@ class TestReasks:
         error = refused(chat(scripted_server, reasks=reasks), errors.AnswerInvalid)
         assert "items.0.kind: literal_error" in str(error)
         assert len(scripted_server.requests) == reasks + 1
-        assert usage_of(error).reasks == reasks
-        assert partial_of(error) == WRONG
+        assert error.usage.reasks == reasks
+        assert error.partial == WRONG
 
     def test_server_that_fails_when_asked_again(self, scripted_server: ScriptedServer) -> None:
         """Its own error comes out, with the first request counted and the first answer kept."""
         scripted_server.queue(completion(WRONG, prompt_tokens=9), status(401))
         error = refused(chat(scripted_server, binding=Binding.SCHEMA), errors.RequestRefused)
-        assert status_of(error) == 401
-        assert (usage_of(error).requests, usage_of(error).prompt_tokens) == (2, 9)
-        assert partial_of(error) == WRONG
+        assert error.status == 401
+        assert (error.usage.requests, error.usage.prompt_tokens) == (2, 9)
+        assert error.partial == WRONG
 
     def test_server_that_fails_and_recovers_when_asked_again(self, scripted_server: ScriptedServer) -> None:
         """A re-ask is retried like every other request."""
@@ -347,7 +344,7 @@ class TestCache:
         scripted_server.queue(completion(WRONG), completion(WRONG))
         refused(chat(scripted_server, cache=cache), errors.AnswerInvalid)
         again = refused(chat(scripted_server, cache=cache), errors.AnswerInvalid)
-        assert usage_of(again).requests == 0
+        assert again.usage.requests == 0
         scripted_server.queue(completion(GOOD))
         assert asked(chat(scripted_server, cache=cache, refresh=True)).value == VALUE
         assert asked(chat(scripted_server, cache=cache)).usage.requests == 0
@@ -638,8 +635,8 @@ class TestFaultsThatPass:
         error = refused(bound(scripted_server, timeout=0.2, retries=policy), errors.ServerUnreachable)
         attempts = 2 if fault.status == 500 else 3
         assert len(scripted_server.requests) == attempts
-        assert usage_of(error).requests == attempts
-        assert usage_of(error).retries == attempts - 1
+        assert error.usage.requests == attempts
+        assert error.usage.retries == attempts - 1
         assert scripted_server.host in str(error)
 
     def test_nobody_listens(self) -> None:
@@ -648,7 +645,7 @@ class TestFaultsThatPass:
         chat_model = ChatModel(model="m", base_url=url, binding=Binding.SCHEMA, retries=QUICK)
         error = refused(chat_model, errors.ServerUnreachable)
         assert "Is the server running?" in str(error)
-        assert usage_of(error).requests == QUICK.attempts
+        assert error.usage.requests == QUICK.attempts
 
     def test_no_such_host(self) -> None:
         """A misspelt name fails like a server that is down."""
@@ -793,19 +790,19 @@ class TestFaultsForGood:
         scripted_server.default = completion(GOOD)
         error = refused(bound(scripted_server), kind)
         assert says in str(error)
-        assert len(scripted_server.requests) == usage_of(error).requests == 1
+        assert len(scripted_server.requests) == error.usage.requests == 1
 
     def test_cut_off_answer_is_kept_and_counted(self, scripted_server: ScriptedServer) -> None:
         """What there is of it may still be of use, and was paid."""
         scripted_server.queue(completion(GOOD[:30], finish_reason="length", completion_tokens=2048))
         error = refused(bound(scripted_server), errors.AnswerCutOff)
-        assert partial_of(error) == GOOD[:30]
-        assert usage_of(error).completion_tokens == 2048
+        assert error.partial == GOOD[:30]
+        assert error.usage.completion_tokens == 2048
 
     def test_status_is_on_the_error(self, scripted_server: ScriptedServer) -> None:
         """So that a run can stop for a refused key and go on after a refused article."""
         scripted_server.queue(status(401))
-        assert status_of(refused(bound(scripted_server), errors.RequestRefused)) == 401
+        assert refused(bound(scripted_server), errors.RequestRefused).status == 401
 
     @pytest.mark.parametrize(("fault", "code"), [(status(401), 401), (status(404), 404)])
     def test_key_that_expires_and_model_that_vanishes_in_mid_run(
@@ -816,7 +813,7 @@ class TestFaultsForGood:
         chat_model = bound(scripted_server)
         assert asked(chat_model).value == VALUE
         for _ in range(2):
-            assert status_of(refused(chat_model, errors.RequestRefused)) == code
+            assert refused(chat_model, errors.RequestRefused).status == code
         assert len(scripted_server.requests) == 3
 
     def test_huge_answer_is_not_read(self, scripted_server: ScriptedServer) -> None:

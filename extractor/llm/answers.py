@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 
 from extractor.claims import Usage
 from extractor.errors import ModelError
-from extractor.llm.faults import noted
 from extractor.llm.wire import Completion
 
 T = TypeVar("T")
@@ -36,23 +35,6 @@ class Answer(Generic[T]):
     finish_reason: str
     raw: dict[str, Any]
     usage: Usage
-
-
-def usage_of(error: ModelError) -> Usage:
-    """What a call cost before it failed."""
-    usage = vars(error).get("usage")
-    return usage if isinstance(usage, Usage) else Usage()
-
-
-def partial_of(error: ModelError) -> str:
-    """What there is of an answer that was cut off or never fitted."""
-    return str(vars(error).get("partial", ""))
-
-
-def raw_of(error: ModelError) -> dict[str, Any]:
-    """The last response body before a call failed; empty where none came."""
-    raw = vars(error).get("raw")
-    return raw if isinstance(raw, dict) else {}
 
 
 @dataclass
@@ -105,6 +87,7 @@ class Tally:
         try:
             yield
         except ModelError as error:
-            last = {"partial": self.last.content, "raw": self.last.raw} if self.last else {}
-            noted(error, usage=self.usage(), **last)
+            error.usage = self.usage()
+            if self.last is not None:
+                error.partial, error.raw = self.last.content, self.last.raw
             raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from extractor.errors import RequestRefused
-from extractor.llm.faults import status_of
 from extractor.llm.wire import Binding, Completion, Decoding, Messages, Schema, json_in
 
 QUESTION: Messages = (
@@ -33,7 +32,7 @@ async def found_binding(ask: Callable[[Binding], Awaitable[Completion]]) -> Bind
         try:
             completion = await ask(binding)
         except RequestRefused as error:
-            if status_of(error) not in REFUSED:
+            if error.status not in REFUSED:
                 raise
             continue
         answered = True

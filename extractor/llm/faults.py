@@ -41,18 +41,6 @@ class Fault:
     """Seconds that the server asks to wait."""
 
 
-def noted(error: ModelError, **facts: object) -> ModelError:
-    """The error with facts about the call on it: its HTTP status, its usage, the part of an answer."""
-    vars(error).update(facts)
-    return error
-
-
-def status_of(error: ModelError) -> int | None:
-    """The HTTP status that the error stands for, where there was one."""
-    status = vars(error).get("status")
-    return status if isinstance(status, int) else None
-
-
 @dataclass(frozen=True)
 class RetryPolicy:
     """How long a server that fails is tried again. All times are seconds."""
@@ -95,7 +83,7 @@ class Asked:
 def status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: str) -> Fault:
     """The fault of an answer with an HTTP status other than 2xx."""
     fault = _status_fault(asked, status, headers, text)
-    noted(fault.error, status=status)
+    fault.error.status = status
     return fault
 
 

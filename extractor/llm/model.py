@@ -13,10 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
 from extractor.llm import wire
-from extractor.llm.answers import Answer, RawAnswer, Tally, partial_of, raw_of, usage_of
+from extractor.llm.answers import Answer, RawAnswer, Tally
 from extractor.llm.binding import DECODING, QUESTION, SCHEMA, found_binding
 from extractor.llm.endpoint import OPENAI, Endpoint
-from extractor.llm.faults import PATIENT, RetryPolicy, status_of
+from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.memory import Memory
 from extractor.llm.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema, Sender
 
@@ -32,10 +32,6 @@ __all__ = [
     "Decoding",
     "RawAnswer",
     "RetryPolicy",
-    "partial_of",
-    "raw_of",
-    "status_of",
-    "usage_of",
 ]
 
 T = TypeVar("T", bound=BaseModel)
@@ -120,8 +116,7 @@ class ChatModel:
         """Ask, and validate the answer as a `response`; what does not fit is asked again, saying why.
 
         `wire_schema`, plain, is sent instead of the schema of `response`. `repeat` tells otherwise equal
-        calls apart in the cache. Raises one of the ModelErrors; `usage_of`, `partial_of` and `status_of` read
-        what is on it.
+        calls apart in the cache. Raises one of the ModelErrors; it tells what the call cost.
         """
         question = _Question(decoding, wire_schema or wire.wire_schema(response), repeat)
         tally = question.tally

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.claims import Usage
 from extractor.errors import AnswerCutOff, ModelError
-from extractor.llm.model import Binding, ChatModel, Decoding, RetryPolicy, raw_of, status_of, usage_of
+from extractor.llm.model import Binding, ChatModel, Decoding, RetryPolicy
 
 CONTEXT_NEEDED = 6000
 """Tokens that instructions, examples, a piece of an article and its answer want together."""
@@ -136,7 +137,7 @@ class _Examination:
         try:
             listing = await self.chat.look("models")
         except ModelError as error:
-            if status_of(error) not in {404, 405, 501}:
+            if error.status not in {404, 405, 501}:
                 self._find("server", good=False, says=str(error))
                 return False
             listing = {}
@@ -215,7 +216,7 @@ class _Examination:
             answer = await self.chat.complete([{"role": "user", "content": prompt}], decoding=decoding)
             raw, usage = answer.raw, answer.usage
         except AnswerCutOff as error:  # as it should be
-            raw, usage = raw_of(error), usage_of(error)
+            raw, usage = error.raw or {}, error.usage or Usage()
         timings = raw.get("timings")
         told: dict[str, float] = timings if isinstance(timings, dict) else {}  # llama.cpp tells them
         return _Timed(

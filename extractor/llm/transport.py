@@ -21,7 +21,7 @@ import tenacity
 
 from extractor.errors import AnswerInvalid, NotCached, RequestRefused, ServerUnreachable
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault, status_of
+from extractor.llm.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
 from extractor.llm.pace import Pace
 from extractor.llm.wire import Completion, read_completion
 
@@ -253,7 +253,7 @@ class _FaultError(Exception):
     def is_overload(self) -> bool:
         """Whether fewer requests at a time might have spared it."""
         timed_out = isinstance(self.__cause__, TimeoutError | openai.APITimeoutError)
-        return timed_out or status_of(self.fault.error) in OVERLOAD
+        return timed_out or self.fault.error.status in OVERLOAD
 
 
 class _WorthNoMore(tenacity.stop.stop_base):
