@@ -12,10 +12,10 @@ from extractor.text.tokens import Tokens
 from extractor.text.wording import words
 
 _COUNT = frozenset({"عدد", "حصيله"})
-_COUNTS = frozenset({"عددهم", "عددها", "عددهن", "عدده"})
 _LONGEST = 4
 """Words in the longest phrase that bounds a figure."""
 _CHANGE_REACH = 25
+_BOUNDS = frozenset(Qualifier) - {Qualifier.EXACT}
 
 
 class Bound(NamedTuple):
@@ -38,7 +38,7 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
     for end in (at, at - 1):
         for size in (1, 2, 3):
             counted = tokens.texts[max(end - size, 0) : end]
-            if counted and counted[0] in (_COUNTS if size == 1 else _COUNT):
+            if counted and (counted[0] in _COUNT if size > 1 else counted[0] in _starting("counted")):
                 rest = tokens.texts[max(end - size - _LONGEST, 0) : end - size] + tokens.texts[end:at]
                 found = _before(rest, at - size)
                 if found is not None and found.at < end - size:
@@ -104,7 +104,7 @@ def _before(texts: list[str], at: int) -> Bound | None:
     for known, qualifier in _bounds().get(word, ()):
         if _joined(tuple(texts[-len(known) :]), known):
             cut = len(texts[-len(known)]) - len(known[0])
-            return Bound(at - len(known), Qualifier(qualifier), cut)
+            return Bound(at - len(known), Qualifier(qualifier), cut) if qualifier in _BOUNDS else None
     for bare in _bare(word)[1:]:
         if bare in _bounds_of_one():
             return Bound(at - 1, Qualifier(_bounds_of_one()[bare]), len(word) - len(bare))

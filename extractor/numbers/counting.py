@@ -12,11 +12,14 @@ from extractor.text.wording import words
 
 _NISBA = ("يون", "يين")
 _LONGEST_ROOT = 4
+_SHORTEST_CONSTRUCT = 2
 _NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
 _CASES = frozenset({"حاله", "حالات"})
 _ILLNESSES = frozenset({"اصابه", "اصابات"})
 _CONFIRMED = frozenset({"جديده", "موءكده", "مءكده", "مسجله", "محتمله", "اضافيه"})
 KILLED_AND_INJURED = {Measure.KILLED, Measure.INJURED}
+TIMES = frozenset({Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS})
+"""Lengths of time."""
 
 
 class Noun(NamedTuple):
@@ -53,7 +56,7 @@ def noun(word: str, definite: bool = False) -> Noun | None:
     found = nouns.get(word)
     if found is None and word[-1:] == "ا":
         found = nouns.get(word[:-1])
-    if found is None and word[-1:] in ("ي", "و"):
+    if found is None and word[-1:] in ("ي", "و") and len(word) > _SHORTEST_CONSTRUCT:
         found = nouns.get(word + "ن")  # "مسلحي كتيبة"
     return found
 
@@ -103,11 +106,14 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
         return Counted(first, first, _money()) if word == "$" else None
     two = noun(f"{word} {tokens.text(at + 1)}")
     found = two or noun(word, definite)
+    is_among = first < at and word[-1] == "ه" and not word.startswith(("ال", "لل"))
+    if is_among and found is not None and found.unit is not Unit.PERSONS:
+        return None  # "عشرة من عائلة واحدة" counts no families
     if found is None:
         if word in more():
             return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else _SOMETHING)
         is_unit = large and first == at and tokens.original(at).endswith("ة")
-        if is_unit and word[0] not in "وفبلك" and not tokens.written(at):
+        if is_unit and not word.startswith(("و", "ف", "ب", "ل", "ك", "ال")) and not tokens.written(at):
             return Counted(first, at, _SOMETHING)
         if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
             return Counted(first, at, _SOMEBODY)

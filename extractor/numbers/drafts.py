@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.numbers.bounds import Bound, bound_after, bound_before, opens, percent_end, vague_end
-from extractor.numbers.counting import Counted, Noun, counted, cue, dual, noun, single
-from extractor.numbers.exclusions import is_excluded
+from extractor.numbers.counting import TIMES, Counted, Noun, cue, dual, noun, single
+from extractor.numbers.exclusions import is_excluded, tells_when
 from extractor.numbers.number_words import Number, number_at
+from extractor.numbers.phrases import counts_one, is_period, noun_cut, noun_start, phrase_of
 from extractor.numbers.ranges import Amount, amount_of
 from extractor.text.tokens import Tokens
 
@@ -19,8 +20,6 @@ _WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Un
 _DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
 """What comes in halves: "ساعة ونصف"."""
 _SMALLEST_LARGE = 11
-_TWO = 2
-_TWO_OR_MANY = ("ين", "ان")
 _OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
 
 
@@ -73,7 +72,8 @@ def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
         number = number_at(tokens, at)
     if number is None:
         two = dual(tokens.text(at))
-        return (_of_two(tokens, at, *two) if two else None), at + 1
+        is_figure = two is not None and not (two[0].unit in TIMES and tells_when(tokens, at))
+        return (_of_two(tokens, at, *two) if two and is_figure else None), at + 1
     amount = amount_of(tokens, number)
     draft = _draft(tokens, amount) if amount.is_figure else None
     return draft, amount.last + 1
@@ -85,9 +85,11 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
     percent = percent_end(tokens, amount.last + 1)
     sign = tokens.text(first - 1) if tokens.is_glued(first) and tokens.text(first - 1) in ("%", "$") else ""
     unit = Unit.PERCENT if percent is not None or sign == "%" else Unit.MONEY if sign else None
-    phrase = _phrase(tokens, amount) if unit is None else None
-    if number.value == 1 and not number.digits and not (phrase and phrase.first < first):
+    phrase = phrase_of(tokens, amount) if unit is None else None
+    if number.value == 1 and not number.digits and not (phrase and counts_one(tokens, number, phrase)):
         return None  # "واحد من", "أحد شهود"
+    if phrase is not None and phrase.noun.unit in TIMES and is_period(tokens, number, phrase):
+        return None
     if amount.needs_noun and not (phrase or unit):
         return None
     bound = bound_before(tokens, first - 1 if sign else first)
@@ -95,8 +97,9 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         return None
     head = _head(tokens, amount, bound, first - 1 if sign else first)
     if phrase is not None and phrase.first < head.first:
-        head = _Head(phrase.first, _noun_start(tokens, phrase.first), _noun_cut(tokens, phrase.first) > 0)
+        head = _Head(phrase.first, noun_start(tokens, phrase.first), noun_cut(tokens, phrase.first) > 0)
     last = max(amount.last, percent or 0, phrase.last if phrase else 0)
+    last += phrase is None and number.kind == "vague" and _leaves_open(tokens, last)
     last += tokens.text(last + 1) in _OF_THEM
     after = bound_after(tokens, last + 1)
     draft = Draft(
@@ -124,46 +127,9 @@ def _head(tokens: Tokens, amount: Amount, bound: Bound | None, first: int) -> _H
     return _Head(first, amount.number.start, is_listed=amount.number.joined)
 
 
-def _phrase(tokens: Tokens, amount: Amount) -> Counted | None:
-    """The noun that is counted: after the number, or before it in "الجنود الثلاثة" and "شخص واحد"."""
-    number = amount.number
-    value = amount.high or number.value
-    is_vague = number.kind == "vague"
-    large = is_vague or (value is not None and value >= _SMALLEST_LARGE)
-    definite = is_vague or number.definite or number.kind == "fraction"
-    named = _noun_before(tokens, number)
-    if named is not None:
-        before = number.first - 1
-        has_adjective = noun(tokens.text(before)[_noun_cut(tokens, before) :], True) is None
-        return Counted(before - has_adjective, before, named)
-    found = counted(tokens, amount.last + 1, definite=definite, large=large)
-    if found is None:
-        after = bound_after(tokens, amount.last + 1)
-        found = counted(tokens, after.at + 1, definite=definite, large=False) if after else None
-    return found
-
-
-def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
-    word = tokens.written(number.first)
-    if word is None or word.what not in ("digit", "ten") or word.cut:
-        return None
-    before = tokens.text(number.first - 1)[_noun_cut(tokens, number.first - 1) :]
-    if number.definite:
-        return noun(before, True) if before.startswith("ال") else None
-    if number.value == _TWO and before.endswith(_TWO_OR_MANY):  # "مدنيين اثنين", "موظفين عموميين اثنين"
-        adjective = noun(before) is None and tokens.text(number.first - 2).endswith(_TWO_OR_MANY)
-        return noun(tokens.text(number.first - 2) if adjective else before)
-    return noun(before) if number.value == 1 else None
-
-
-def _noun_cut(tokens: Tokens, at: int) -> int:
-    """How many letters of conjunction stand before the noun at this token."""
-    word = tokens.text(at)
-    return 1 if word[:1] in ("و", "ف") and noun(word, True) is None and noun(word[1:], True) else 0
-
-
-def _noun_start(tokens: Tokens, at: int) -> int:
-    return tokens.spans[at][0] + _noun_cut(tokens, at)
+def _leaves_open(tokens: Tokens, last: int) -> bool:
+    """Whether a vague figure that ends with "من" has the noun it counts in no table: "عدد من النخب"."""
+    return tokens.text(last) == "من" and tokens.text(last + 1).startswith("ال")
 
 
 def _qualifier(number: Number, bound: Bound | None) -> Qualifier:
@@ -178,7 +144,7 @@ def _valued(tokens: Tokens, draft: Draft, amount: Amount, phrase: Counted | None
         return draft._replace(low=_plain(amount.low), high=_plain(amount.high))
     number = amount.number
     if number.kind == "unsure" and phrase is not None and phrase.noun.unit in _WHOLE:
-        digits = tokens.folded.text[number.start : number.end].replace(".", "")
+        digits = tokens.text(number.last).replace(".", "")
         if digits.isdigit():
             bound = draft.qualifier if draft.qualifier is not Qualifier.VAGUE else Qualifier.EXACT
             return draft._replace(value=int(digits), qualifier=bound)
@@ -189,7 +155,7 @@ def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
     if phrase is None:
         return draft
     first = phrase.first + 1 if tokens.text(phrase.first) == "من" else phrase.first
-    counts = (_noun_start(tokens, first), tokens.spans[phrase.last][1])
+    counts = (noun_start(tokens, first), tokens.spans[phrase.last][1])
     if draft.unit is Unit.FRACTION and phrase.noun.unit not in _DIVISIBLE:
         return draft._replace(counted=counts)
     return draft._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from extractor.lexicon import rows
+from extractor.numbers.counting import cue
 from extractor.numbers.number_words import Number, number_at
 from extractor.text.tokens import Tokens
 from extractor.text.wording import words
@@ -15,6 +16,10 @@ _BETWEEN_DAYS = frozenset({"الي", "حتي", "او", "-"})
 _MONTHS = frozenset({"month", "month?", "hijri"})
 _CLITICS = frozenset("وفبلك")
 _LONGEST_COUNT = 6
+_SEVERAL = "عده"
+_LONGEST_LIST = 8
+_JOINING = frozenset({"و", "او", ",", "-"})
+_LEADING = frozenset({"الي", "بلغ", "بلغت", "ب"})
 _OF_EVERY = ("من", "كل")
 _OF_THE_MONTH = frozenset({"الشهر", "شهر", "منه"})
 
@@ -24,18 +29,21 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
 
     `counts`: a noun that it counts follows; `bounded`: "أكثر من" or the like stands before it.
     """
-    before, after = tokens.text(number.first - 1), tokens.text(number.last + 1)
-    if not counts and not bounded and _names(before, f"{tokens.text(number.first - 2)} {before}"):
+    after = tokens.text(number.last + 1)
+    place = _before_list(tokens, number)
+    before = tokens.text(place)
+    if not counts and not bounded and _names(before, f"{tokens.text(place - 1)} {before}"):
         return True
+    before = tokens.text(number.first - 1)
     if is_day(tokens, number) or (after in _words("clock") and not counts):
         return True
-    if is_year(tokens, number) and not counts and not bounded:
+    if is_year(tokens, number) and not bounded and (not counts or _follows_month(tokens, number.first)):
         return True
     if number.digits and not counts and not bounded and _is_label(tokens, number, before):
         return True
     if _OF_EVERY in ((after, tokens.text(number.last + 2)), (tokens.text(number.first - 2), before)):
         return True
-    if _is_listing(tokens, number) or _is_share(tokens, number):
+    if _is_listing(tokens, number, counts=counts) or _is_share(tokens, number):
         return True
     return not counts and not bounded and _needs_noun(tokens, number)
 
@@ -43,8 +51,23 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
 def _is_label(tokens: Tokens, number: Number, before: str) -> bool:
     """Whether digits name something: after a Latin word, or too many for a count that nobody rounded."""
     digits = tokens.text(number.last)
+    if tokens.is_bracketed(number.last) and not (before in _LEADING or cue(before)):
+        return True  # "سعيد (34)": an age, a minute
     is_long = digits.isdigit() and len(digits) > _LONGEST_COUNT and not digits.endswith("000")
     return is_long or (before.isascii() and before.isalpha())
+
+
+def _before_list(tokens: Tokens, number: Number) -> int:
+    """The token before the list of digits that the number goes on with: الدقيقة of "الدقيقة 2 و72"."""
+    place = start = number.first - 1
+    if not number.digits or not (number.joined or tokens.text(place) in _JOINING):
+        return start
+    for at in range(start, start - _LONGEST_LIST, -1):
+        if tokens.is_digits(at):
+            place = at - 1
+        elif tokens.text(at) not in _JOINING:
+            break
+    return place
 
 
 def is_year(tokens: Tokens, number: Number) -> bool:
@@ -74,24 +97,30 @@ def is_day(tokens: Tokens, number: Number) -> bool:
     return False
 
 
+def _follows_month(tokens: Tokens, at: int) -> bool:
+    """Whether the name of a month ends right before a token: "في أبريل 2023 عملية تبادل"."""
+    return tokens.text(at - 1) in _months() or f"{tokens.text(at - 2)} {tokens.text(at - 1)}" in _months()
+
+
 def _begins_month(tokens: Tokens, at: int) -> bool:
     word = tokens.text(at)
     return word in _months() or f"{word} {tokens.text(at + 1)}" in _months()
 
 
-def _is_listing(tokens: Tokens, number: Number) -> bool:
+def _is_listing(tokens: Tokens, number: Number, *, counts: bool) -> bool:
     """Whether the number counts the lines of a list, or is one side of a score."""
     if not number.digits:
         return False
     starts_line = number.first == 0 or tokens.is_break(number.first - 1)
-    return starts_line and tokens.text(number.last + 1) in ("-", ")", ".", "/")
+    ends = tokens.text(number.last + 1) in ("-", ")", ".", "/")
+    return starts_line and (ends or (tokens.is_bracketed(number.last) and not counts))
 
 
 def _needs_noun(tokens: Tokens, number: Number) -> bool:
     """Whether the number says nothing without a noun: "الثلاثة", "ألف", "ربع", "خمس السكان"."""
     word, after = tokens.written(number.first), tokens.text(number.last + 1)
     if number.kind == "vague":
-        return False
+        return number.first == number.last and tokens.text(number.first).endswith(_SEVERAL)
     if number.definite:
         return True
     if word is None:
@@ -124,6 +153,29 @@ def _names(word: str, pair: str) -> bool:
         if word[cut : cut + 1] not in _CLITICS:
             return False
     return False
+
+
+def tells_which(word: str) -> bool:
+    """Whether the word after a length of time tells which it is: "الماضية", "المقبلين"."""
+    return word in _which()
+
+
+def tells_when(tokens: Tokens, at: int) -> bool:
+    """Whether the word before token `at` makes a time of what follows: "منذ أسبوعين", "بعد يومين"."""
+    word = tokens.text(at - 1)
+    return word in _openers() or (word[:1] in ("و", "ف") and word[1:] in _openers())
+
+
+@cache
+def _openers() -> frozenset[str]:
+    kinds = {"since", "ago", "ahead"}
+    return frozenset(word for row in rows("times") if row[0] in kinds for word in words(row[2]))
+
+
+@cache
+def _which() -> frozenset[str]:
+    kinds = {"past", "recent", "future"}
+    return frozenset(word for row in rows("times") if row[0] in kinds for word in words(row[2]))
 
 
 @cache

@@ -63,6 +63,8 @@ def _drafts(tokens: Tokens) -> list[Draft]:
         draft, at = draft_at(tokens, at)
         if draft is None:
             continue
+        if drafts and drafts[-1].last >= draft.first:
+            drafts.pop()  # "منهم شهيد واحد"
         before = single_before(tokens, draft, drafts[-1].last if drafts else -1)
         drafts += [before, draft] if before else [draft]
         while (one := single_after(tokens, drafts[-1])) is not None:

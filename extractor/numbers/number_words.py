@@ -14,7 +14,8 @@ _DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)[.,][0-9]{1,2}|0[.,][0-9]+")
 _FRACTIONAL = re.compile(r"[0-9]+\.[0-9]+")
 """With the Arabic decimal mark, which leaves no doubt: 3٫141."""
 _EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_BEFORE_DIGITS = re.compile("[وف]?[بلك]?(?:ال|لل)?")
+_STRETCHED = re.compile(r"[0-9\u0660-\u0669]\u0640+[0-9\u0660-\u0669]")
+"""A score with a tatweel for its dash: "1ـ3"."""
 _ONE = Fraction(1)
 _HUNDREDS = "مءات"
 Value = Fraction | Literal["unsure"]
@@ -62,11 +63,13 @@ def _is_free(tokens: Tokens, at: int) -> bool:
     before = tokens.text(at - 1) if tokens.is_glued(at) else ""
     after = tokens.text(at + 1) if tokens.is_glued(at + 1) else ""
     if before.isalpha():
-        return _BEFORE_DIGITS.fullmatch(before) is not None
+        return bool(tokens.leading(at))
     if before in ("+", "/", "#", "_", ".") or after in ("/", "_"):
         return False
     if before == "-" and tokens.is_glued(at - 1) and tokens.text(at - 2).isalpha():
         return False
+    if after == "+" and tokens.is_digits(at + 2):
+        return False  # "90+6"
     if after == "ر" and tokens.is_digits(at + 2) and tokens.is_glued(at + 2):
         return False  # "2ر5": some write it for 2.5, some for 5.2
     if after == "-" and tokens.is_glued(at + 2) and tokens.text(at + 2).isalpha():
@@ -76,12 +79,11 @@ def _is_free(tokens: Tokens, at: int) -> bool:
 
 def _digits(tokens: Tokens, at: int) -> Value | None:
     """The value of digits; "unsure" where they can be read in two ways; None where they are no number."""
-    text = tokens.text(at)
+    text, original = tokens.text(at), tokens.original(at)
+    if "،" in original or _STRETCHED.search(original):
+        return None
     if _PLAIN.fullmatch(text):
         return Fraction(int(text))
-    original = tokens.original(at)
-    if "،" in original:
-        return None
     if _EITHER.fullmatch(text) and "٫" not in original:
         return "unsure"
     if _GROUPED.fullmatch(text):
@@ -206,8 +208,7 @@ def _number(tokens: Tokens, at: int, end: int, value: Value | None) -> Number:
     """The number of tokens `at` to `end` (exclusive)."""
     word = tokens.written(at)
     digits = tokens.is_digits(at)
-    glued = tokens.text(at - 1) if digits and tokens.is_glued(at) else ""
-    glued = glued if glued.isalpha() else ""
+    glued = tokens.leading(at) if digits else ""
     return Number(
         first=at - 1 if glued else at,
         last=end - 1,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import joins_range
 from extractor.numbers.counting import KILLED_AND_INJURED, cue, more, noun, table
 from extractor.numbers.drafts import Draft
 from extractor.text.tokens import Tokens
+from extractor.text.words import forms
 
 _NEXT = 1
 _LONGEST_ITEM = 14
@@ -19,17 +20,42 @@ _REACH_AFTER = 3
 _STOPS = frozenset(".!?;:")
 _PREDICATES = ("ون", "ين", "وا", "هم")
 _DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
+_OF_THINGS = "منها"
+_OF_PEOPLE = frozenset({"منهم", "منهن"})
 _THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
 _HANDED_OVER = "سلم"
+_TO = "الي"
+_OUT_OF = {("من",), ("من", "اصل"), ("من", "بين"), ("من", "مجموع"), ("من", "اجمالي")}
+_CASE_OF_ILLNESS = "اصاب"
+_ILLNESS_REACH = 25
 
 
 def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
     """The drafts in their order with their unit, what happened, and the figure that each is part of."""
     settled: list[Draft] = []
-    for draft in drafts:
+    for draft in map(partial(_with_next, tokens), drafts, [*drafts[1:], None]):
         of, is_unclear = _whole(tokens, draft, settled), _is_unclear(tokens, draft, settled)
         settled.append(_measured(tokens, draft._replace(of=of, is_unclear=is_unclear), settled))
-    return settled
+    return [_out_of(tokens, draft, settled, at) for at, draft in enumerate(settled)]
+
+
+def _with_next(tokens: Tokens, draft: Draft, following: Draft | None) -> Draft:
+    """The bare number of "من 8.5 إلى 12 في المئة" and "5 من أصل 7 صواريخ" with the unit of the next one."""
+    if following is None or draft.unit is not None or draft.value is None or following.unit is None:
+        return draft
+    between = tuple(tokens.texts[draft.last + 1 : following.lead])
+    if between == (_TO,) or between in _OUT_OF:
+        return draft._replace(unit=following.unit, noun=following.noun)
+    return draft
+
+
+def _out_of(tokens: Tokens, draft: Draft, settled: list[Draft], at: int) -> Draft:
+    """The number of "5 من أصل 7 صواريخ" as part of the next one."""
+    if draft.of is not None or at + 1 == len(settled) or draft.value is None:
+        return draft
+    following = settled[at + 1]
+    is_part = tuple(tokens.texts[draft.last + 1 : following.lead]) in _OUT_OF
+    return draft._replace(of=at + 1) if is_part and _can_be_part(draft, following) else draft
 
 
 def _whole(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
@@ -69,6 +95,8 @@ def _can_be_part(draft: Draft, whole: Draft) -> bool:
 
 def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     own = draft.noun.measure if draft.noun else None
+    if own is Measure.INJURED and _is_of_illness(tokens, draft):
+        return draft._replace(measure=Measure.OTHER)
     is_open = draft.noun.is_open if draft.noun else draft.unit is None
     is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
     if is_other and _died(tokens, draft.first, draft.last):
@@ -79,7 +107,10 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     found = _said(tokens, draft, earlier)
     measure = found if found is not None else own
     whole = earlier[draft.of].unit if draft.of is not None else None
-    unit = draft.unit or whole or (Unit.PERSONS if found is not None else Unit.OTHER)
+    is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE
+    if tokens.text(draft.last) == _OF_THINGS and whole is None and earlier:
+        whole = earlier[-1].unit  # "أسقطت أربعا منها", of what the sentence before counts
+    unit = draft.unit or whole or (Unit.PERSONS if is_people else Unit.OTHER)
     return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
 
 
@@ -131,6 +162,10 @@ def _happened_after(tokens: Tokens, at: int) -> Measure | None:
         word = tokens.text(place)
         if not word.isalpha() or word[0] == "و" or tokens.is_break(place - 1):
             return None
+        if word == "من":
+            return None  # "أخرجوا 17 شخصا من تحت الأنقاض"
+        if (said := _after().get(f"{word} {tokens.text(place + 1)}")) is not None:
+            return said
         found = cue(word)
         if found and word.endswith(_PREDICATES):
             return found[0]
@@ -138,6 +173,21 @@ def _happened_after(tokens: Tokens, at: int) -> Measure | None:
         if named and named.measure and named.unit is Unit.PERSONS:
             return named.measure
     return None
+
+
+def _is_of_illness(tokens: Tokens, draft: Draft) -> bool:
+    """Whether "إصابة" is a case: of a kind of illness that its sentence names."""
+    if draft.counted is None or not tokens.folded.text.startswith(_CASE_OF_ILLNESS, draft.counted[0]):
+        return False
+    for step in (-1, 1):
+        at = draft.lead
+        while abs(at - draft.lead) < _ILLNESS_REACH and 0 <= at < len(tokens.texts):
+            if any(bare in _illnesses() for bare in forms(tokens.text(at))):
+                return True
+            at += step
+            if not tokens.in_one_sentence(min(at, at - step), max(at, at - step)):
+                break
+    return False
 
 
 def _died(tokens: Tokens, first: int, last: int) -> bool:
@@ -161,6 +211,16 @@ def _gave_up(tokens: Tokens, first: int, last: int) -> bool:
 def _ending(word: str) -> str:
     """What tells gender and number of a verb: "قتلت وأصيب شخصان" has two subjects."""
     return next((ending for ending in ("وا", "ت") if word.endswith(ending)), "")
+
+
+@cache
+def _after() -> dict[str, Measure]:
+    return {form: Measure(what) for unit, what, cell, _, _ in table() if unit == "after" for form in cell}
+
+
+@cache
+def _illnesses() -> frozenset[str]:
+    return frozenset(form for unit, _, cell, _, _ in table() if unit == "illness" for form in cell)
 
 
 @cache

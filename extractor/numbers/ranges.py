@@ -46,6 +46,8 @@ def amount_of(tokens: Tokens, number: Number) -> Amount:
     other = number_at(tokens, at + 1)
     if other is None or other.value is None or other.joined or other.kind != number.kind:
         return alone
+    if at > number.last + 1 and percent_end(tokens, other.last + 1) is None:
+        return alone  # "1.2 في المئة إلى 38 ألف نقطة"
     if is_year(tokens, number) and is_year(tokens, other):
         return Amount(number, number.first, other.last, other.end, is_figure=False)
     low, high = _scaled(number, other)

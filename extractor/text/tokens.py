@@ -13,12 +13,16 @@ from extractor.lexicon import rows
 from extractor.text.wording import words
 
 _TOKEN = re.compile(
-    r"[0-9]+(?:[/:][0-9]+)+|[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[^\w\s]|_"
+    r"\( ?[0-9]+(?:[.,][0-9]+)* ?\)|[0-9]+(?:[/:][0-9]+)+|"
+    r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[^\w\s]|_"
 )
 _LINE_END = re.compile(r"[\r\n\u2028\u2029]+")
 _ENDS = frozenset(".!?;")
 _CLITICS = re.compile("[وف]?[بلك]?")
 _CONJUNCTIONS = ("و", "ف")
+_BEFORE_DIGITS = re.compile("[وف]?[بلك]?(?:ال|لل)?")
+_BRACKETS = "( )"
+_TATWEEL = "\u0640"
 COUNTED = frozenset({"digit", "ten", "number", "scale", "scales", "dual", "either"})
 """Kinds of number words that a number can begin with."""
 SCALES = frozenset({"scale", "scales", "either"})
@@ -48,12 +52,14 @@ _AND_ONE = Written("digit", Fraction(1), 1, joined=True, definite=False)
 
 
 class Tokens:
-    """The words, numbers and signs of a folded text."""
+    """The words, numbers and signs of a folded text; a number in brackets, "(68)", is one of them."""
 
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         self.spans = [match.span() for match in _TOKEN.finditer(folded.text)]
         self.texts = [folded.text[start:end] for start, end in self.spans]
+        if "(" in folded.text:
+            self.texts = [text.strip(_BRACKETS) if len(text) > 1 else text for text in self.texts]
 
     def text(self, at: int) -> str:
         """The token, or nothing where there is none."""
@@ -62,6 +68,18 @@ class Tokens:
     def is_glued(self, at: int) -> bool:
         """Whether the token follows the one before it without a space."""
         return 0 < at < len(self.spans) and self.spans[at - 1][1] == self.spans[at][0]
+
+    def leading(self, at: int) -> str:
+        """The letters that belong to the digits at this token: و in "و71" and "و 71", ال in "الـ 25"."""
+        before = self.text(at - 1)
+        if not before or not _BEFORE_DIGITS.fullmatch(before):
+            return ""
+        is_one = self.is_glued(at) or before in _CONJUNCTIONS or self.original(at - 1).endswith(_TATWEEL)
+        return before if is_one else ""
+
+    def is_bracketed(self, at: int) -> bool:
+        """Whether the token is a number in brackets."""
+        return self.is_digits(at) and self.folded.text[self.spans[at][0]] in _BRACKETS
 
     def is_digits(self, at: int) -> bool:
         """Whether the token begins with a digit."""
@@ -87,7 +105,7 @@ class Tokens:
 
     def joined_number(self, at: int) -> int | None:
         """Where the number begins that a conjunction joins to what stands before token `at`."""
-        if self.text(at) in _CONJUNCTIONS and self.is_digits(at + 1) and self.is_glued(at + 1):
+        if self.text(at) in _CONJUNCTIONS and self.is_digits(at + 1):
             return at + 1
         word = self.written(at)
         return at if word is not None and word.joined else None

@@ -44,6 +44,12 @@ def months_away(published: date, offset: int) -> Interval:
     return month(index // 12, index % 12 + 1)
 
 
+def months_of(interval: Interval, first: int, last: int) -> Interval:
+    """The months from the first to the last of a year."""
+    year_number = interval[0].year
+    return month(year_number, first)[0], month(year_number, last)[1]
+
+
 def third(interval: Interval, number: int) -> Interval:
     """The first (0), second or last third of a month or a year."""
     start, end = interval

@@ -7,7 +7,7 @@ from datetime import date
 
 from extractor.folding import fold
 from extractor.text.tokens import Tokens
-from extractor.times.dates import Interval, third
+from extractor.times.dates import Interval, months_of, third
 from extractor.times.lengths import (
     bare_year_at,
     last_at,
@@ -22,6 +22,8 @@ from extractor.times.time_words import kinds_of, phrase_before
 
 _MOST_WORDS_BEFORE = 4
 _THIRDS = ("early", "middle", "late")
+_QUARTERS = {f"quarter {number}": (3 * number - 2, 3 * number) for number in (1, 2, 3, 4)}
+_PARTS_OF_YEARS = _QUARTERS | {"half 1": (1, 6), "half 2": (7, 12)}
 _LONG = frozenset({"week", "month", "year"})
 _READERS = (
     ("since", length_at),
@@ -106,6 +108,10 @@ def _wider(tokens: Tokens, moment: Moment, published: date | None) -> Moment | N
     for number, what in enumerate(_THIRDS):
         if moment.grain in _LONG and (before := phrase_before(tokens, moment.first, what)):
             part = third(interval, number) if interval and moment.grain != "week" else None
+            return moment._replace(first=before[0], cut=before[1], interval=part, grain="part")
+    for what, months in _PARTS_OF_YEARS.items():
+        if moment.grain == "year" and (before := phrase_before(tokens, moment.first, what)):
+            part = months_of(interval, *months) if interval else None
             return moment._replace(first=before[0], cut=before[1], interval=part, grain="part")
     if before := phrase_before(tokens, moment.first, "since"):
         since = interval

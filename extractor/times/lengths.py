@@ -23,6 +23,7 @@ _MANY = {unit.value: unit for unit in _UNITS}
 _ONE = frozenset({"يوم", "ليله", "اسبوع", "شهر", "سنه", "عام", "ساعه", "دقيقه"})
 _NAMES = ("month", "month?", "hijri", "weekday", "day", "partial")
 _LONGEST_BOUND = 4
+_AT = "علي"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -40,8 +41,8 @@ def length_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     opener = is_since or phrase_at(tokens, at, "ago")
     is_told = opener is not None
     opener = opener or phrase_at(tokens, at, "ahead")
-    if opener is None:
-        return None
+    if opener is None or tokens.text(at - 1) == _AT:
+        return None  # "على بعد 53 سنة ضوئية"
     first = opener.last + 1
     for place in range(first, first + _LONGEST_BOUND):
         bound = bound_before(tokens, place) if place > first else None
@@ -100,8 +101,8 @@ def last_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if named is not None:
         unit, _, known = named.value.partition(" ")
         length = _Length(_MANY[unit], Fraction(known) if known else None, named.last)
-        is_glued = tokens.is_glued(named.last + 2) and tokens.is_digits(named.last + 2)
-        number = number_at(tokens, named.last + (2 if is_glued else 1))
+        leads = tokens.is_digits(named.last + 2) and tokens.leading(named.last + 2)
+        number = number_at(tokens, named.last + (2 if leads else 1))
         if number is not None and number.definite:
             length = _Length(length.unit, number.value, number.last)
     else:
@@ -191,7 +192,7 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
 def vague_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     """A time that nobody can tell: "مؤخراً", or an hour without its day."""
     named = phrase_at(tokens, at, "adverb") or phrase_at(tokens, at, "hour", clitics=False)
-    followers = ("day", "weekday", "partial")
+    followers = ("day", "weekday", "partial", "unit")
     if named is None or any(phrase_at(tokens, named.last + 1, what) for what in followers):
         return None
     return Moment(at, named.last, None, cut=named.cut)

@@ -22,6 +22,7 @@ _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("current", "current"),
 )
 _TODAY = "اليوم"
+_MONTH = "الشهر"
 _SOON_REACH = 4
 _FUTURE_PREFIXES = ("سي", "ست", "سن")
 _SHORTEST_FUTURE = 5
@@ -59,12 +60,15 @@ def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     while days and tokens.text(after) in ("من", "شهر"):
         after += 1
     named = phrase_at(tokens, after, "month", clitics=not days)
+    if named is None and days and (found := _day_of_this(tokens, at, after, days, published)):
+        return found
     if named is None:
         beside = days or phrase_before(tokens, at, "in") or phrase_before(tokens, at, "unit")
         named = phrase_at(tokens, after, "month?") if beside else None
         if named is None and beside and (hijri := phrase_at(tokens, after, "hijri")):
             has_year = re.fullmatch("1[34][0-9]{2}", tokens.text(hijri.last + 1))
-            return Moment(at, hijri.last + (1 if has_year else 0), None)
+            said = direction_after(tokens, hijri.last)
+            return Moment(at, said[1] if said else hijri.last + (1 if has_year else 0), None)
     if named is None:
         return None
     month, last = int(named.value), _other_name(tokens, named.last)
@@ -82,6 +86,20 @@ def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         return Moment(at, last, dates.month(year, month), grain, cut)
     start, end = (dates.day(year, month, day) for day in days)
     return Moment(at, last, (start, end) if start and end else None, grain, cut)
+
+
+def _day_of_this(
+    tokens: Tokens, at: int, month: int, days: tuple[int, int], published: date | None
+) -> Moment | None:
+    """A day of a month that is reckoned from publication: "23 من الشهر الجاري"."""
+    said = direction_after(tokens, month) if tokens.text(month) == _MONTH else None
+    if said is None:
+        return None
+    if published is None:
+        return Moment(at, said[1], None)
+    first, _ = dates.months_away(published, {"past": -1, "future": 1}.get(said[0], 0))
+    start, end = (dates.day(first.year, first.month, day) for day in days)
+    return Moment(at, said[1], (start, end) if start and end else None)
 
 
 def _days(tokens: Tokens, at: int) -> tuple[tuple[int, int], int] | None:
@@ -132,7 +150,7 @@ def _other_name(tokens: Tokens, last: int) -> int:
 def _after_year(tokens: Tokens, last: int, published: date | None = None) -> tuple[int | None, int]:
     """The year after a month, and the last token of it."""
     at = last + 2 if tokens.text(last + 1) == "من" else last + 1
-    named = phrase_at(tokens, at, "year", clitics=False)
+    named = phrase_at(tokens, at, "year")
     if named and (said := direction_after(tokens, named.last)):
         offset = {"past": -1, "future": 1}.get(said[0], 0)
         return published.year + offset if published else None, said[1]
@@ -169,22 +187,30 @@ def weekday_at(tokens: Tokens, at: int, published: date | None) -> Moment | None
     named = phrase_at(tokens, at, "weekday")
     if named is None or ((ten := tokens.written(named.last + 1)) is not None and ten.what == "ten"):
         return None
-    after = named.last + 1
-    opened = tokens.text(after) in (",", "(")
-    dated = date_at(tokens, after + 1 if opened else after, published)
-    if dated is not None and dated.grain == "day" and tokens.is_digits(dated.first):
-        closes = tokens.text(after) == "(" and tokens.text(dated.last + 1) == ")"
-        return Moment(at, dated.last + (1 if closes else 0), dated.interval, cut=named.cut)
     said = direction_after(tokens, named.last)
+    if dated := _dated(tokens, at, said[1] if said else named.last, published):
+        return dated._replace(cut=named.cut)
     direction: Direction = said[0] if said else "future" if _is_soon(tokens, at) else "near"
     last = said[1] if said else named.last
     found = dates.weekday(published, int(named.value), direction) if published else None
-    night = phrase_at(tokens, last + 1, "weekday", clitics=False)
+    joined = last + 1 if tokens.text(last + 1) == "-" else last
+    night = phrase_at(tokens, joined + 1, "weekday", clitics=False)
     if night is not None and phrase_before(tokens, at, "part"):
         last = night.last
         interval = (found, found + timedelta(days=1)) if found else None
         return Moment(at, last, interval, cut=named.cut)
     return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))
+
+
+def _dated(tokens: Tokens, at: int, last: int, published: date | None) -> Moment | None:
+    """The day from token `at` to `last` with the date after it: "الاثنين 15 نوفمبر", "الأحد (7/9/2026)"."""
+    opens = tokens.text(last + 1) in (",", "(", "-")
+    first = last + 2 if opens else last + 1
+    dated = date_at(tokens, first, published) or numeric_at(tokens, first, published)
+    if dated is None or dated.grain != "day" or not tokens.is_digits(dated.first):
+        return None
+    closes = tokens.text(last + 1) == "(" and tokens.text(dated.last + 1) == ")"
+    return Moment(at, dated.last + (1 if closes else 0), dated.interval)
 
 
 def _with_hour(tokens: Tokens, moment: Moment) -> Moment:
@@ -201,7 +227,7 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if named is None:
         return None
     after = tokens.written(named.last + 1)
-    if tokens.is_digits(named.last + 2) and tokens.is_glued(named.last + 2):
+    if tokens.is_digits(named.last + 2) and tokens.leading(named.last + 2):
         return None
     beside_it = (named.last + 1, at - 1) if named.value == "0" else ()
     if any(phrase_at(tokens, place, "other") for place in beside_it):
@@ -216,4 +242,6 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if beside and (not opened or tokens.text(beside.last + 1) == ")"):
         last = beside.last + opened
         found = found if found and found.weekday() == int(beside.value) else None
+        if dated := _dated(tokens, at, last, published):
+            return dated._replace(cut=named.cut)
     return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))

@@ -1,0 +1,83 @@
+"""The noun phrase that a number counts: after it, or before it in "الجنود الثلاثة" and "شخص واحد"."""
+
+from __future__ import annotations
+
+from extractor.claims import Unit
+from extractor.numbers.bounds import bound_after
+from extractor.numbers.counting import TIMES, Counted, Noun, counted, noun, single
+from extractor.numbers.exclusions import tells_which
+from extractor.numbers.number_words import Number
+from extractor.numbers.ranges import Amount
+from extractor.text.tokens import Tokens
+
+_SMALLEST_LARGE = 11
+_TWO = 2
+_TWO_OR_MANY = ("ين", "ان")
+
+
+def phrase_of(tokens: Tokens, amount: Amount) -> Counted | None:
+    """The noun that is counted: after the number, or before it in "الجنود الثلاثة" and "شخص واحد"."""
+    number = amount.number
+    value = amount.high or number.value
+    is_vague = number.kind == "vague"
+    large = is_vague or (value is not None and value >= _SMALLEST_LARGE)
+    definite = is_vague or number.definite or number.kind == "fraction"
+    named = _noun_before(tokens, number)
+    if named is not None:
+        before = number.first - 1
+        has_adjective = noun(tokens.text(before)[noun_cut(tokens, before) :], True) is None
+        return Counted(before - has_adjective, before, named)
+    found = counted(tokens, amount.last + 1, definite=definite, large=large)
+    if found is None:
+        after = bound_after(tokens, amount.last + 1)
+        found = counted(tokens, after.at + 1, definite=definite, large=False) if after else None
+    return found
+
+
+def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
+    word = tokens.written(number.first)
+    if number.digits and number.definite:
+        return _noun_before_digits(tokens.text(number.first - 1)[noun_cut(tokens, number.first - 1) :])
+    if word is None or word.what not in ("digit", "ten") or word.cut:
+        return None
+    before = tokens.text(number.first - 1)[noun_cut(tokens, number.first - 1) :]
+    if number.definite:
+        return noun(before, True) if before.startswith("ال") else None
+    if number.value == _TWO and before.endswith(_TWO_OR_MANY):  # "مدنيين اثنين", "موظفين عموميين اثنين"
+        adjective = noun(before) is None and tokens.text(number.first - 2).endswith(_TWO_OR_MANY)
+        return noun(tokens.text(number.first - 2) if adjective else before)
+    return noun(before) if number.value == 1 else None
+
+
+def _noun_before_digits(word: str) -> Noun | None:
+    """The noun of "الرهائن الـ20"; after a singular ("الجولة الـ20") the number is an order."""
+    found = noun(word, True) if word.startswith("ال") else None
+    if found is None or found.unit in TIMES:
+        return found
+    is_plural = found.unit in (Unit.PERSONS, Unit.PLACES) and word[-1] != "ه" and single(word[2:]) is None
+    return found if is_plural else None
+
+
+def noun_cut(tokens: Tokens, at: int) -> int:
+    """How many letters of conjunction stand before the noun at this token."""
+    word = tokens.text(at)
+    return 1 if word[:1] in ("و", "ف") and noun(word, True) is None and noun(word[1:], True) else 0
+
+
+def noun_start(tokens: Tokens, at: int) -> int:
+    """Where the noun at this token begins, conjunction left out."""
+    return tokens.spans[at][0] + noun_cut(tokens, at)
+
+
+def counts_one(tokens: Tokens, number: Number, phrase: Counted) -> bool:
+    """Whether "واحد" counts the noun before it: not in "البرميل الواحد", nor in "من عائلة واحدة"."""
+    if number.definite or phrase.first > number.first:
+        return False
+    return phrase.noun.unit is Unit.PERSONS or tokens.text(phrase.first - 1) not in ("من", "في")
+
+
+def is_period(tokens: Tokens, number: Number, phrase: Counted) -> bool:
+    """Whether a length of time tells when: "الساعات الـ24 الأخيرة", "24 ساعة الماضية", "اليوم الأحد"."""
+    if phrase.first < number.first:
+        return number.definite
+    return tells_which(tokens.text(phrase.last + 1)) or tells_which(tokens.text(phrase.last))
