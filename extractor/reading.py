@@ -108,20 +108,23 @@ class Reading:
         return voice_at(self.voices[max(index - 1, 0) : index], position)
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
-        """The figures that stand inside a range."""
-        first = bisect_left(self._figures, start, key=lambda figure: figure.start)
-        last = bisect_left(self._figures, end, key=lambda figure: figure.start)
-        return tuple(figure for figure in self._figures[first:last] if figure.end <= end)
+        """The figures whose number stands inside a range; what bounds or is counted may stand beside it."""
+        first = bisect_left(self._figures, start, key=lambda figure: figure.number[0])
+        last = bisect_left(self._figures, end, key=lambda figure: figure.number[0])
+        return tuple(figure for figure in self._figures[first:last] if figure.number[1] <= end)
 
     def figure(self, index: int) -> Figure:
         """A figure by its place among all of the article: what `Figure.of` counts."""
         return self._figures[index]
 
     def time_in(self, start: int, end: int) -> TimeExpression | None:
-        """The first time expression inside a range."""
+        """The first time expression that stands inside a range, or else that the range is a part of."""
         index = bisect_left(self._times, start, key=lambda expression: expression.start)
         found = self._times[index] if index < len(self._times) else None
-        return found if found is not None and found.end <= end else None
+        if found is not None and found.end <= end:
+            return found
+        around = self._times[index - 1] if index else found
+        return around if around and around.start <= start and end <= around.end else None
 
     def words_in(self, start: int, end: int) -> list[Word]:
         """The words of a range."""
