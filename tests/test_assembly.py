@@ -60,6 +60,13 @@ class TestFigures:
         assert [quantity.value for quantity in claim(text, "أصيب 7 آخرون في إدلب").quantities] == [7]
         assert claim(text, "71 مدنياً").quantities == ()
 
+    def test_a_figure_is_the_claims_where_its_number_is(self) -> None:
+        """It is reported whole, though what bounds it or is counted stands beside the evidence."""
+        text = "وقال إن أكثر من 93 قتيلاً مدنياً سقطوا في حلب."
+        (figure,) = claim(text, "93 قتيلاً").quantities
+        assert figure.mention.text == "أكثر من 93 قتيلاً مدنياً"
+        assert (figure.value, figure.qualifier) == (93, Qualifier.MORE_THAN)
+
     def test_the_larger_figure_is_named_by_its_place_in_the_claim(self) -> None:
         """`of` counts the quantities of this claim, whatever figures the article holds before it."""
         text = "وصل 3 وزراء و4 نواب. وقتل 463 مدنياً، بينهم 62 طفلاً."
@@ -173,6 +180,13 @@ class TestTimes:
         assert found is not None
         assert found.mention.text == "يوم الأحد الماضي"
         assert (found.start, found.end) == (date(2016, 12, 11), date(2016, 12, 11))
+
+    def test_a_part_of_a_longer_time_has_its_days(self) -> None:
+        """A model that leaves out "مساء" means the same day."""
+        text = "قتل 5 أشخاص مساء أمس في حلب."
+        found = claim(text, "قتل 5 أشخاص", time="أمس").time
+        assert found is not None
+        assert (found.mention.text, found.start) == ("أمس", date(2016, 12, 12))
 
     def test_days_that_nothing_tells_are_left_open(self) -> None:
         """What a model calls a time and no reading knows is kept as it stands."""

@@ -160,8 +160,8 @@ def holds(result: Result, article: Article) -> None:
         for span in claim.spans:
             assert text[span.start : span.end] == span.text
         for number, quantity in enumerate(claim.quantities):
-            assert claim.evidence.start <= quantity.mention.start
-            assert quantity.mention.end <= claim.evidence.end
+            assert claim.evidence.start < quantity.mention.end
+            assert quantity.mention.start < claim.evidence.end
             assert quantity.of is None or quantity.of in set(range(len(claim.quantities))) - {number}
         assert claim.time is None or (claim.time.start is None) == (claim.time.end is None)
     for told in (*result.rejections, *result.failures):
