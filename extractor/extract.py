@@ -25,7 +25,7 @@ from extractor.claims import (
     Span,
     Usage,
 )
-from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, PromptError
+from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError, PromptError
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
 from extractor.reading import Reading
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PROMPTS = {"small": "statements", "large": "claims"}
 """How a model of a profile is asked where no prompt is named."""
+
+_SHORTER = 0.95
+"""Halves of what does not fit the context are asked about if their prompts are this much shorter."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ class Extractor:
         self.close()
 
     async def _ask(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[_Part]:
-        """Ask about a piece, in halves where its answer is cut off; what comes of each part asked about."""
+        """Ask about a piece, in halves where it or its answer is too long; what comes of each part."""
         span = reading.span(piece.start, piece.end)
         question = self._strategy.question(reading, piece)
         if question is None:
@@ -191,13 +194,29 @@ class Extractor:
             )
         except ModelError as error:
             usage = _counted(error.usage or Usage(), again=again)
-            halves = self._strategy.halves(reading, piece) if isinstance(error, AnswerCutOff) else ()
+            halves = self._halves(reading, piece, error)
             if not halves:
                 return [self._failed(reading, piece, error, usage)]
             parts = [await self._ask(reading, half, again=True) for half in halves]
             return [_Part(span, usage), *chain.from_iterable(parts)]
         outcome = self._outcome(reading, piece, json_of(answer.content))
         return [_Part(span, _counted(answer.usage, again=again), outcome)]
+
+    def _halves(self, reading: Reading, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
+        """Smaller pieces to ask about instead, where that can help; none where it cannot."""
+        if not isinstance(error, AnswerCutOff | ContextTooSmall):
+            return ()
+        halves = self._strategy.halves(reading, piece)
+        if isinstance(error, AnswerCutOff):
+            return halves
+        # Instructions and examples stay as long as they are: at some point halving no longer helps.
+        longest = max((self._length(reading, half) for half in halves), default=0)
+        return halves if longest <= _SHORTER * self._length(reading, piece) else ()
+
+    def _length(self, reading: Reading, piece: Piece) -> int:
+        """Characters that are sent to ask about a piece."""
+        question = self._strategy.question(reading, piece)
+        return sum(len(message["content"]) for message in question.messages) if question else 0
 
     def _failed(self, reading: Reading, piece: Piece, error: ModelError, usage: Usage) -> _Part:
         """The failure on record, with what fits of an answer that as a whole does not."""

@@ -24,7 +24,6 @@ from extractor.llm.model import Binding
 ARTICLE = Article(text(4), id="report")
 QUOTE = ARTICLE.text.partition(".")[0]
 EMPTY = completion('{"claims": []}')
-CUT_OFF = completion('{"claims": [{"quote": "قت', finish_reason="length")
 SENTENCE = "وقال الدفاع المدني إن {} مدنيين قتلوا في قصف على مدينة حلب. "
 LONG = Article("".join(map(SENTENCE.format, range(100, 400))), id="long")
 """An article of several pieces."""
@@ -42,10 +41,18 @@ def every_sentence(request: Request) -> Reply:
     return claims_of([said.strip() for said in asked_about(request).split(".") if said.strip()])
 
 
+TOO_LONG = status(400, code="context_length_exceeded")
+
+
+def cut_off(tokens: int) -> Reply:
+    """An answer that ran into a limit of so many tokens."""
+    return completion('{"claims": [{"quote": "قت', finish_reason="length", completion_tokens=tokens)
+
+
 def of_bounded_length(request: Request) -> Reply:
     """A model whose answers are cut off after three claims."""
     sentences = asked_about(request).count(".")
-    return every_sentence(request) if sentences <= 3 else CUT_OFF
+    return every_sentence(request) if sentences <= 3 else cut_off(request.json["max_tokens"])
 
 
 def spans_hold(article: Article, claims: tuple[Claim, ...]) -> bool:
@@ -187,6 +194,32 @@ class TestPieces:
             "".join(text for text in asked if text.count(".") <= 3).replace(" ", "")
         )
 
+    def test_a_piece_that_is_too_long_for_the_context_is_asked_about_in_halves(self) -> None:
+        """A server with a small context reads the article all the same, in more requests."""
+        article = Article("".join(map(SENTENCE.format, range(100, 150))), id="fifty")
+        longest = 1500
+
+        def of_small_context(request: Request) -> Reply:
+            return every_sentence(request) if len(asked_about(request)) <= longest else TOO_LONG
+
+        with ScriptedServer(default=of_small_context) as server, extractor(server.base_url) as reader:
+            result = reader.extract(article)
+            asked = [asked_about(request) for request in server.requests]
+        assert [claim.quantities[0].value for claim in result.claims] == list(range(100, 150))
+        assert (result.failures, result.rejections) == ((), ())
+        assert len(asked[0]) > longest
+        assert len(asked) == len(set(asked)) == result.usage.requests == result.usage.reasks + 1
+
+    def test_a_context_too_small_for_the_instructions_is_not_asked_over_and_over(self) -> None:
+        """Where halves hardly shorten the prompt nothing more is sent; the failures hold the whole text."""
+        article = Article("".join(map(SENTENCE.format, range(100, 150))), id="fifty")
+        with ScriptedServer(default=TOO_LONG) as server, extractor(server.base_url) as reader:
+            result = reader.extract(article)
+            assert len(server.requests) <= 16
+        assert {failure.error for failure in result.failures} == {"ContextTooSmall"}
+        pieces = [failure.piece.text for failure in result.failures if failure.piece]
+        assert "".join(pieces).replace(" ", "") == article.text.replace(" ", "").strip()
+
     def test_a_sentence_whose_answer_is_cut_off_keeps_what_there_is(self) -> None:
         """It cannot be halved: what came of the answer is taken, and the failure is on record."""
         cut = completion(
@@ -326,15 +359,15 @@ class TestCache:
         assert again.usage.replayed_prompt_tokens == 10 * len(server.requests)
 
     def test_asking_again_in_halves_is_replayed_too(self, tmp_path: Path) -> None:
-        """But for the answers that were cut off: they are not kept, as another limit may be given."""
+        """The answers that were cut off as well: they were paid for, and would be the same."""
         article = Article("".join(map(SENTENCE.format, range(100, 106))), id="six")
         with ScriptedServer(default=of_bounded_length) as server:
             with extractor(server.base_url, tmp_path) as reader:
                 first = reader.extract(article)
             asked = len(server.requests)
-            with extractor(server.base_url, tmp_path) as reader:
+            with extractor(server.base_url, tmp_path, offline=True) as reader:
                 again = reader.extract(article)
-            assert len(server.requests) - asked == again.usage.requests == 1
+            assert len(server.requests) - asked == again.usage.requests == 0
         assert again.claims == first.claims
         assert first.usage.reasks == asked - 1
         assert again.usage.reasks == 0

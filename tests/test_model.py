@@ -391,6 +391,19 @@ class TestCache:
         asked(chat(scripted_server, cache=cache))
         assert asked(chat(scripted_server, cache=cache, **change)).usage.cached == 1
 
+    def test_an_answer_cut_off_at_the_limit_asked_for_is_kept(
+        self, scripted_server: ScriptedServer, cache: Cache
+    ) -> None:
+        """It cost its full price, and asking again would give the same; another limit is another question."""
+        scripted_server.queue(completion(GOOD[:30], finish_reason="length", completion_tokens=100))
+        scripted_server.queue(completion(GOOD))
+        model = chat(scripted_server, cache=cache)
+        for _ in range(2):
+            error = refused(model, errors.AnswerCutOff, decoding=Decoding(max_tokens=100))
+            assert error.partial == GOOD[:30]
+        assert (error.usage.requests, error.usage.cached) == (0, 1)
+        assert asked(model, decoding=Decoding(max_tokens=200)).usage.requests == 1
+
     @pytest.mark.parametrize(
         "unfinished",
         [

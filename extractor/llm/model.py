@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -205,7 +205,7 @@ class ChatModel:
             return remembered
         completion, text = await self._connected().post(sent, tally.sent)
         tally.billed(completion)
-        if completion.finish_reason == "stop" and completion.content and not completion.refusal:
+        if _says_the_same_again(completion, body):
             self._memory.keep(key, text)
         return completion
 
@@ -274,6 +274,16 @@ class ChatModel:
 
     def _lock(self) -> asyncio.Lock:
         return self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+
+def _says_the_same_again(completion: Completion, body: Mapping[str, Any]) -> bool:
+    """Whether asking again is pointless: it is finished, or cut off at the limit that was asked for.
+
+    An answer that ended before, in the server's own limit, may be longer when the server is set up anew.
+    """
+    if completion.finish_reason == "length":
+        return completion.completion_tokens >= wire.limit_of(body)
+    return completion.finish_reason == "stop" and bool(completion.content) and not completion.refusal
 
 
 @dataclass(frozen=True)

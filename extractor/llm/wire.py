@@ -201,6 +201,11 @@ def request_body(  # noqa: PLR0913 (the last two by name)
     return body | dict(decoding.extra)
 
 
+def limit_of(body: Mapping[str, Any]) -> int:
+    """The limit of the answer that a request body sets, in tokens."""
+    return int(body.get("max_completion_tokens") or body["max_tokens"])
+
+
 def encoded(body: Mapping[str, Any]) -> bytes:
     """A body as the bytes that are sent. Raises UnicodeEncodeError where a text holds half a character."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
