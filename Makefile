@@ -18,7 +18,7 @@ help:
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
-	@echo "make bench   the benchmarks"
+	@echo "make bench   the benchmarks, to evals/benchmarks/RESULTS.md  (ONLY=\"startup scorer\")"
 	@echo "make bench-peers   this project beside LangExtract and instructor, with the embedded model (SET=… OUTPUT=…)"
 	@echo "make clean   remove what tests and builds leave; the environment stays"
 
@@ -41,7 +41,7 @@ eval: $(VENV)/.installed-test
 		$(if $(PROMPT),--prompt "$(PROMPT)")
 
 bench: $(VENV)/.installed-test
-	$(BIN)/python -m evals.benchmark
+	$(BIN)/python -m evals.benchmarks $(ONLY)
 
 bench-peers: $(VENV)/.installed-test $(VENV)/peers/.installed
 	$(BIN)/python -m evals.peers --langextract $(VENV)/peers/bin/python $(if $(SET),--set "$(SET)") \

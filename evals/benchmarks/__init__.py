@@ -1,4 +1,5 @@
-"""How fast, how lean and how sturdy the package is: a module a measurement, each run by its own name.
+"""How fast, how lean and how sturdy the package is: a module a measurement.
 
-`python -m evals.benchmarks.throughput` and so on; RESULTS.md holds what they said, with machine and command.
+`python -m evals.benchmarks` runs them; RESULTS.md holds what they said, each with its goal, machine, versions
+and command.
 """

@@ -1,6 +1,4 @@
-"""Memory over a long run: 100,000 short articles to a results file; growth after the first 1,000 below 50 MB.
-
-    python -m evals.benchmarks.memory [--articles 100000]
+"""Memory over a long run: 100,000 short articles to a results file, and what is held meanwhile.
 
 The model answers within the process, so that all of the memory is the run's own. What grows are the names
 of finished articles, by which the results file knows them.
@@ -8,13 +6,13 @@ of finished articles, by which the results file knows them.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import tempfile
 import time
 from pathlib import Path
 
-from evals.benchmarks.material import MODEL, SHORT_ANSWER, machine, resident, short_articles
+from evals.benchmarks.material import MODEL, SHORT_ANSWER, resident, short_articles
+from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.saturation import Instant
 from extractor.extract import Extractor
 from extractor.llm.wire import Binding
@@ -22,19 +20,17 @@ from extractor.runs.corpus import CorpusRun, Happened, Limits
 from extractor.runs.output import ResultsFile
 from extractor.runs.progress import Progress
 
+MB = 1_000_000
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=100_000)
-    options = parser.parse_args()
-    print(machine())
+
+def measured(setting: Setting) -> list[Row]:
+    """Megabytes held early, late, and the growth between; articles a second."""
+    articles, early = setting.size(100_000, 100), setting.size(1000, 20)
     held: dict[int, int] = {}
 
     def watch(progress: Progress, _: Happened) -> None:
-        if progress.came == 1000 or progress.came % (options.articles // 10) == 0:
+        if progress.came in (early, articles // 2, articles):
             held[progress.came] = resident()
-            print(f"{progress.came:>7,} articles: {held[progress.came] / 1e6:6.1f} MB", flush=True)
 
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -47,12 +43,11 @@ def main() -> None:
         )
         with ResultsFile(Path(folder) / "claims.jsonl", extractor.provenance) as file:
             run = CorpusRun(extractor, file, limits=Limits(concurrency=8), watch=watch)
-            progress = asyncio.run(run.over(short_articles(options.articles)))
-    assert progress.whole == options.articles, run.message  # noqa: S101
-    growth = held[options.articles] - held[1000]
-    print(f"growth from 1,000 to {options.articles:,}: {growth / 1e6:.1f} MB")
-    print(f"{options.articles / (time.perf_counter() - began):.0f} articles a second")
-
-
-if __name__ == "__main__":
-    main()
+            progress = asyncio.run(run.over(short_articles(articles)))
+    assert progress.whole == articles, run.message  # noqa: S101
+    seconds = time.perf_counter() - began
+    return [
+        *(Row(f"after {number:,} articles", size / MB, "MB") for number, size in sorted(held.items())),
+        Row(f"growth from {early:,} to {articles:,}", (held[articles] - held[early]) / MB, "MB", at_most=50),
+        Row("one core, without HTTP", articles / seconds, "articles a second"),
+    ]

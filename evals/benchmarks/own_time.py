@@ -1,53 +1,47 @@
-"""What is spent besides waiting: one article of 4,261 characters, 43 claims that come at once; goal 10 ms.
-
-    python -m evals.benchmarks.own_time [--langextract PYTHON]
+"""What is spent besides waiting: an article of 4,261 characters, 43 claims that come at once.
 
 The raw client sends the same request and parses the JSON of the answer: no grounding, no types, no figures.
+The best of some times is told.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
-import statistics
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from evals.benchmarks.material import CLAIMS, MODEL, machine, seed, seed_answer, seed_articles
+from evals.benchmarks.material import MODEL, seed, seed_answer, seed_articles
+from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.saturation import Instant
 from evals.benchmarks.stub import Stub, stub
-from evals.benchmarks.throughput import run_langextract
+from evals.benchmarks.throughput import NO_LANGEXTRACT, run_langextract
 from extractor.article import Article
 from extractor.extract import Extractor
 from extractor.llm.wire import Binding
 
 Times = dict[str, list[float]]
+GOALS = {"this package, over HTTP": 10.0}
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=50)
-    parser.add_argument("--langextract", metavar="PYTHON", help="of an environment that has LangExtract")
-    options = parser.parse_args()
-    articles = list(seed_articles(options.times))
+def measured(setting: Setting) -> list[Row]:
+    """Milliseconds an article, ours with HTTP and without, beside the raw client and LangExtract."""
+    articles = list(seed_articles(setting.size(50, 3)))
     with stub({"claims": seed_answer(), "langextract": _extractions()}) as server:
         times: Times = asyncio.run(_times(server, articles))
-        if options.langextract:
-            job = {
-                "base_url": server.base_url("langextract"),
-                "workers": 1,
-                "texts": [seed()],
-                "repeats": 10,
-            }
-            times["LangExtract, over HTTP"] = run_langextract(options.langextract, job)["seconds"][1:]
-    print(f"{machine()}; ms for one article with {CLAIMS} claims")
-    for name, seconds in times.items():
-        print(
-            f"{name:<28} {min(seconds) * 1000:8.1f} at best, {statistics.median(seconds) * 1000:8.1f} usually"
-        )
+        rows = [
+            Row(name, min(seconds) * 1000, "ms", at_most=GOALS.get(name)) for name, seconds in times.items()
+        ]
+        job = {
+            "base_url": server.base_url("langextract"),
+            "workers": 1,
+            "texts": [seed()],
+            "repeats": setting.size(10, 2),
+        }
+        told = run_langextract(setting, job)
+    figure = min(told.seconds[1:]) * 1000 if told else NO_LANGEXTRACT
+    return [*rows, Row("LangExtract, over HTTP", figure, "ms" if told else "")]
 
 
 async def _times(server: Stub, articles: list[Article]) -> Times:
@@ -94,7 +88,3 @@ def _extractions() -> str:
     claims = json.loads(seed_answer())["claims"]
     items = [{"claim": claim["quote"], "claim_attributes": {"type": claim["type"]}} for claim in claims]
     return json.dumps({"extractions": items}, ensure_ascii=False)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,4 @@
-"""The saturation point: articles a second on one core when the server answers at once; goal 150.
-
-    python -m evals.benchmarks.saturation [--profile]
+"""The saturation point: articles a second on one core when the server answers at once.
 
 Short articles over HTTP are the goal; articles of the seeds' size with 43 claims each, and both without HTTP,
 show where the time goes. Articles a second of CPU do not depend on what else the machine does.
@@ -8,10 +6,7 @@ show where the time goes. Articles a second of CPU do not depend on what else th
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import cProfile
-import pstats
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -20,11 +15,11 @@ from evals.benchmarks.material import (
     MODEL,
     SHORT_ANSWER,
     Nowhere,
-    machine,
     seed_answer,
     seed_articles,
     short_articles,
 )
+from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.stub import completion, stub
 from extractor.article import Article
 from extractor.extract import Extractor
@@ -53,34 +48,19 @@ class Instant:
         """Nothing is open."""
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=1000)
-    parser.add_argument("--profile", action="store_true", help="print where the time of the last one goes")
-    options = parser.parse_args()
-    print(f"{machine()}; articles a second")
-    few = max(1, options.articles // 5)
+def measured(setting: Setting) -> list[Row]:
+    """Articles a second, by the clock and of CPU, for short and long ones."""
+    many, few = setting.size(1000, 20), setting.size(200, 4)
     with stub({"short": SHORT_ANSWER, "seed": seed_answer()}) as server:
-        _measure("short, over HTTP", short_articles, options.articles, server.base_url("short"))
-        _measure("seed, over HTTP", seed_articles, few, server.base_url("seed"))
-    _measure("short, without HTTP", short_articles, options.articles, sender=Instant(SHORT_ANSWER))
-    profile = cProfile.Profile() if options.profile else None
-    _measure("seed, without HTTP", seed_articles, few, sender=Instant(seed_answer()), profile=profile)
-    if profile is not None:
-        pstats.Stats(profile).sort_stats("tottime").print_stats(40)
+        rows = _rows("short, over HTTP", _extractor(server.base_url("short")), short_articles, many, goal=150)
+        rows += _rows("seed's size, over HTTP", _extractor(server.base_url("seed")), seed_articles, few)
+    rows += _rows("short, without HTTP", _extractor(sender=Instant(SHORT_ANSWER)), short_articles, many)
+    rows += _rows("seed's size, without HTTP", _extractor(sender=Instant(seed_answer())), seed_articles, few)
+    return rows
 
 
-def _measure(  # noqa: PLR0913 (two of them by name)
-    name: str,
-    articles: Callable[[int], Iterator[Article]],
-    number: int,
-    base_url: str = "http://127.0.0.1:9/v1",
-    *,
-    sender: Sender | None = None,
-    profile: cProfile.Profile | None = None,
-) -> None:
-    extractor = Extractor(
+def _extractor(base_url: str = "http://127.0.0.1:9/v1", sender: Sender | None = None) -> Extractor:
+    return Extractor(
         MODEL,
         base_url=base_url,
         cache_dir=False,
@@ -88,15 +68,24 @@ def _measure(  # noqa: PLR0913 (two of them by name)
         max_concurrency=IN_FLIGHT,
         sender=sender,
     )
+
+
+def _rows(
+    name: str,
+    extractor: Extractor,
+    articles: Callable[[int], Iterator[Article]],
+    number: int,
+    *,
+    goal: float | None = None,
+) -> list[Row]:
     asyncio.run(run(extractor, articles(5)))  # imports and tables
     began, cpu = time.perf_counter(), time.process_time()
-    if profile is not None:
-        profile.enable()
     asyncio.run(run(extractor, articles(number)))
-    if profile is not None:
-        profile.disable()
     wall, used = time.perf_counter() - began, time.process_time() - cpu
-    print(f"{name:<20} {number / wall:7.1f} by the clock   {number / used:7.1f} a second of CPU")
+    return [
+        Row(name, number / wall, "a second", at_least=goal),
+        Row(f"{name}, of CPU", number / used, "a second", at_least=goal),
+    ]
 
 
 async def run(extractor: Extractor, articles: Iterable[Article]) -> None:
@@ -105,7 +94,3 @@ async def run(extractor: Extractor, articles: Iterable[Article]) -> None:
     progress = await done.over(articles)
     await extractor.model.aclose()
     assert progress.whole == progress.came, done.message  # noqa: S101
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,4 @@
-"""How long starting takes: `import extractor` (goal 150 ms), `extractor --help` (goal 300 ms), best of some.
-
-    python -m evals.benchmarks.startup
-
-The time of a bare interpreter is told beside them; what is imported is compared with what must not be.
-"""
+"""How long starting takes, best of some; what is imported is compared with what must not be."""
 
 from __future__ import annotations
 
@@ -11,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from evals.benchmarks.material import machine
+from evals.benchmarks.rows import Row, Setting
 
 TIMES = 15
 HEAVY = ("openai", "httpx2", "instructor", "tenacity", "diskcache", "xllamacpp", "pydantic", "tqdm")
@@ -22,16 +17,19 @@ WORK = {
     "extractor --help": ["-m", "extractor.cli", "--help"],
     "extractor extract --help": ["-m", "extractor.cli", "extract", "--help"],
 }
+GOALS = {"import extractor": 150.0, "extractor --help": 300.0}
 
 
-def main() -> None:
-    """Measure and print."""
-    print(machine())
+def measured(setting: Setting) -> list[Row]:
+    """Milliseconds for each way to start, the interpreter's own included."""
+    rows = []
     for name, arguments in WORK.items():
-        seconds = sorted(_seconds(arguments) for _ in range(TIMES))
-        print(f"{name:<34} {seconds[0] * 1000:6.0f} ms at best, {seconds[TIMES // 2] * 1000:6.0f} usually")
-    for name in ("import extractor", "import extractor.cli"):
-        print(f"{name} loads {', '.join(_heavy(name)) or 'none'} of {', '.join(HEAVY)}")
+        seconds = min(_seconds(arguments) for _ in range(setting.size(TIMES, 1)))
+        rows.append(Row(name, seconds * 1000, "ms", at_most=GOALS.get(name)))
+    heavy = {name: _heavy(name) for name in ("import extractor", "import extractor.cli")}
+    return rows + [
+        Row(f"heavy modules of `{name}`", ", ".join(found) or "none") for name, found in heavy.items()
+    ]
 
 
 def _seconds(arguments: list[str]) -> float:
@@ -45,7 +43,3 @@ def _heavy(statement: str) -> list[str]:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     loaded = done.stdout.split()
     return [name for name in HEAVY if name in loaded]
-
-
-if __name__ == "__main__":
-    main()

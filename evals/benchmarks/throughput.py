@@ -1,14 +1,12 @@
-"""Throughput against a server that takes 2 s for each answer, 256 requests in flight.
-
-    python -m evals.benchmarks.throughput [--langextract PYTHON]
+"""Throughput against a server that takes 2 s for each answer, 256 in flight, so 128 a second at best.
 
 Ours reads articles to grounded claims; the raw client sends the same bodies and drops the answers; instructor
-validates them; LangExtract aligns them too. The ratio to the raw client is what counts: at least 0.9.
+validates them; LangExtract aligns them too. The ratio to the raw client is what counts. Seconds of CPU do not
+depend on what else the machine does.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import subprocess
@@ -16,9 +14,10 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from evals.benchmarks.material import MODEL, SHORT_ANSWER, Nowhere, machine, short_articles
+from evals.benchmarks.material import MODEL, SHORT_ANSWER, Nowhere, short_articles
+from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.stub import Stub, stub
 from extractor.extract import Extractor
 from extractor.llm.wire import Binding
@@ -28,35 +27,26 @@ from extractor.strategies.replies import ClaimsAnswer
 EXTRACTIONS = (
     '{"extractions":[{"claim":"قتل 7 أشخاص في قصف على مدينة حلب","claim_attributes":{"type":"casualties"}}]}'
 )
+NO_LANGEXTRACT = "not measured: it has no environment here; `make bench-peers` sets it up"
 WORKER = Path(__file__).with_name("langextract_load.py")
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=1024)
-    parser.add_argument("--in-flight", type=int, default=256)
-    parser.add_argument("--latency", type=float, default=2.0)
-    parser.add_argument("--langextract", metavar="PYTHON", help="of an environment that has LangExtract")
-    options = parser.parse_args()
-    print(
-        f"{machine()}; {options.requests} requests, {options.in_flight} in flight, {options.latency:g} s each"
-    )
+def measured(setting: Setting) -> list[Row]:
+    """Requests a second and milliseconds of CPU for each, ours and the others'."""
+    requests, in_flight = setting.size(1024, 32), setting.size(256, 8)
     contents = {"claims": SHORT_ANSWER, "langextract": EXTRACTIONS}
-    with stub(contents, latency=options.latency) as server:
-        asked = _messages(server, options.requests)
-        rates = {
-            "raw client": _rate(_raw, server, asked, options.in_flight),
-            "this package": _rate(_ours, server, asked, options.in_flight),
-            "instructor": _rate(_instructor, server, asked, options.in_flight),
-        }
-        if options.langextract:
-            rates["LangExtract"] = _langextract(options, server)
-    best = options.in_flight / options.latency
-    print(f"{'':<13} a second   of the raw client   of {best:g}   ms of CPU each")
-    for name, rate in rates.items():
-        of_raw, of_best = rate.a_second / rates["raw client"].a_second, rate.a_second / best
-        print(f"{name:<13} {rate.a_second:8.1f}   {of_raw:17.2f}   {of_best:6.2f}   {rate.cpu * 1000:14.2f}")
+    with stub(contents, latency=0.05 if setting.quick else 2.0) as server:
+        asked = _messages(server, requests)
+        raw = _rate(_raw, server, asked, in_flight)
+        ours = _rate(_ours, server, asked, in_flight)
+        rates = {"raw client": raw, "this package": ours}
+        rates["instructor"] = _rate(_instructor, server, asked, in_flight)
+        peer = _langextract(setting, server, requests, in_flight)
+    rows = [Row("this package, of the raw client's", ours.a_second / raw.a_second, at_least=0.9)]
+    for name, rate in (rates | ({"LangExtract": peer} if peer else {})).items():
+        rows.append(Row(name, rate.a_second, "a second"))
+        rows.append(Row(f"{name}, CPU for each", rate.cpu * 1000, "ms"))
+    return rows if peer else [*rows, Row("LangExtract", NO_LANGEXTRACT)]
 
 
 @dataclass(frozen=True)
@@ -146,24 +136,28 @@ async def _instructor(server: Stub, asked: Asked, in_flight: int) -> None:
         await asyncio.gather(*(work() for _ in range(in_flight)))
 
 
-def _langextract(options: argparse.Namespace, server: Stub) -> Rate:
+def _langextract(setting: Setting, server: Stub, requests: int, in_flight: int) -> Rate | None:
     job = {
         "base_url": server.base_url("langextract"),
-        "workers": options.in_flight,
-        "texts": [article.text for article in short_articles(options.requests)],
+        "workers": in_flight,
+        "texts": [article.text for article in short_articles(requests)],
         "repeats": 1,
     }
-    told = run_langextract(options.langextract, job)
-    return Rate(options.requests / told["seconds"][0], told["cpu"][0] / options.requests)
+    told = run_langextract(setting, job)
+    return Rate(requests / told.seconds[0], told.cpu[0] / requests) if told else None
 
 
-def run_langextract(python: str, job: dict[str, object]) -> dict[str, list[float]]:
-    """What LangExtract takes for a job, in an environment of its own."""
-    command = [python, str(WORKER)]
+class Told(NamedTuple):
+    """What LangExtract took for a job, each time that it did it, in seconds."""
+
+    seconds: list[float]
+    cpu: list[float]
+
+
+def run_langextract(setting: Setting, job: dict[str, object]) -> Told | None:
+    """Have LangExtract do a job, in an environment of its own; None where there is none."""
+    if not setting.langextract.exists():
+        return None
+    command = [str(setting.langextract), str(WORKER)]
     done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, check=True)  # noqa: S603
-    told: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
-    return told
-
-
-if __name__ == "__main__":
-    main()
+    return Told(**json.loads(done.stdout.splitlines()[-1]))

@@ -1,13 +1,10 @@
-"""A second run over what is cached: articles of the seeds' size a second, on two processes; goal 300.
-
-    python -m evals.benchmarks.warm_cache [--processes 2]
+"""A second run over what is cached: articles of the seeds' size a second, on two cores.
 
 Each article has its own answer of 43 claims in the cache; none is asked again.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import subprocess
 import sys
@@ -16,26 +13,22 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from evals.benchmarks.material import MODEL, machine, seed_answer, seed_articles
+from evals.benchmarks.material import MODEL, seed_answer, seed_articles
+from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.saturation import Instant, run
 from extractor.extract import Extractor
 from extractor.llm.wire import Binding
 
+PROCESSES = 2
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=400)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--part", nargs=2, metavar=("FOLDER", "NUMBER"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.part:
-        _part(Path(options.part[0]), int(options.part[1]), options)
-        return
+
+def measured(setting: Setting) -> list[Row]:
+    """Articles a second, by the clock and of CPU."""
+    number = setting.size(400, 8)
     with tempfile.TemporaryDirectory() as folder:
         with _extractor(Path(folder), sender=True) as extractor:
-            asyncio.run(run(extractor, seed_articles(options.articles)))
-        processes = [_started(folder, number, options) for number in range(options.processes)]
+            asyncio.run(run(extractor, seed_articles(number)))
+        processes = [_started(folder, part, number) for part in range(PROCESSES)]
         for process in processes:
             _line(process)  # all are ready
         began = time.perf_counter()
@@ -43,19 +36,23 @@ def main() -> None:
             _say(process, "go")
         used = sum(float(_line(process)) for process in processes)
         wall = time.perf_counter() - began
-    print(f"{machine()}; {options.articles} articles in {options.processes} processes")
-    print(f"{options.articles / wall:.1f} a second, {options.articles / used:.1f} a second of CPU")
+        for process in processes:
+            process.communicate()
+    return [
+        Row(f"in {PROCESSES} processes", number / wall, "a second", at_least=300),
+        Row("of CPU, one core", number / used, "a second"),
+    ]
 
 
-def _started(folder: str, number: int, options: argparse.Namespace) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", __spec__.name, "--part", folder, str(number)]
-    command += ["--articles", str(options.articles), "--processes", str(options.processes)]
+def _started(folder: str, part: int, number: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", __spec__.name, folder, str(part), str(number)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
-def _part(folder: Path, number: int, options: argparse.Namespace) -> None:
-    """Every n-th article, in a process of its own; the CPU seconds are printed."""
-    mine = list(islice(seed_articles(options.articles), number, None, options.processes))
+def main() -> None:
+    """Read every n-th article, as a process of its own; the CPU seconds are printed."""
+    folder, part, number = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    mine = list(islice(seed_articles(number), part, None, PROCESSES))
     with _extractor(folder, sender=False) as extractor:
         asyncio.run(run(extractor, mine[:3]))  # imports and tables
         print("ready", flush=True)

@@ -1,4 +1,4 @@
-"""How fast the scorer is: `python -m evals.benchmark` scores 1,000 articles of 50 claims.
+"""How fast the scorer is: 1,000 articles of 50 claims.
 
 The labels are synthetic, the predictions the labels with claims dropped, moved, retyped and invented, so that
 every path of the scorer is walked. Files are not part of the figure.
@@ -6,12 +6,12 @@ every path of the scorer is walked. Files are not part of the figure.
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from evals.benchmarks.rows import Row, Setting
 from evals.gate import gate
 from evals.gold import GoldArticle, GoldClaim
 from evals.scorer import score
@@ -118,31 +118,24 @@ def shifted(claim: Claim, text: str, by: int) -> Claim:
     return claim.model_copy(update={"evidence": span})
 
 
-def main() -> None:
-    """Print seconds for scoring one run, and for the gate between two."""
-    options = argparse.ArgumentParser(prog="python -m evals.benchmark")
-    options.add_argument("--articles", type=int, default=1000)
-    options.add_argument("--claims", type=int, default=50)
-    sizes = options.parse_args()
+def measured(setting: Setting) -> list[Row]:
+    """Seconds for scoring one run, and for the gate between two."""
+    articles, claims = setting.size(1000, 5), setting.size(50, 5)
     chance = random.Random(0)  # noqa: S311 - no secret
-    gold = [made_article(number, sizes.claims) for number in range(sizes.articles)]
+    gold = [made_article(number, claims) for number in range(articles)]
     old = [damaged(article, chance) for article in gold]
     new = [damaged(article, chance) for article in gold]
     before, scoring = timed(lambda: score(gold, old))
     after = score(gold, new)
-    verdict, judging = timed(lambda: gate(before, after))
-    print(f"{sizes.articles} articles of {sizes.claims} claims, soft claim-F1 {before.f1:.3f}")
-    print(f"scoring {scoring}")
-    print(f"gate ({verdict.verdict}) {judging}")
+    _, judging = timed(lambda: gate(before, after))
+    return [
+        Row("scoring one run", scoring, "s of CPU"),
+        Row("the gate between two runs", judging, "s of CPU"),
+    ]
 
 
-def timed(action: Callable[[], T]) -> tuple[T, str]:
-    """What an action gives, and how long it took."""
-    wall, processor = time.perf_counter(), time.process_time()
+def timed(action: Callable[[], T]) -> tuple[T, float]:
+    """What an action gives, and how many seconds of processor time it took."""
+    began = time.process_time()
     value = action()
-    wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    return value, f"{wall:.1f} s, {processor:.1f} s of processor time"
-
-
-if __name__ == "__main__":
-    main()
+    return value, time.process_time() - began
