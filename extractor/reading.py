@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.events.clauses import Clause, clauses
-from extractor.events.topics import topics
+from extractor.events.topics import foresees, topics
 from extractor.folding import fold
 from extractor.numbers.figures import Figure, read_figures
 from extractor.sources.voices import Voice, voice_at, voices
@@ -22,7 +22,11 @@ from extractor.text.words import Word, words
 from extractor.times.expressions import TimeExpression, read_times
 
 _QUESTIONS = frozenset("هل لماذا كيف متي اين ماذا من ما".split())
-_CONDITIONS = frozenset("اذا لو شرط".split())
+_CONDITIONS = frozenset("اذا لو شرط شريطه".split())
+_CONDITIONAL_PAIRS = frozenset({("في", "حال"), ("ما", "لم")})
+_PLANNED_PAIRS = frozenset(
+    {("من", "المقرر"), ("من", "المتوقع"), ("من", "المنتظر"), ("من", "المرتقب"), ("ينتظر", "ان")}
+)
 _EARLY = 5
 """Words at the start of a statement among which its verb is looked for."""
 _TELLS = 0.9
@@ -59,15 +63,27 @@ class Reading:
     @cached_property
     def statements(self) -> tuple[Clause, ...]:
         """The candidate statements, in order: what sources say, and what the newsroom says of events."""
-        return tuple(
-            clause
-            for clause in clauses(self.text, self.voices)
-            if clause.voice.cue is not None or self._tells_event(clause)
-        )
+        found: list[Clause] = []
+        for clause in clauses(self.text, self.voices):
+            if clause.voice.cue is not None or self._tells_event(clause) or self._goes_on(found, clause):
+                found.append(clause)
+        return tuple(found)
 
     def _tells_event(self, clause: Clause) -> bool:
         """Whether the wording names an event; what an article says by itself without one is background."""
         return self.topics(clause.start, clause.end)[0][1] >= _TELLS
+
+    def _goes_on(self, found: list[Clause], clause: Clause) -> bool:
+        """Whether it is a further item of a list of figures: "قُتل 12 في غزة، و7 في رفح"."""
+        figures = self.figures_in(clause.start, clause.end)
+        before = found[-1] if found else None
+        return (
+            bool(figures)
+            and figures[0].start == clause.start
+            and before is not None
+            and before.voice == clause.voice
+            and bool(self.figures_in(before.start, before.end))
+        )
 
     def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""
@@ -141,9 +157,10 @@ class Reading:
             return Modality.QUESTION
         heads = [word.bare for word in said]
         if any(head in _CONDITIONS for head in heads) or any(
-            pair == ("في", "حال") for pair in pairwise(heads)
+            pair in _CONDITIONAL_PAIRS for pair in pairwise(heads)
         ):
             return Modality.CONDITIONAL
-        if any(is_future(head) for head in heads[:_EARLY]):
+        planned = any(pair in _PLANNED_PAIRS for pair in pairwise(heads[:_EARLY]))
+        if planned or any(is_future(head) for head in heads[:_EARLY]) or foresees(self.voice_of(start, end)):
             return Modality.FUTURE
         return Modality.ASSERTED

@@ -85,6 +85,53 @@ def test_a_relative_clause_stays_with_its_noun() -> None:
     assert stated(f"{text}.") == [text]
 
 
+def test_a_further_item_of_a_list_of_tolls_is_a_statement() -> None:
+    """In digits, and in letters where each item has a place of its own."""
+    assert stated("قُتل 12 شخصاً في غزة، و7 في دير البلح، و3 آخرون في رفح.") == [
+        "قُتل 12 شخصاً في غزة",
+        "7 في دير البلح",
+        "3 آخرون في رفح",
+    ]
+    in_letters = "قُتل خمسة أشخاص في جنين، وثلاثة في نابلس."
+    assert stated(in_letters) == ["قُتل خمسة أشخاص في جنين", "ثلاثة في نابلس"]
+    together = "قُتل تسعة أطفال وأربع نساء في جنين"
+    assert stated(f"{together}.") == [together]
+
+
+def test_a_fronted_time_stays_with_its_verb() -> None:
+    """And what و joins with a time of its own begins there."""
+    fronted = "خلال الساعات الماضية، قصفت الطائرات المدينة"
+    assert stated(f"{fronted}.") == [fronted]
+    assert stated("انسحب الجيش من القرية، وبعد ساعة، دخلت الفصائل البلدة.") == [
+        "انسحب الجيش من القرية",
+        "بعد ساعة، دخلت الفصائل البلدة",
+    ]
+
+
+def test_a_condition_and_its_answer_are_one_statement() -> None:
+    """ "إذا …، فإن …"."""
+    text = "إذا استمر القصف على المدينة، فإن المشافي ستتوقف"
+    assert stated(f"قال الطبيب: {text}.") == [text]
+
+
+def test_two_verbs_of_one_object_are_one_statement() -> None:
+    """ "أصابت وقتلت"."""
+    text = "سقطت شظايا أصابت وقتلت قائد الكتيبة"
+    assert stated(f"{text}.") == [text]
+
+
+def test_what_is_not_yet_known_is_no_second_statement() -> None:
+    """بعد after a negation means "yet"."""
+    text = "لم تعرف بعد أسباب القصف على المدينة"
+    assert stated(f"{text}.") == [text]
+
+
+def test_at_the_same_time_something_else_is_stated() -> None:
+    """ "في وقت" opens a statement."""
+    text = "قصفت الطائرات المدينة، في وقت نزح فيه السكان."
+    assert stated(text) == ["قصفت الطائرات المدينة", "نزح فيه السكان"]
+
+
 # -- what of it is the evidence -------------------------------------------------------------------------
 
 
@@ -94,6 +141,24 @@ def test_a_relative_clause_stays_with_its_noun() -> None:
 def test_what_stands_before_a_statement_is_left_out(before: str) -> None:
     """Bylines, datelines and connectives."""
     assert stated(f"{before}قصفت الطائرات المدينة.") == ["قصفت الطائرات المدينة"]
+
+
+def test_what_may_be_keeps_its_particle() -> None:
+    """ "قد يرتفع" is no rise; "قد ارتفع" is one."""
+    assert stated("وقد يرتفع عدد القتلى إلى مئة.") == ["قد يرتفع عدد القتلى إلى مئة"]
+    assert stated("وقد نقلوا الجرحى إلى المشفى.") == ["نقلوا الجرحى إلى المشفى"]
+
+
+def test_one_word_can_be_all_that_is_said() -> None:
+    """A verb, or a word in quotation marks."""
+    assert stated('أكدت المقاتلة: "انسحبنا".') == ["انسحبنا"]
+    assert stated("أعلنت الكتيبة أنها انسحبت.") == ["انسحبت"]
+
+
+def test_the_subject_of_the_next_cue_is_no_part_of_a_statement() -> None:
+    """ "لكن" with nothing stated after it ends it."""
+    text = 'نقلت الصحيفة عن مصدر قوله إن الجيش "يعتزم" التقدم، لكن مكتب الوزير نفى ذلك.'
+    assert stated(text)[0] == 'الجيش "يعتزم" التقدم'
 
 
 def test_the_reporting_phrase_is_left_out() -> None:
@@ -117,6 +182,13 @@ def test_a_source_s_word_is_a_statement_without_any_event() -> None:
     """The newsroom's own word is one only with an event, a negation or a figure."""
     assert stated("قال الوالي إن الطريق طويل.") == ["الطريق طويل"]
     assert stated("طريق طويل بين القريتين.") == []
+
+
+@pytest.mark.parametrize("name", ["فيصل", "فلاديمير", "وليد", "لاعبون", "كارلوس", "بايدن"])
+def test_a_name_is_never_cut(name: str) -> None:
+    """The first letter of a name is no conjunction and no preposition."""
+    text = f"وصل {name} الحداد إلى المدينة"
+    assert stated(f"{text}.") == [text]
 
 
 def test_dangling_words_at_the_end_are_left_out() -> None:

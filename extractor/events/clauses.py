@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from extractor.claims import Stance
 from extractor.lexicon import listed, rows, word_set, word_starts
 from extractor.sources.utterances import Utterance
 from extractor.sources.voices import Voice
 from extractor.text.sentences import Range
-from extractor.text.verbs import is_common_verb
+from extractor.text.verbs import is_common_verb, is_possible
 from extractor.text.words import Phrases, forms
 
 _BYLINE = 12
 """Words among which a byline or a dateline ends."""
 _NAME = 7
 """Words of the longest byline before a colon."""
+_CONDITIONS = frozenset("اذا لو ان حال".split())
+_FRONTING = frozenset("في منذ خلال حتي قبل مساء صباح فجر".split())
+"""Words that begin what may stand before the verb: a time or a place."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class _Statements(Utterance):
 
     def __init__(self, text: str, voice: Voice) -> None:
         super().__init__(text, voice.start, voice.end)
+        self.apart = voice.stance is Stance.DISTANCING
+        """Whether the article only quotes a term: "ما وصفه بـ«الخائن»"."""
         self.told = voice.cue is not None
         """Whether a source says it, so that it is a statement even where no word of it tells an event."""
 
@@ -61,14 +67,16 @@ class _Statements(Utterance):
     def _begins(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement of its own begins at a word, given where the last one began."""
         before = self.folded(index - 1)
-        if before == "," and self.is_figure(index) and self.counts(last, index):
-            return True  # the next item of a list of tolls: "أعدمت 14 شخصاً …، و9 أشخاص"
+        if before == "," and (self._is_next_item(index, last) or self._opens_fronted(index)):
+            return True
         if not self.folded(index)[0].isalnum() or index - last < 2:
             return False
-        if not told and not self.states(last, index, loose=True):
+        if not told and not self.is_number(last) and not self.states(last, index, loose=True):
+            return False
+        if self._is_answer(index, last) or (before == "," and self._is_fronted(last, index)):
             return False
         connective = _connectives().at(self.words, index, clitics=False)
-        if connective is not None:
+        if connective is not None and not self._is_yet(index):
             return self._begins_after(connective, index, last)
         stop = self.stop(index)
         if before in (".", "!", "?", ";"):
@@ -80,6 +88,35 @@ class _Statements(Utterance):
         if not self.states(index, stop):
             return False
         return self._begins_after_comma(index) if before == "," else self._is_joined_deed(index, last)
+
+    def _is_yet(self, index: int) -> bool:
+        """Whether بعد means "yet": "لم تعرف بعد أسباب التحطم"."""
+        before = range(max(0, index - 3), index)
+        return self.bare(index) == "بعد" and any(self.bare(place) in ("لم", "لا") for place in before)
+
+    def _is_next_item(self, index: int, last: int) -> bool:
+        """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
+        if self.is_figure(index) and self.counts(last, index):
+            return True
+        # A number in words may count some of those before it; with a place of its own it does not.
+        joined = self.is_joined(index) and self.is_number(index)
+        return joined and self.has_place(index) and self.has_place(last)
+
+    def _is_answer(self, index: int, last: int) -> bool:
+        """Whether "فإن" stands here after a condition, which it makes one statement with."""
+        conditions = (self.bare(place) in _CONDITIONS for place in range(last, min(last + 3, index)))
+        return self.folded(index).startswith(("ف", "س")) and any(conditions)
+
+    def _is_fronted(self, begin: int, end: int, *also: str) -> bool:
+        """Whether a range only says when or where what follows it took place: "في تفاصيل الحصيلة،"."""
+        return self.bare(begin) in (*_FRONTING, *also) and not any(map(self.is_verb, range(begin, end)))
+
+    def _opens_fronted(self, index: int) -> bool:
+        """Whether "و" joins a statement here that begins with its time: "، وبعد ساعة، عاد"."""
+        verb = self.stop(index) + 1
+        fronted = self.is_joined(index) and self.bare(index) in (*_FRONTING, "بعد")
+        comma = self.folded(verb - 1) == "," and verb < len(self.words)
+        return fronted and comma and self._is_fronted(index, verb - 1, "بعد") and self.is_verb(verb)
 
     def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
         length, how = connective
@@ -99,6 +136,8 @@ class _Statements(Utterance):
         """Whether و joins a new deed here, and not one more thing inside a relative clause."""
         if not self.is_joined(index) or self._is_relative_open(last, index):
             return False
+        if self.is_verb(index - 1) and self.is_verb(index):
+            return False  # two verbs of one object: "أصابت وقتلت قائد الكتيبة"
         return self._is_plainly_verb(index) or self._is_own_deed(index, last)
 
     def _opens_with_that(self, index: int) -> bool:
@@ -126,7 +165,7 @@ class _Statements(Utterance):
 
     def _is_event_near(self, index: int) -> bool:
         """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
-        near = (i for i in range(index, min(len(self.words), index + 3)) if not self.is_stop(i))
+        near = range(index, min(self.stop(index), index + 3))
         return any(self.event(place) or self.is_verb(place) for place in near)
 
     def _is_same_toll(self, index: int, last: int) -> bool:
@@ -149,8 +188,11 @@ class _Statements(Utterance):
         head = self._head(first, last)
         if head is None:
             return None
-        end = self._trimmed_end(head, last)
-        if end - head < 2 or not self._is_statement(head, end, told=self.told and first == 0):
+        told = self.told and first == 0
+        end = self._trimmed_end(head, self._before_fragment(head, last))
+        if (end - head < 2 and not (told and self._is_whole_word(head, end))) or not self._is_statement(
+            head, end, told=told
+        ):
             return None
         start = self.words[head].start
         if self.is_joined(head) and self.text[start] in "وف" and (first > 0 or self._drops_conjunction(head)):
@@ -158,6 +200,21 @@ class _Statements(Utterance):
         if self.told and first == 0 and self.text[start] == "ب" and len(forms(self.folded(head))) > 1:
             start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
         return start, self.words[end - 1].end
+
+    def _is_whole_word(self, head: int, end: int) -> bool:
+        """Whether one word is all that somebody says: a verb, or a word in quotation marks."""
+        if end <= head:
+            return False
+        quoted = self.text[: self.words[head].start].rstrip().endswith(('"', "“", "«", ":"))
+        return self.is_verb(head) or (quoted and self.folded(head)[0].isalpha() and not self.apart)
+
+    def _before_fragment(self, begin: int, end: int) -> int:
+        """Where a statement ends before "لكن" or "فيما" after which nothing more is stated."""
+        for index in range(end - 1, begin + 1, -1):
+            hit = _connectives().at(self.words, index, clitics=False, end=end)
+            if hit is not None and hit[1] == "opens":
+                return end if self.states(index + hit[0], end, loose=True) else index
+        return end
 
     def _head(self, first: int, last: int) -> int | None:
         """Index of the first word after a byline, punctuation and connectives; None where nothing is left."""
@@ -173,6 +230,10 @@ class _Statements(Utterance):
         """How many words at an index stand before a statement without being part of it."""
         if not self.folded(index)[0].isalnum():
             return 1
+        if self.bare(index) == "قد" and is_possible(self.folded(index + 1)):
+            return 0  # what may be: "قد يرتفع العدد"
+        if self.bare(index) == "بعد" and not self._is_event_near(index + 1):
+            return 0  # a time: "بعد ساعة، عاد"
         for table in (_connectives(), _skipped()):
             hit = table.at(self.words, index, clitics=False, end=last)
             if hit and (hit[0] > 1 or index + hit[0] + 1 != last):
@@ -203,7 +264,7 @@ class _Statements(Utterance):
     def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
         if told and self.folded(begin) not in word_set("no statement"):
             return True
-        return self.states(begin, end, loose=True) or self.has_figure(begin, end)
+        return self.states(begin, end, loose=True) or self.has_figure(begin, end) or self.is_number(begin)
 
     def _drops_conjunction(self, index: int) -> bool:
         """Whether the first letter is a conjunction, not part of the word (وزارة, فرق)."""

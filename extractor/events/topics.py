@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
+from extractor.events.vocabulary import figures, place_heads
 from extractor.folding import fold_text
-from extractor.lexicon import word_starts
+from extractor.lexicon import listed, rows, word_set, word_starts
 from extractor.sources.utterances import events
 from extractor.sources.voices import Voice
-from extractor.text.verbs import is_future
-from extractor.text.words import Word, words
+from extractor.text.verbs import is_future, is_perfect, is_possible
+from extractor.text.words import Phrases, Word, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
 _WEIGHT = {1: 1.0, 2: 3.0, 3: 8.0}
 """What an event word of each strength is worth."""
+_FIRST = 1.15
+"""How much more a word counts that opens the statement: its verb, or what an announcement begins with."""
+_HEAD = 2
+"""Words at the start of a statement among which that one stands."""
 _LATER = 0.85
-"""Part of its weight that counts for a word after the first."""
+"""Part of its weight that counts for a later word."""
+_BACKGROUND = 0.4
+"""Part of it that counts for words that say why, or after what, it happened."""
+_TOLL = 3.5
+"""How much more a count of people makes of their death than what killed them does."""
 _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
 """How much who speaks makes an opinion of what is said."""
 _LEAST_OPINION = 0.4
+_SENTENCE = 3
+"""Words that a sentence has at least."""
 _EARLY = 6
 """Words at the start of a statement among which its first verbs are."""
 
@@ -28,30 +40,70 @@ _EARLY = 6
 def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
     """The types that a statement's words and its reporting cue point to, the likeliest first, with scores."""
     sequence = words(text, start, end)
-    scores: dict[ClaimType, float] = {}
-    seen: set[tuple[str, str]] = set()
-    index = 0
-    while index < len(sequence):
-        hit = events().at(sequence, index)
-        if hit is not None:
-            length, (kind, strength) = hit
-            if (kind, sequence[index].folded) not in seen:
-                seen.add((kind, sequence[index].folded))
-                # What stands first in the statement is what it is about; later words say with what, or why.
-                weight = _WEIGHT[strength] * (1.0 if len(seen) == 1 else _LATER)
-                scores[ClaimType(kind)] = scores.get(ClaimType(kind), 0.0) + weight
-            index += length
-        else:
-            index += 1
+    scores = _from_words(sequence)
     _from_figures(scores, sequence)
+    if not scores and _tells_deed(sequence, voice):
+        scores[ClaimType.ACTION] = 1.0
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
 
 
+def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
+    """What the event words are worth together, each word counted once."""
+    scores: dict[ClaimType, float] = {}
+    seen: set[tuple[str, str]] = set()
+    index, share = 0, 1.0
+    while index < len(sequence):
+        share = _share(sequence, index, share)
+        hit = events().at(sequence, index)
+        if hit is None:
+            index += 1
+            continue
+        length, (kind, strength) = hit
+        if (kind, sequence[index].folded) not in seen:
+            seen.add((kind, sequence[index].folded))
+            # What stands first in the statement is what it is about; later words say with what.
+            place = _LATER if len(seen) > 1 else _FIRST if index < _HEAD else 1.0
+            weight = place * share * _WEIGHT[strength]
+            scores[ClaimType(kind)] = scores.get(ClaimType(kind), 0.0) + weight
+        index += length
+    return scores
+
+
+def _share(sequence: Sequence[Word], index: int, share: float) -> float:
+    """How much of its weight a word keeps: less from "بعد", "بسبب" or "بتهمة" on, up to the next comma."""
+    if _background().at(sequence, index, clitics=False) is not None:
+        return _BACKGROUND
+    return 1.0 if sequence[index].folded == "," else share
+
+
+@cache
+def _background() -> Phrases[bool]:
+    """Words after which a statement says why or after what, no longer what happened."""
+    return Phrases(
+        (phrase, True)
+        for how, cell in rows("connectives")
+        if how in ("state", "cause", "ground")
+        for phrase in listed(cell)
+    )
+
+
 def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
     """A toll is about the dead and wounded, whatever killed them."""
-    if ClaimType.CASUALTIES in scores and any(word.bare[:1].isdigit() for word in sequence):
-        scores[ClaimType.CASUALTIES] += 3.0
+    if (
+        ClaimType.CASUALTIES in scores
+        and not _future(sequence)
+        and any(word.bare[:1].isdigit() or word.bare in figures() for word in sequence)
+    ):
+        scores[ClaimType.CASUALTIES] += _TOLL
+
+
+def _tells_deed(sequence: Sequence[Word], voice: Voice) -> bool:
+    """Whether the newsroom tells what happened, in a verb of the perfect that stands first: "هبطت الليرة"."""
+    if voice.cue is not None or len(sequence) < _SENTENCE:
+        return False
+    verb = sequence[0].bare
+    return is_perfect(verb) and verb not in word_set("background verb")
 
 
 def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: Voice) -> None:
@@ -62,7 +114,7 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.APPEAL, 20.0)
     elif voice.stance is Stance.ACCUSATION:
         add(ClaimType.ACCUSATION, 6.0)
-    elif voice.stance is Stance.WARNING or _foresees(voice):
+    elif voice.stance is Stance.WARNING or foresees(voice):
         add(ClaimType.PREDICTION, 5.0)
     elif voice.stance is Stance.BELIEF:
         add(ClaimType.ASSESSMENT, 1.5)
@@ -71,7 +123,7 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
 
 
-def _foresees(voice: Voice) -> bool:
+def foresees(voice: Voice) -> bool:
     """Whether the reporting verb speaks of what may come: توقع, تخشى, تعهد."""
     cue = fold_text(voice.cue.text) if voice.cue is not None else ""
     return any(stem in cue for stem in word_starts("foreseeing"))
@@ -80,5 +132,7 @@ def _foresees(voice: Voice) -> bool:
 def _future(sequence: Sequence[Word]) -> bool:
     """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
     heads = [word.bare for word in sequence[:_EARLY]]
-    may = any(a == "قد" and b[0] in "يتن" for a, b in pairwise(heads))
-    return may or any(is_future(head) for head in heads)
+    may = any(a == "قد" and is_possible(b) for a, b in pairwise(heads))
+    # A verb never follows a preposition or an indefinite noun for a place: "بلدة سينديرغي".
+    before = word_set("preposition") | place_heads()
+    return may or any(is_future(b) and a not in before for a, b in pairwise(["", *heads]))

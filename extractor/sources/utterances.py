@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, cached_property
 
-from extractor.lexicon import listed, rows, word_set
+from extractor.lexicon import folded, listed, rows, word_set
 from extractor.text.verbs import is_verb
 from extractor.text.words import Phrases, words
 
@@ -20,6 +20,12 @@ def events() -> Phrases[tuple[str, int]]:
     return Phrases(
         (phrase, (kind, int(strength))) for kind, strength, cell in rows("events") for phrase in listed(cell)
     )
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    kinds = ("digit", "ten", "number", "scale")
+    return frozenset(word for row in rows("numbers") if row[0] in kinds for word in folded(row[2]))
 
 
 class Utterance:
@@ -54,9 +60,13 @@ class Utterance:
         """Whether a word is a number in digits."""
         return self.words[index].bare[:1].isdigit()
 
-    def is_stop(self, index: int) -> bool:
-        """Whether a word is a punctuation mark that ends a part of a sentence."""
-        return self._next_stop[index] == index
+    def is_number(self, index: int) -> bool:
+        """Whether a word is a number, in digits or in letters."""
+        return self.is_figure(index) or self.bare(index) in _numbers()
+
+    def has_place(self, index: int) -> bool:
+        """Whether "في" stands between a word and the next punctuation mark."""
+        return any(self.folded(place) in ("في", "قرب") for place in range(index + 1, self.stop(index)))
 
     def event(self, index: int, end: int | None = None) -> Event | None:
         """The event that the words at an index tell of, none of them at `end` or after it."""

@@ -29,6 +29,8 @@ _TORN = 1.2
 """The wording decides a type alone where its best type leads the next by at least this score."""
 _TOKENS_A_TYPE = 24
 _TOKENS_A_ROLE = 60
+_OPENS = 6
+"""Code points before the figure of an item of a list: nothing, or a preposition."""
 _SPEAKER_ACTS = frozenset({ClaimType.APPEAL, ClaimType.ACTION, ClaimType.TESTIMONY})
 """Types whose actor is the speaker where the statement names nobody else."""
 
@@ -144,7 +146,8 @@ class Statements:
 def _by_wording(reading: Reading, start: int, end: int, before: ClaimType | None) -> ClaimType:
     """The type that the wording points to; an item of a list of figures is of the type before it."""
     ranked = reading.topics(start, end)
-    if before is not None and ranked[0][1] < 1.0 and reading.figures_in(start, end):
+    figures = reading.figures_in(start, end)
+    if before is not None and ranked[0][1] < 1.0 and figures and figures[0].start - start <= _OPENS:
         return before
     return ranked[0][0]
 

@@ -36,6 +36,16 @@ def is_common_verb(bare: str) -> bool:
     return bare in _table("verbs")
 
 
+def is_perfect(bare: str) -> bool:
+    """Whether a folded word has the shape of a verb of the perfect: سيطرت, نفذوا, هبط."""
+    return is_common_verb(bare) or (is_verb(bare) and bare.endswith(("ت", "وا")) and bare[0] != "ي")
+
+
+def is_possible(bare: str) -> bool:
+    """Whether قد before a folded word means "may": before an imperfect, "قد يرتفع", not "قد نقلوا"."""
+    return bare[:1] in tuple("يتن") and is_verb(bare) and not is_perfect(bare)
+
+
 @cache
 def _table(name: str) -> frozenset[str]:
     return frozenset(word for (cell,) in rows(name) for word in folded(cell))
