@@ -7,10 +7,9 @@ from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
-from extractor.events.vocabulary import figures, place_heads
 from extractor.folding import fold_text
-from extractor.lexicon import listed, rows, word_set, word_starts
-from extractor.sources.utterances import events
+from extractor.lexicon import folded, listed, rows, word_set, word_starts
+from extractor.sources.utterances import events, numbers
 from extractor.sources.voices import Voice
 from extractor.text.verbs import is_future, is_perfect, is_possible
 from extractor.text.words import Phrases, Word, words
@@ -93,7 +92,7 @@ def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> N
     if (
         ClaimType.CASUALTIES in scores
         and not _future(sequence)
-        and any(word.bare[:1].isdigit() or word.bare in figures() for word in sequence)
+        and any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence)
     ):
         scores[ClaimType.CASUALTIES] += _TOLL
 
@@ -133,6 +132,11 @@ def _future(sequence: Sequence[Word]) -> bool:
     """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
     heads = [word.bare for word in sequence[:_EARLY]]
     may = any(a == "قد" and is_possible(b) for a, b in pairwise(heads))
-    # A verb never follows a preposition or an indefinite noun for a place: "بلدة سينديرغي".
-    before = word_set("preposition") | place_heads()
-    return may or any(is_future(b) and a not in before for a, b in pairwise(["", *heads]))
+    return may or any(is_future(b) and a not in _before_names() for a, b in pairwise(["", *heads]))
+
+
+@cache
+def _before_names() -> frozenset[str]:
+    """Words that no verb follows: prepositions, and nouns that stand before a place's name."""
+    nouns = (cell for what, cell in rows("places") if what in ("area", "several", "building"))
+    return word_set("preposition").union(*map(folded, nouns))

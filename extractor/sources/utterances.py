@@ -23,7 +23,8 @@ def events() -> Phrases[tuple[str, int]]:
 
 
 @cache
-def _numbers() -> frozenset[str]:
+def numbers() -> frozenset[str]:
+    """The words for numbers."""
     kinds = ("digit", "ten", "number", "scale")
     return frozenset(word for row in rows("numbers") if row[0] in kinds for word in folded(row[2]))
 
@@ -62,7 +63,7 @@ class Utterance:
 
     def is_number(self, index: int) -> bool:
         """Whether a word is a number, in digits or in letters."""
-        return self.is_figure(index) or self.bare(index) in _numbers()
+        return self.is_figure(index) or self.bare(index) in numbers()
 
     def has_place(self, index: int) -> bool:
         """Whether "في" stands between a word and the next punctuation mark."""
