@@ -112,6 +112,7 @@ def test_a_run_killed_three_times_accounts_for_every_article_once(folder: Path) 
     assert not any(line["failures"] for line in found)
     assert all(len(line["claims"]) == 1 for line in found)  # type: ignore[arg-type]
     repeated = sum(count - 1 for count in answered.values())
+    print(f"{len(found)} articles accounted for, {len(server.requests)} requests, {repeated} repeated")
     assert len(answered) == 2000
     assert repeated <= 3 * CONCURRENCY
     assert max(answered.values()) <= 4
