@@ -58,6 +58,43 @@ def test_a_word_that_many_kinds_share_decides_last() -> None:
     assert kind_of("مدير") is SourceKind.STATE
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("الولايات المتحدة", SourceKind.STATE),
+        ("محافظ البصرة اللواء سامي الحمد", SourceKind.STATE),
+        ("رئيس بلدية الزهراء", SourceKind.STATE),
+        ("الجهاز المركزي للإحصاء", SourceKind.STATE),
+        ("قاضي التحقيق", SourceKind.STATE),
+        ("رئيسة البنك المركزي الأوروبي", SourceKind.INTERGOVERNMENTAL),
+        ("المنظمة الدولية للهجرة", SourceKind.INTERGOVERNMENTAL),
+        ("قوات الأمم المتحدة المؤقتة", SourceKind.INTERGOVERNMENTAL),
+        ("الاتحاد الأوروبي لكرة القدم", SourceKind.CIVIL_SOCIETY),
+        ("شبكة أطباء السودان", SourceKind.CIVIL_SOCIETY),
+        ("هيئة البث الإسرائيلية", SourceKind.MEDIA),
+        ("الحرس الثوري الإيراني", SourceKind.MILITARY),
+        ("قيادة عمليات الأنبار", SourceKind.MILITARY),
+        ("المحتجون", SourceKind.CIVILIAN),
+        ("الجهاز الفني للمنتخب", SourceKind.PUBLIC_FIGURE),
+        ("مصدر مصري مطلع", SourceKind.STATE),
+        ("أشخاص مطلعين على الأمر", SourceKind.UNNAMED),
+        ("مصادر محلية", SourceKind.UNNAMED),
+    ],
+)
+def test_offices_and_bodies_of_general_news(name: str, kind: SourceKind) -> None:
+    """States, courts, banks, federations, clubs, unions, broadcasters and unnamed sources."""
+    assert kind_of(name) is kind
+
+
+def test_a_body_says_less_than_the_word_after_it() -> None:
+    """An agency of the United Nations is no news agency, a directorate of civil defence is of its service."""
+    assert kind_of("وكالة «الأونروا»") is SourceKind.INTERGOVERNMENTAL
+    assert kind_of("وكالة محلية") is SourceKind.NEWS_AGENCY
+    assert kind_of("مديرية الدفاع المدني") is SourceKind.RESCUE_SERVICE
+    assert kind_of("مديرية التربية") is SourceKind.STATE
+    assert kind_of("أستاذ في جامعة القاهرة") is SourceKind.ANALYST
+
+
 def test_spelling_and_clitics_make_no_difference() -> None:
     """Missing hamza, vowel marks, the article, و before the name."""
     assert kind_of("اهالي الحي") is kind_of("أهالي الحيّ") is kind_of("والأهالي") is SourceKind.CIVILIAN

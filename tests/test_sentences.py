@@ -103,3 +103,13 @@ def test_the_sentences_of_a_sentence_are_itself(text: str) -> None:
     """What was found whole stays whole when it is asked for alone."""
     for start, end in paragraphs(text):
         assert sentences(text, start, end) == tuple(r for r in sentences(text) if start <= r[0] < end)
+
+
+def test_a_number_ends_a_sentence_but_counts_no_points_of_a_list() -> None:
+    """ "رقم 5. وأضاف" is two sentences, "1. وقف النار" one."""
+    for text, count in (
+        ("صدر قرار الإزالة رقم 5. وأضاف المحافظ.", 2),
+        ("1. وقف النار", 1),
+        ("بلغ 3.5 نقاط", 1),
+    ):
+        assert len(sentences(text)) == count

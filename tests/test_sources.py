@@ -311,6 +311,163 @@ def test_a_byline_is_no_source() -> None:
     assert last("سلمى الحداد: قصفت الطائرات المدينة.").chain == (NEWSROOM,)
 
 
+def test_ali_begins_a_name() -> None:
+    """As the first of its words, too."""
+    assert said("وقال علي الحمد، أمين المجلس، إن الطريق مقطوع.")[0] == (
+        "علي الحمد، أمين المجلس",
+        "الطريق مقطوع",
+    )
+
+
+def test_a_report_that_is_denied_is_none() -> None:
+    """ "لم تعلن أي جهة" hands the word to nobody; "لا يستبعد" does."""
+    assert last("لم تعلن أي جهة أن الهجوم من فعلها.").chain == (NEWSROOM,)
+    assert said("لا يستبعد الوزير أن ترتفع الأسعار.")[-1] == ("الوزير", "ترتفع الأسعار")
+
+
+def test_a_noun_after_a_preposition_is_no_cue() -> None:
+    """ "أي رد من الحكومة"."""
+    assert said("قالت المنظمة إنها لم تتلق أي رد من الوزارة.")[-1] == ("المنظمة", "لم تتلق أي رد من الوزارة")
+
+
+def test_a_belief_that_adds_to_a_noun_is_the_speaker_s() -> None:
+    """ "مبنى يُعتقد أنه مستودع" is no rumour of its own."""
+    assert said("قال المرصد إن مبنى يُعتقد أنه مستودع انهار.") == [("المرصد", "مبنى يُعتقد أنه مستودع انهار")]
+
+
+def test_a_noun_that_proves_something_is_no_speaker() -> None:
+    """ "أن الأبحاث أثبتت" stays with whoever says so, "أن الوزير أكد" does not."""
+    assert said("أكد القاضي أن الأبحاث أثبتت وقوع الاحتيال.") == [("القاضي", "الأبحاث أثبتت وقوع الاحتيال")]
+    assert said("قال القاضي إن الوزير أكد أن العقد مزور.")[-1] == ("الوزير", "العقد مزور")
+
+
+# -- names ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("نقلت وكالة محلية عن طبيب قوله إن الأدوية نفدت.", "طبيب < وكالة محلية"),
+        ("نقلت قناة محلية عن الوزارة تأكيدها أن الأدوية نفدت.", "الوزارة < قناة محلية"),
+        ("حذر الأطباء من أن الأدوية نفدت.", "الأطباء"),
+        ("بحسب ما أفاد به مصدر طبي، نفدت الأدوية.", "مصدر طبي"),
+        ("أفاد بيان لمديرية الصحة بأن الأدوية نفدت.", "مديرية الصحة"),
+        ("وفقا لبيانات البنك المركزي، نفدت الأدوية.", "البنك المركزي"),
+        ("قال شهود في مقطع مصور إن الأدوية نفدت.", "شهود"),
+        ("لكن متحدثاً باسم الكتيبة قال إن الأدوية نفدت.", "متحدثاً باسم الكتيبة"),
+        ("أما وزارة الصحة فقالت إن الأدوية نفدت.", "وزارة الصحة"),
+        ("وقال رئيس البلدية المعين من قبل الحكومة إن الأدوية نفدت.", "رئيس البلدية المعين من قبل الحكومة"),
+        ("وأوضح مكتب الناطق الرسمي، في بيان، قائلا: نفدت الأدوية.", "مكتب الناطق الرسمي"),
+    ],
+)
+def test_a_name_is_whole_and_holds_nothing_else(text: str, chain: str) -> None:
+    """Neither قوله and prepositions at its end nor به and documents at its head."""
+    assert said(text)[-1][0] == chain
+    assert said(text)[-1][1].endswith(("الأدوية نفدت", "نفدت الأدوية"))
+
+
+def test_a_name_in_quotation_marks_is_no_speech() -> None:
+    """ "وأضاف «عبد الله»، أمس، أن" names a speaker."""
+    text = "قال حسن عبد الله، محافظ المصرف، إن السعر ثابت. وأضاف «عبدالله»، أمس، أن القرار مؤقت."
+    assert said(text)[-1] == ("حسن عبد الله، محافظ المصرف", "القرار مؤقت")
+
+
+def test_a_family_name_stands_for_the_full_one() -> None:
+    """With the article, too; but a body is not the one who speaks for it."""
+    assert said("قال الناشط حيدر الساعدي إن الطريق مقطوع. واتهم الساعدي قيادة الشرطة بإغلاقه.")[-1] == (
+        "الناشط حيدر الساعدي",
+        "قيادة الشرطة بإغلاقه",
+    )
+    assert said("قال مدير المشفى إن الطريق مقطوع. وقال المشفى إنه مغلق.")[-1][0] == "المشفى"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kind"),
+    [
+        ("جهاز الإسعاف", "وقال الناطق باسم الجهاز", SourceKind.RESCUE_SERVICE),
+        ("منظمة الصحة العالمية", "وقال مديرها العام", SourceKind.INTERGOVERNMENTAL),
+        ("نقابة الأطباء", "وقالت كاتبتها العامة ليلى حسن", SourceKind.CIVIL_SOCIETY),
+        ("وزارة المالية", "وذكر البيان", SourceKind.STATE),
+        ("مصدر قضائي", "وقال المصدر", SourceKind.STATE),
+    ],
+)
+def test_who_points_back_to_a_body_is_of_its_kind(first: str, then: str, kind: SourceKind) -> None:
+    """By a definite noun, a pronoun, or the document that it issued."""
+    assert last(f"أعلنت {first} أن الطريق مقطوع. {then} إن الجسر مغلق.").chain[0].kind is kind
+
+
+def test_a_short_name_is_of_the_kind_of_the_full_one_before() -> None:
+    """Even where nobody spoke under it: "البنك" after "البنك المركزي"."""
+    assert last("أبقى البنك المركزي على السعر. وقال البنك إن القرار مؤقت.").chain[0].kind is SourceKind.STATE
+
+
+# -- relays ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("قالت وزارة الصحة، في بيان نقلته وكالة الأنباء، إن المشفى مغلق.", "وزارة الصحة < وكالة الأنباء"),
+        ("قال الطبيب للجزيرة إن المشفى مغلق.", "الطبيب < الجزيرة"),
+        ("بحسب وكالة رويترز، قال الطبيب إن المشفى مغلق.", "الطبيب < وكالة رويترز"),
+        ("قالت الوكالة إن المشفى مغلق، نقلاً عن طبيب.", "طبيب < الوكالة"),
+        ("المشفى مغلق، نقلاً عن مصدر في المديرية.", "مصدر في المديرية"),
+        ("المشفى مغلق، وفق حصيلة أوردها المرصد السوري اليوم (الاثنين).", "المرصد السوري"),
+        ("قال الطبيب إن المشفى مغلق، على حد قوله.", "الطبيب"),
+    ],
+)
+def test_who_relays_stands_behind_and_out_of_the_statement(text: str, chain: str) -> None:
+    """نقلته, للجزيرة, a leading بحسب before a speaker, a trailing نقلاً عن."""
+    assert [(name, content.strip('"')) for name, content in said(text)] == [(chain, "المشفى مغلق")]
+
+
+def test_an_outlet_alone_relays_who_spoke_before() -> None:
+    """ "وأضاف في تصريح لقناة" names no new speaker."""
+    text = "قال الوزير إن السعر ثابت. وأضاف في تصريح لقناة النهار أن القرار مؤقت."
+    assert said(text)[-1] == ("الوزير < قناة النهار", "القرار مؤقت")
+    assert given_of(text) == ["carried", "explicit"]
+
+
+def test_an_unknown_name_that_was_spoken_to_is_an_outlet() -> None:
+    """ "لـ«صدى الشمال»"."""
+    assert last("قال الوزير لـ«صدى الشمال» إن السعر ثابت.").chain[1].kind is SourceKind.MEDIA
+
+
+def test_as_and_also_are_told_apart() -> None:
+    """ "كما أعلنت X أن" reports, "كما أعلنته X" relays."""
+    assert said("أعلن الجيش وقف القصف، كما أكدت الأمم المتحدة أن الطريق مفتوح.") == [
+        ("الجيش", "وقف القصف"),
+        ("الأمم المتحدة", "الطريق مفتوح"),
+    ]
+
+
+# -- announcements --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "content"),
+    [
+        ("أعلن الجيش السيطرة على البلدة.", "الجيش", "السيطرة على البلدة"),
+        ("أعلن الجيش السوداني سيطرته على البلدة.", "الجيش السوداني", "سيطرته على البلدة"),
+        ("أعلنت نقابة أطباء السودان مقتل 28 طبيبا.", "نقابة أطباء السودان", "مقتل 28 طبيبا"),
+        ("شككت نقابة أطباء القطاع العام في الأرقام.", "نقابة أطباء القطاع العام", "في الأرقام"),
+        ("اتهمت نقابة أطباء السودان الدعم السريع بالقتل.", "نقابة أطباء السودان", "الدعم السريع بالقتل"),
+        ("وصفت منظمة العفو الدولية ما جرى بأنه جريمة.", "منظمة العفو الدولية", "جريمة"),
+        ("الوزير وصف الهجوم بأنه جريمة.", "الوزير", "الهجوم بأنه جريمة"),
+    ],
+)
+def test_what_is_announced_begins_after_the_whole_subject(text: str, name: str, content: str) -> None:
+    """Definite deeds, deeds of one's own, and plurals that look like verbal nouns."""
+    assert said(text)[-1] == (name, content)
+
+
+def test_a_denial_of_that_is_the_denier_s() -> None:
+    """ "غير أن الهيئة نفت ذلك"."""
+    text = "ادعت الزوجة أن السجين حرم من الدواء، غير أن الهيئة العامة للسجون نفت ذلك."
+    assert said(text)[-1] == ("الهيئة العامة للسجون", "الهيئة العامة للسجون نفت ذلك")
+    assert last(text).stance is Stance.DENIAL
+
+
 # -- properties -----------------------------------------------------------------------------------------
 
 

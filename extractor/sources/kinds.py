@@ -8,24 +8,36 @@ from extractor.claims import SourceKind
 from extractor.lexicon import listed, rows
 from extractor.text.words import Phrases, words
 
+_RANKS = ("", "body", "generic", "last")
+"""Kinds of rows of the table, those that tell most first."""
+
 
 @cache
-def _kinds(*, generic: bool) -> Phrases[SourceKind]:
-    table = [row for row in rows("kinds") if (row[0] == "generic") is generic]
+def _kinds(rank: str) -> Phrases[SourceKind]:
+    table = [row for row in rows("kinds") if (row[0] if row[0] in _RANKS else "") == rank]
     return Phrases((phrase, SourceKind(row[-2])) for row in table for phrase in listed(row[-1]))
 
 
 @lru_cache(maxsize=1 << 13)
-def kind_of(name: str) -> SourceKind:
-    """The kind that the words of a source's name point to; `unnamed` where none does.
+def told_kind(name: str) -> tuple[SourceKind, str] | None:
+    """The kind that the words of a name point to, and how much the word tells; None where none does.
 
-    The first word that tells decides (وزارة, ناشط), for Arabic names begin with what they are; a word
-    that many kinds share (رئيس, متحدث, مصدر) decides only where no other does.
+    The first word that tells decides (وزارة, ناشط), for Arabic names begin with what they are. A word that
+    says less than one after it (وكالة «الأونروا»), one that many kinds share (رئيس, متحدث), and one that
+    says nothing (مصدر) decide only where no other does.
     """
-    sequence = words(name)
-    for generic in (False, True):
+    sequence = [word for word in words(name) if word.folded[0].isalnum()]
+    for rank in _RANKS:
         for index in range(len(sequence)):
-            hit = _kinds(generic=generic).at(sequence, index)
+            hit = _kinds(rank).at(sequence, index)
             if hit is not None:
-                return hit[1]
-    return SourceKind.PUBLIC_FIGURE if len(sequence) > 1 else SourceKind.UNNAMED
+                return hit[1], rank
+    return None
+
+
+def kind_of(name: str) -> SourceKind:
+    """The kind of a source by its name; a mere name is a public figure's, a single word `unnamed`."""
+    told = told_kind(name)
+    if told is not None:
+        return told[0]
+    return SourceKind.PUBLIC_FIGURE if len(words(name)) > 1 else SourceKind.UNNAMED

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
 from extractor.claims import Span, Stance
 from extractor.lexicon import listed, rows, word_set
-from extractor.text.words import Phrases, words
+from extractor.text.words import Phrases, Word, words
 
 QUOTE = '"'
 """What every quotation mark is folded to."""
@@ -58,8 +59,9 @@ class Line:
         return self.words[index].folded if 0 <= index < len(self.words) else ""
 
     def among(self, index: int, name: str) -> bool:
-        """Whether the word at an index stands in a list of particles.tsv."""
-        return self.folded(index) in word_set(name)
+        """Whether the word at an index stands in a list of particles.tsv; the name علي is no على."""
+        folded = self.folded(index)
+        return folded in word_set(name) and not (folded == "علي" and not self.is_preposition(index))
 
     def is_word(self, index: int) -> bool:
         """Whether a word begins with a letter; no number, no mark, nothing outside the sentence."""
@@ -136,3 +138,9 @@ class Line:
         if opened is not None:
             pairs[opened] = len(self.words)
         return pairs
+
+
+def without_object(word: Word) -> Word:
+    """A verb without the pronoun that stands for what is said: نفته, تصفه, أعلنتها."""
+    bare = re.sub("(?:ه|ها|هم)$", "", word.bare)
+    return word._replace(folded=bare, bare=bare)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections import deque
+import re
 from itertools import pairwise
 
-from extractor.claims import NEWSROOM, Given, Source, SourceKind, Span
+from extractor.claims import Given, Source, SourceKind, Span
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.kinds import kind_of
+from extractor.sources.kinds import kind_of, told_kind
 from extractor.sources.lines import QUOTE, deeds
 from extractor.sources.openings import Openings
-from extractor.text.words import forms, words
+from extractor.sources.speakers import Speakers
+from extractor.text.words import forms
 
 UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 """The source of a rumour."""
+_OUTLETS = ((SourceKind.MEDIA, ""), (SourceKind.NEWS_AGENCY, ""))
+"""Kinds that tell an outlet by a word of its own, as told_kind gives them."""
+_PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
+_LONGEST_DOCUMENT = 5
+"""Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 _MARKS = frozenset('"«»“”')
 _LONGEST_SUBJECT = 14
 """Words of the longest subject that is looked for in front of its verb."""
+_BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
 class Naming(Openings):
-    """Adds the sources that a reporting phrase names; `past` holds earlier chains, the latest last."""
+    """Adds the sources that a reporting phrase names, given those who spoke before."""
 
-    def __init__(self, text: str, start: int, end: int, past: deque[tuple[Source, ...]]) -> None:
+    def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
         super().__init__(text, start, end)
-        self.past = past
+        self.speakers = speakers
 
     def chain(self, begin: int, end: int) -> tuple[Source, ...]:
         """The sources named between a reporting verb and the statement: origin first."""
@@ -35,20 +42,26 @@ class Naming(Openings):
             several = self._relay(begin, end)
         if several is not None:
             return several
-        outlet = next((index for index in range(begin, end) if self._outlet_at(index)), None)
+        outlet = self._outlet(begin, end)
         if outlet is None:
             source = self.name(begin, end)
-            return (source, *self._relays_of(source)) if source else ()
+            return (source, *self.speakers.relays_of(source)) if source else ()
         named = self.name(begin, outlet), self.name(outlet, end, relay=True)
         return tuple(source for source in named if source)
 
+    def is_outlet_alone(self, begin: int, end: int) -> bool:
+        """Whether a phrase names nobody but the outlet that was spoken to: "وأضاف في تصريح لقناة"."""
+        outlet = self._outlet(begin, end)
+        return outlet is not None and self.name(begin, outlet) is None
+
     def _as_told(self, begin: int, end: int) -> tuple[Source, ...] | None:
-        """The chain of "ناشطون كما أوردته الشبكة": whoever كما names relays the others."""
+        """The chain of "ناشطون كما أوردته الشبكة", "الوزارة في بيان نقلته الوكالة": the last one relays."""
         for index in range(begin + 1, end):
-            if self.folded(index) in ("كما", "حسبما"):
+            as_told = self.folded(index) in ("كما", "حسبما")
+            if as_told or (self.among(index, "passed on") and not self._is_document(begin)):
                 comma = self.find(",", index, end)
                 relay_end = end if comma is None else comma
-                return (*self.chain(begin, index), *self.chain(index + 2, relay_end))
+                return (*self.chain(begin, index), *self.chain(index + 1 + as_told, relay_end))
         return None
 
     def _relay(self, begin: int, end: int) -> tuple[Source, ...] | None:
@@ -61,15 +74,6 @@ class Naming(Openings):
                 named = [self.chain(a, b) for a, b in pairwise([first, *links, end])]
                 return (*(source for chain in reversed(named) for source in chain), *self.chain(begin, index))
         return None
-
-    def _relays_of(self, source: Source) -> list[Source]:
-        """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
-        if " " in source.name or not source.name.startswith("ال"):
-            return []
-        for chain in reversed(self.past):
-            if chain[0].name.split()[0] in (source.name.removeprefix("ال"), source.name):
-                return [replace_given(relay, Given.CARRIED) for relay in chain[1:]]
-        return []
 
     def relayed(self, begin: int, mark: int) -> tuple[Source, ...]:
         """The chain of "نقل X عن Y" and "نقل X رسالة Y": Y is the origin, X the relay."""
@@ -90,22 +94,34 @@ class Naming(Openings):
         begin, end = self.trimmed(begin, end)
         while begin < end and self.among(begin, "before name"):
             begin += 1
-        while end > begin and self.folded(end - 1) in ("قد", "كان", "كانت"):
-            end -= 1
+        begin = self.issuer(begin, end)
         begin, stop = self.trimmed(begin, self._name_end(begin, end))
+        while stop > begin and (self.among(stop - 1, "before name") or self.among(stop - 1, "no name")):
+            stop -= 1
         if not self._can_be_name(begin, stop):
             return None
         written = self._written(begin, stop, relay=relay)
         if written is None:
             return None
         name, mention = written
-        return self._known(Source(name=name, mention=mention, kind=kind_of(name), given=Given.EXPLICIT))
+        kind = SourceKind.MEDIA if relay and told_kind(name) is None else self._kind(name)
+        return self.speakers.meant(Source(name=name, mention=mention, kind=kind, given=Given.EXPLICIT))
+
+    def _kind(self, name: str) -> SourceKind:
+        """The kind of a name; البنك is of the kind of what the article called so in full before."""
+        told = told_kind(name)
+        if (told is None or told[1]) and name.startswith("ال") and " " not in name:
+            full = re.search(rf"{re.escape(name)}(?: \w+){{1,3}}", self.text[: self.start])
+            told = told_kind(full[0]) if full else None
+            if told and not told[1]:
+                return told[0]
+        return kind_of(name)
 
     def _name_end(self, begin: int, end: int) -> int:
         """Where a name ends: before an adverb, an occasion, another name, or what its owner asks for."""
         for index in range(begin, end):
             folded, following = self.folded(index), self.folded(index + 1)
-            if folded == "علي" and not self.is_preposition(index):
+            if (folded, following[:2]) == ("لدي", "ال") or (self.folded(index - 1), folded) == ("من", "قبل"):
                 continue
             if index > begin and (
                 self.among(index, "end of name")
@@ -124,7 +140,7 @@ class Naming(Openings):
         folded = self.folded(begin)
         return (
             end > begin
-            and not (folded.startswith("م") and folded.endswith("ا"))
+            and not (_PARTICIPLE.fullmatch(folded) and told_kind(folded) is None)
             and not self.among(begin, "no name")
             and not self.among(begin, "end of name")
             and any(self.is_word(index) for index in range(begin, end))
@@ -147,33 +163,39 @@ class Naming(Openings):
         start = finish - len(name)
         if name[:1] in _MARKS and name[-1:] in _MARKS and len(name) > 2:
             start, finish, name = start + 1, finish - 1, name[1:-1]
+        elif name[-1:] in _MARKS and not _MARKS.intersection(name[:-1]):
+            finish, name = finish - 1, name[:-1]
         return article + name, Span(start=start, end=finish, text=name)
 
     def _governed(self, index: int) -> bool:
         """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
         return self.how_before(index) == "according" or self.among(index - 1, "issued")
 
-    def _known(self, source: Source) -> Source:
-        """The source under the full name that introduced it; "المصادر" is of the kind of those meant."""
-        definite = source.name.startswith("ال")
-        proper = source.kind in (SourceKind.UNNAMED, SourceKind.PUBLIC_FIGURE) and not definite
-        alone = definite and " " not in source.name
-        for chain in reversed(self.past):
-            for earlier in chain:
-                listed = earlier.name.replace("،", " ").split()
-                if proper and source.name in listed and source.name != earlier.name:
-                    return source.model_copy(update={"name": earlier.name, "kind": earlier.kind})
-                if alone and source.name.removeprefix("ال") in listed[:1]:
-                    return source.model_copy(update={"kind": earlier.kind})
-        return source
+    def issuer(self, begin: int, end: int) -> int:
+        """Index of who issued a document: "حصيلة أولية لجهاز الإسعاف", "بيان صادر عن", "بيانات البنك"."""
+        if not self._is_document(begin):
+            return begin
+        for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
+            folded = self.folded(index)
+            if folded == "عن" or self.among(index, "passed on"):
+                return index + 1
+            if _is_bound_to(folded) and folded != "ل":
+                return index
+        if begin + 1 >= end or self.folded(begin + 1).endswith(("ي", "يه")):
+            return begin
+        issuing = told_kind(self.text[self.words[begin + 1].start : self.words[begin + 1].end])
+        return begin + 1 if issuing and issuing[1] != "last" else begin
+
+    def _is_document(self, index: int) -> bool:
+        return any(form.startswith(word_starts("document")) for form in forms(self.folded(index)))
 
     def subject_before(self, index: int) -> tuple[int, tuple[Source, ...]]:
         """The subject in front of its verb ("وزارة الصحة قالت"), and where it begins."""
         nobody: tuple[int, tuple[Source, ...]] = index, ()
-        if self.is_joined(index) and self.folded(index - 1) != ",":
-            return nobody
         begin = self._subject_begin(index)
         topic = begin < index and self.folded(begin) in ("اما", "واما")
+        if self.is_joined(index) and self.folded(index - 1) != "," and not topic:
+            return nobody
         if self.is_joined(index) and not topic:
             return nobody
         begin += topic
@@ -193,7 +215,7 @@ class Naming(Openings):
         begin = verb
         while begin > 0 and verb - begin < _LONGEST_SUBJECT:
             before = self.folded(begin - 1)
-            if before in _SENTENCE_MARKS or self.among(begin - 1, "clause opener"):
+            if before in _SENTENCE_MARKS or any(self.among(begin - 1, name) for name in _BEFORE_SUBJECT):
                 break
             inserted = begin == verb or self.folded(begin) in ("وهو", "وهي", "وهم")
             if before == "," and not inserted and not self.apposition(begin):
@@ -201,51 +223,30 @@ class Naming(Openings):
             begin -= 1
         return begin
 
+    def _outlet(self, begin: int, end: int) -> int | None:
+        """Index of the word that opens the outlet that was spoken to: "لـ«صحيفة»", لقناة, للجزيرة."""
+        return next((index for index in range(begin, end) if self._outlet_at(index)), None)
+
     def _outlet_at(self, index: int) -> bool:
-        """Whether a word opens "لـ«صحيفة»": the outlet that was spoken to."""
         folded = self.folded(index)
         if not folded.startswith("ل"):
             return False
         quoted = len(folded) < 3 and self.folded(index + 1) == QUOTE
-        return folded == "ل" or quoted or folded[1:] in word_set("outlet")
+        if folded == "ل" or quoted or folded[1:] in word_set("outlet"):
+            return True
+        told = told_kind(self.text[self.words[index].start : self.words[index].end])
+        return told in _OUTLETS and len(forms(folded)) > 1 and not self.folded(index + 1).startswith("وال")
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""
-        if self.folded(index) in (",", ".", ";", ":", "("):
+        if self.folded(index) in (",", ".", ";", ":", "(") or self.among(index, "relative"):
             return True
         if self.among(index, "that") or self.among(index, "clause opener"):
             return True
         hit = self.cue(index) if index > begin else None
-        if hit and hit[1].how != "according":
+        if hit and hit[1].how not in ("according", "relay"):
             return True
         return self.folded(index) in ("علي", "في") and self.folded(index + 1) == QUOTE
-
-    def carried(self, verb: str) -> tuple[Source, ...]:
-        """The latest speaker whose gender and number agree with a verb without a subject, else the latest."""
-        if not self.past:
-            return (NEWSROOM,)
-        agreeing = (chain for chain in reversed(self.past) if _agrees(verb, chain[0].name))
-        chain = next(agreeing, self.past[-1])
-        if chain[0].mention is not None and chain[0].mention.start >= self.start:
-            return chain
-        return tuple(replace_given(source, Given.CARRIED) for source in chain)
-
-
-def _agrees(verb: str, name: str) -> bool:
-    """Whether a verb of the third person can have this name as its subject."""
-    head = words(name)[0].folded
-    plural = head.endswith(("ون", "ين")) or head in word_set("plural source")
-    feminine = head.endswith(("ه", "ات")) or head in word_set("feminine source")
-    if verb.endswith(("وا", "ون", "ين")):
-        return plural
-    if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in word_set("masculine verb"):
-        return feminine
-    return not feminine and not plural
-
-
-def replace_given(source: Source, given: Given) -> Source:
-    """The same source, given in another way."""
-    return source.model_copy(update={"given": given})
 
 
 def _is_bound_to(folded: str) -> bool:

@@ -7,14 +7,23 @@ from functools import cache
 
 from extractor.claims import SourceKind, Stance
 from extractor.lexicon import rows, word_set, word_starts
-from extractor.sources.kinds import kind_of
+from extractor.sources.kinds import kind_of, told_kind
 from extractor.sources.lines import QUOTE, Cue, Line, deeds
 from extractor.text.words import Phrases, forms
 
+_LONGEST_ADVERBIAL = 12
+"""Words between a name in quotation marks and the أن that its verb asks for."""
+_CLOSED = frozenset(".;!?:")
+_INTRODUCING = frozenset((":", "-", QUOTE))
+_OPENERS = ("that", "showing", "saying")
+"""Lists of particles.tsv whose words lead to a statement without being part of it."""
 _LONGEST_ZONE = 34
 """Words between a reporting verb and its أن; farther away it belongs to something else."""
-_VERBAL_NOUN = re.compile(r"(?:ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w)(?:ه|ها|هم)?|م\wا\w{2}ه")
+_VERBAL_NOUN = re.compile(
+    r"(?!ال)(?:ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w)(?:ه|ها|هم)?|م\wا\w{2}ه"
+)
 """Shapes of verbal nouns that an announcement may begin with: تسجيل, ارتفاع, استئناف, إطلاق, مصادرة."""
+_OWN = re.compile(r"(?<=\w{3})(?:ها|هم|ه)$")
 _ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
 _PARTIES = frozenset(
     {SourceKind.MILITARY, SourceKind.ARMED_GROUP, SourceKind.STATE, SourceKind.OPPOSITION}
@@ -46,7 +55,9 @@ class Openings(Line):
             hit = self.cue(index)
             if hit and hit[1].how == "aside":
                 aside = index + hit[0] + 2
-            if hit is None or index == after or index < aside or self.folded(index - 1) in ("كما", "حسبما"):
+            if hit is None or index == after or index < aside or self.folded(index - 1) == "حسبما":
+                continue
+            if self.folded(index - 1) == "كما" and self.words[index].folded.endswith(("ه", "ها")):
                 continue
             if self._speaks_anew(index, hit, farthest - (index - after)):
                 return None
@@ -57,6 +68,8 @@ class Openings(Line):
             return not self.among(index - 1, "no report")
         if self.folded(index) == QUOTE:
             return self._is_speech(index, after)
+        if index > after and self.among(index, "saying"):
+            return True
         return self.folded(index) == ":" or (index > after + 1 and self.among(index, "showing"))
 
     def _speaks_anew(self, index: int, hit: tuple[int, Cue], farthest: int) -> bool:
@@ -71,14 +84,23 @@ class Openings(Line):
         length = self.closing.get(index, index) - index
         if index == after and index in self.closing:
             ends = self.folded(self.closing[index] + 1)
-            return length > 4 or not ends[:1].isalpha()
+            return length > 4 or not (ends[:1].isalpha() or self._names_speaker(self.closing[index]))
         return length > 5 and self.folded(index - 1) not in ("ل", "عبر")
+
+    def _names_speaker(self, closing: int) -> bool:
+        """Whether أن still follows a short quotation that a verb begins with: وأضاف "عبد الله"، أمس، أن."""
+        for index in range(closing, min(len(self.words), closing + _LONGEST_ADVERBIAL)):
+            if self.folded(index) in _CLOSED or (index > closing and self.cue(index)):
+                return False
+            if self.among(index, "that"):
+                return True
+        return False
 
     def statement(self, index: int) -> int:
         """Index of the first word of the statement: after prepositions, أن, colon and quotation mark."""
         while self.folded(index) in (",", "الي", "عن", "من", "ب", "علي"):
             index += 1
-        while self.folded(index) in (":", QUOTE) or self.among(index, "that") or self.among(index, "showing"):
+        while self.folded(index) in _INTRODUCING or any(self.among(index, name) for name in _OPENERS):
             index += 1
         return index
 
@@ -94,17 +116,57 @@ class Openings(Line):
         stop = self.clause_end(after)
         for index in range(after, stop):
             folded = self.folded(index)
+            if index > after and self.is_joined(index) and self.cue(index):
+                return index
             if folded in ("الي", "عن") or (folded == "علي" and self.is_preposition(index)):
-                return self._addressee(after, index) if cue.how == "appeal" else index
+                if cue.how == "appeal":
+                    return self._addressee(after, index)
+                return index - self._is_definite_deed(index - 1, after)
+            if index > after and self.among(index, "what"):
+                return index
             if folded == "من" and cue.stance is Stance.WARNING:
                 return index
-            if self._names_deed(index, after) or self._names_other(index, after, cue):
+            if self.names_deed(index, after) or self._names_other(index, after, cue):
                 return index
             if folded == "," and index > after and not self.apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
-        return min(after + 1, stop) if after < stop else after
+        return self._subject_end(after, stop)
 
-    def _names_deed(self, index: int, after: int) -> bool:
+    def _subject_end(self, after: int, stop: int) -> int:
+        """Where a subject ends by its shape: a definite noun with its adjectives closes it."""
+        index = after
+        while index < stop:
+            folded = self.folded(index)
+            index += 1
+            if folded.startswith("ال") or not self.is_word(index):
+                break
+        while index < stop and self.folded(index).startswith("ال") and self._is_adjective(index):
+            index += 1
+        if self.folded(index) == "في" and self.folded(index + 1).startswith(word_starts("occasion")):
+            index += 2
+            while index < stop and (self.among(index, "before name") or self.folded(index).endswith("ي")):
+                index += 1
+        return index if index < stop else min(after + 1, stop)
+
+    def _is_adjective(self, index: int) -> bool:
+        return self.folded(index).endswith(_ADJECTIVAL) or self.among(index, "adjective")
+
+    def _is_definite_deed(self, index: int, after: int) -> bool:
+        """Whether what is announced is a definite deed before its preposition: أعلن الجيش السيطرة على."""
+        return (
+            index > after
+            and self.folded(index).startswith("ال")
+            and not self.among(index - 1, "before noun")
+            and (self.folded(index - 1).startswith("ال") or self._tells_name(index - 1, after))
+            and bool(deeds().at(self.words, index))
+        )
+
+    def _tells_name(self, index: int, after: int) -> bool:
+        """Whether a word without the article stands at the end of a name: كتائب القسام, but not جهاز."""
+        word = self.words[index]
+        return index > after and told_kind(self.text[word.start : word.end]) is None
+
+    def names_deed(self, index: int, after: int) -> bool:
         """Whether a verbal noun begins here that is announced: مقتل, بوجود, استئناف."""
         folded = self.folded(index)
         if index > after and (
@@ -115,7 +177,19 @@ class Openings(Line):
             return True
         if folded[0] == "ب" and len(forms(folded)) > 1 and self._is_deed_after_by(index):
             return True
-        return index > after and bool(_VERBAL_NOUN.fullmatch(folded))
+        if index > after and _VERBAL_NOUN.fullmatch(folded):
+            # أطباء, أعضاء have the shape of إطلاق but for their hamza.
+            return not self.text[self.words[index].start :].startswith(("أ", "وأ"))
+        return index > after and self._is_deed_of_his(index)
+
+    def _is_deed_of_his(self, index: int) -> bool:
+        """Whether a deed is announced as the speaker's own: سيطرته, انسحابها, تعليقهم."""
+        stem = _OWN.sub("", self.words[index].bare)
+        if stem == self.words[index].bare or self.among(index - 1, "before noun"):
+            return False
+        stem = stem[:-1] + "ه" if stem.endswith("ت") else stem
+        bare = self.words[index]._replace(folded=stem, bare=stem)
+        return bool(deeds().at([bare], 0, clitics=False) or _VERBAL_NOUN.fullmatch(stem))
 
     def _is_deed_after_by(self, index: int) -> bool:
         """Whether the rest of a word is announced: بمقتل, بوجود, باستئناف."""
@@ -137,8 +211,9 @@ class Openings(Line):
             return False
         if index == after:
             return self.is_joined(after - 1)
-        before = self.folded(index - 1)
-        return before.startswith("ال") or not before[0].isalnum()
+        word = self.words[index - 1]
+        before = told_kind(self.text[word.start : word.end])
+        return word.folded.startswith("ال") or (before is None and not self.among(index - 1, "before noun"))
 
     def _addressee(self, after: int, preposition: int) -> int:
         """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""
@@ -155,9 +230,15 @@ class Openings(Line):
         folded = self.folded(index)
         before = self.folded(index - 1) if self.folded(index - 1) != QUOTE else self.folded(index - 2)
         definite, after_definite = folded.startswith("ال"), before.startswith("ال")
-        if definite == after_definite or (after_definite and folded[:1] in "وبل"):
+        if after_definite and definite:
+            return index > 1 and self.among(index, "party")
+        if after_definite and folded[:1] in "وبل":
             return False
-        return (after_definite or index > 1) and self._is_party(index)
+        if definite and not after_definite and not self._tells_name(index - 1, 0):
+            return False
+        if not definite and not after_definite:
+            return False
+        return self._is_party(index)
 
     def _is_party(self, index: int) -> bool:
         word = self.words[index]

@@ -7,26 +7,22 @@ another; and a verb without a subject ("وأضاف") that carries the speaker of
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.claims import NEWSROOM, Source, Span, Stance
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.lines import Cue, cues
-from extractor.sources.naming import UNNAMED, Naming
+from extractor.sources.kinds import told_kind
+from extractor.sources.lines import Cue, cues, without_object
+from extractor.sources.naming import UNNAMED
+from extractor.sources.reports import Reports
+from extractor.sources.speakers import Speakers
 from extractor.text.sentences import Range
-from extractor.text.words import Word, forms
 
-_LONGEST_SOURCE = 14
-"""Words after "بحسب" among which its source ends."""
+_FARTHEST_UNLIKELY = 6
+"""Words between a verb that is rarely one of speech and its أن."""
 _LONGEST_TERM = 5
 """Words and marks of a quotation that may be a name or a term, not somebody's words."""
-_LONGEST_DOCUMENT = 5
-"""Words of "حصيلة أولية صادرة عن" before the one who issued it."""
-_REMEMBERED = 300
-"""Speakers that a later sentence may mean again; no article has so many, and a hostile one gains nothing."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +41,9 @@ class Voice:
 def voices(text: str, sentences: Sequence[Range]) -> tuple[Voice, ...]:
     """Who speaks where: voices in order of place that cover every sentence without gap or overlap."""
     found: list[Voice] = []
-    past: deque[tuple[Source, ...]] = deque(maxlen=_REMEMBERED)
+    speakers = Speakers()
     for start, end in sentences:
-        found += _Sentence(text, start, end, past).voices()
+        found += _Sentence(text, start, end, speakers).voices()
     return tuple(found)
 
 
@@ -59,13 +55,15 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
     return Voice(position, position + 1, (NEWSROOM,))
 
 
-class _Sentence(Naming):
+class _Sentence(Reports):
     """Adds who speaks where: one sentence, read in the order of its words."""
 
-    def __init__(self, text: str, start: int, end: int, past: deque[tuple[Source, ...]]) -> None:
-        super().__init__(text, start, end, past)
+    def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
+        super().__init__(text, start, end, speakers)
         self._trailing: Voice | None = None
         """The phrase of a source that stands inside or after what it says."""
+        self._leading: tuple[Source, ...] | None = None
+        """Those named by "بحسب" at the head of the sentence: relays where a speaker follows at once."""
         self._found: list[Voice] = [Voice(start, end, (NEWSROOM,))]
 
     def voices(self) -> list[Voice]:
@@ -82,22 +80,19 @@ class _Sentence(Naming):
             return None
         hit = self.cue(index)
         if hit is None and self.among(index - 1, "what"):
-            hit = cues().at([_without_object(word)], 0, clitics=False)
-        if hit is None or self._inside_quotation(index):
+            hit = cues().at([without_object(word)], 0, clitics=False)
+        if hit is None or self._inside_quotation(index) or self.is_no_report(index, hit[1]):
             return None
         return hit
 
     def _read(self, index: int, length: int, cue: Cue) -> int:
         """Read the cue at a word; the index of the word to go on from."""
         after = index + length
-        if (
-            cue.how == "according"
-            or self.folded(index - 1) in ("كما", "وكما")
-            or (self.folded(index - 1) == "ما" and self.how_before(index - 1) == "according")
-        ):
+        told = self.folded(index - 1) == "ما" and self.how_before(index - 1) == "according"
+        if cue.how == "according" or told or self.is_as_told(index, after):
             return self._according(index, after)
         if cue.how in ("relay", "aside"):
-            return after if cue.how == "relay" else after + 2
+            return self._according(index, after, origin=True) if cue.how == "relay" else after + 2
         if cue.how == "hearsay":
             return self._hearsay(index, after, cue)
         if cue.how == "participle":
@@ -114,34 +109,68 @@ class _Sentence(Naming):
 
     def _verb(self, index: int, after: int, cue: Cue) -> int:
         mark = self.marker(after) if cue.how != "accuse" else None
+        if mark is not None and cue.how == "appeal" and self.among(mark, "saying"):
+            mark = None
+        if mark is None and cue.stance is Stance.DENIAL and self.folded(after) in ("ذلك", "هذا", "هذه"):
+            return self._refuted(index, after, cue)
         if mark is None and (cue.how == "verb" or self._opens_statement(index)):
             return after
-        folded = self.words[index].bare
-        if folded.startswith(word_starts("relaying")) and mark is not None:
-            chain, zone_end = self.relayed(after, mark), mark
-        elif mark is not None:
-            chain, zone_end = self.chain(after, mark), mark
-        else:
-            zone_end = self.content(after, cue)
-            chain = self.chain(after, zone_end)
-        if folded in word_set("unlikely cue") and (mark is None or mark - after > 6):
+        subject = self._subject_in_speech(index)
+        if subject is not None and told_kind(subject) is None:
             return after
-        began = index
-        if not chain:
-            began, chain = self.subject_before(index)
-        if not chain:
-            impersonal = cue.stance is Stance.BELIEF and folded.startswith("ي")
-            chain = (UNNAMED,) if impersonal else self.carried(folded)
-        content = self.statement(zone_end)
+        folded = self.words[index].bare
+        if folded in word_set("unlikely cue") and (mark is None or mark - after > _FARTHEST_UNLIKELY):
+            return after
+        end = self.content(after, cue) if mark is None else mark
+        relaying = folded.startswith(word_starts("relaying")) and mark is not None
+        chain = self.relayed(after, end) if relaying else self.chain(after, end)
+        content = self.statement(end)
+        describes = mark is not None and cue.stance is Stance.DISTANCING
+        if describes and chain and told_kind(chain[0].name) is None:
+            # "وصف الهجوم بأنه": what is described stands where its speaker would.
+            chain, content = (), after
+        began, chain = self._speakers_of(index, chain, cue, alone=self.is_outlet_alone(after, end))
+        began -= self.folded(began - 1) in ("كما", "وكما")
         if content >= len(self.words):
             return after
         self._speak(began, content, chain, self.span(index, after), cue.stance)
         return content
 
+    def _speakers_of(
+        self, index: int, named: tuple[Source, ...], cue: Cue, *, alone: bool
+    ) -> tuple[int, tuple[Source, ...]]:
+        """Whose word a verb hands on, given those named after it, and where its phrase begins.
+
+        With `alone` these are only the outlet that was spoken to.
+        """
+        if named and not alone:
+            return index, named
+        folded = self.words[index].bare
+        began, told = self.subject_before(index)
+        if not told and not named and cue.stance is Stance.BELIEF and folded.startswith("ي"):
+            return began, (UNNAMED,)
+        return began, (*(told or self.speakers.carried(folded, self.start)), *named)
+
     def _opens_statement(self, index: int) -> bool:
         """Whether a word is the first of what somebody else says: a deed in it, not a new speaker's cue."""
         last = self._found[-1]
         return last.cue is not None and not last.reporting and self.words[index].start == last.start
+
+    def _subject_in_speech(self, index: int) -> str | None:
+        """What stands between أن and its verb in somebody's words: "أن الأبحاث أثبتت", "أن الوزير أكد"."""
+        begin = self._found[-1].start
+        words = [word for word in self.words[:index] if word.start >= begin]
+        if not self._speaking() or self.is_joined(index) or not 0 < len(words) <= _LONGEST_TERM:
+            return None
+        plain = all(word.folded[0].isalpha() for word in words) and not self.is_opening(index)
+        return self.text[words[0].start : words[-1].end] if plain else None
+
+    def _refuted(self, index: int, after: int, cue: Cue) -> int:
+        """Read "غير أن الهيئة نفت ذلك", "نفى الناطق ذلك": the denying itself is what is stated."""
+        begin, chain = self.subject_before(index)
+        if chain:
+            self._speak(begin, begin, chain, self.span(index, after), cue.stance)
+        return after
 
     def _responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
         """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
@@ -157,7 +186,7 @@ class _Sentence(Naming):
         content = self.statement(after if mark is None else mark)
         if content >= len(self.words):
             return after
-        chain = self._speaking() or self.carried(self.words[index].bare)
+        chain = self._speaking() or self.speakers.carried(self.words[index].bare, self.start)
         self._speak(index, content, chain, self.span(index, after), cue.stance)
         return content
 
@@ -179,59 +208,52 @@ class _Sentence(Naming):
         if content is None or content >= len(self.words):
             return after
         chain = self.chain(after, content if mark is None else mark)
-        chain = chain or self._speaking() or self.carried(self.words[index].bare)
+        chain = chain or self._speaking() or self.speakers.carried(self.words[index].bare, self.start)
         self._speak(index - 1, content, chain, self.span(index - 1, after), Stance.DISTANCING)
         return content
 
-    def _according(self, index: int, after: int) -> int:
-        """Read "بحسب": the source that follows covers what comes after it, or the sentence before it."""
-        begin = after
-        if self.folded(begin) == "ما":
-            begin += 1
-            hit = self.cue(begin)
-            begin += hit[0] if hit else 0
-        begin = self._issuer(begin)
-        end = begin
-        while end < min(len(self.words), begin + _LONGEST_SOURCE) and not self.ends_name(end, begin):
-            end += 1
-        chain = self.chain(begin, end)
-        if not chain:
+    def _according(self, index: int, after: int, *, origin: bool = False) -> int:
+        """Read "بحسب": the source that follows covers what comes after it, or the sentence before it.
+
+        In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first.
+        """
+        begin, chain, end = self.according_to(after)
+        own = self.among(begin, "own words")
+        if not chain and not (own and self._speaking()):
             return after
         content = self.statement(end) if self.among(end, "that") else end
         while self.folded(content) == "," or self.among(content, "that"):
             content += 1
         cue = self.span(index, after)
-        if content < len(self.words) and self.is_opening(index):
+        if content < len(self.words) and self.is_opening(index) and chain:
+            self._leading = chain
             self._speak(index, content, chain, cue, Stance.NEUTRAL)
-        elif self._speaking():
-            self._relayed_by(chain)
+            return max(content, after)
+        content = self.past_dates(content)
+        if self._speaking():
+            self._insert(index, content, chain, origin=origin)
         else:
             until = self.words[content - 1].end
             self._trailing = Voice(self.words[index].start, until, chain, cue, reporting=True)
-            self.past.append(chain)
+            self.speakers.add(chain)
         return max(content, after)
+
+    def _insert(self, index: int, content: int, chain: tuple[Source, ...], *, origin: bool) -> None:
+        """Take a source's phrase out of somebody's words, and put the source behind or before him."""
+        told = self._found.pop()
+        names = {source.name for source in told.chain}
+        new = tuple(source for source in chain if source.name not in names)
+        several = (*new, *told.chain) if origin else (*told.chain, *new)
+        start, until = self.words[index].start, self.words[content - 1].end
+        told = replace(told, chain=several)
+        phrase = replace(told, start=start, end=until, reporting=True)
+        parts = (replace(told, end=start), phrase, replace(told, start=until))
+        self._found += [part for part in parts if part.start < part.end]
 
     def _speaking(self) -> tuple[Source, ...]:
         """Those who speak so far in the sentence; nobody where it is the newsroom."""
         last = self._found[-1].chain
         return () if last == (NEWSROOM,) else last
-
-    def _relayed_by(self, chain: tuple[Source, ...]) -> None:
-        """Put those named after somebody's words behind them, unless they stand there already."""
-        told = self._found[-1]
-        if told.chain[-1].name != chain[0].name:
-            self._found[-1] = replace(told, chain=(*told.chain, *chain))
-
-    def _issuer(self, begin: int) -> int:
-        """Index of who issued it: "بحسب حصيلة أولية لجهاز الإسعاف", "وفق بيان صادر عن الوزارة"."""
-        if not self.folded(begin).startswith(word_starts("document")):
-            return begin
-        for index in range(begin + 1, min(len(self.words), begin + _LONGEST_DOCUMENT)):
-            if self.folded(index) == "عن":
-                return index + 1
-            if self.folded(index).startswith("ل") and len(forms(self.folded(index))) > 1:
-                return index
-        return begin
 
     def _told_by(self, phrase: Voice) -> list[Voice]:
         """The voices, with all that nobody else says given to the source named inside or after it."""
@@ -252,6 +274,8 @@ class _Sentence(Naming):
         """Open a voice at its first word of content; what was open ends where its reporting phrase begins."""
         began, start = self.words[index].start, self.words[content].start
         last = self._found[-1]
+        if last.start == began and last.chain == self._leading:
+            chain = (*chain, *last.chain)
         if last.start < began:
             self._found[-1] = replace(last, end=began)
             self._found.append(Voice(began, start, chain, cue, stance, reporting=True))
@@ -261,7 +285,7 @@ class _Sentence(Naming):
             self._found.pop()
         self._found.append(Voice(start, self.end, chain, cue, stance))
         if chain not in ((NEWSROOM,), (UNNAMED,)):
-            self.past.append(chain)
+            self.speakers.add(chain)
 
     def _inside_quotation(self, index: int) -> bool:
         """Whether a word stands inside a quotation that somebody is already speaking."""
@@ -270,9 +294,3 @@ class _Sentence(Naming):
             return False
         opening, closing = self.quotation(index)
         return closing - opening > _LONGEST_TERM
-
-
-def _without_object(word: Word) -> Word:
-    """A verb without the pronoun that stands for what is said: نفته, تصفه, أعلنتها."""
-    bare = re.sub("(?:ه|ها|هم)$", "", word.bare)
-    return word._replace(folded=bare, bare=bare)

@@ -14,6 +14,8 @@ Range = tuple[int, int]
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"\.{1,3}|…|[!?؟۔]+")
 _LAST_WORD = re.compile(r"[^\s.،«“\"(]*$")
+_LIST_NUMBER = re.compile(r"\s*\d{1,3}")
+"""A number alone at the head of a sentence counts the points of a list: "1. وقف النار"."""
 _NOT_SPACE = re.compile(r"\S")
 _QUOTES = {"«": "»", "“": "”", "‹": "›", '"': '"'}
 _OPENING = re.compile(f"[{''.join(_QUOTES)}]")
@@ -50,7 +52,7 @@ def _cut(text: str, start: int, end: int) -> list[Range]:
     found: list[Range] = []
     begin = start
     for mark in _END.finditer(text, start, end):
-        if _is_quoted(mark, quotations) or not _ends_sentence(text, mark, end):
+        if _is_quoted(mark, quotations) or not _ends_sentence(text, mark, begin, end):
             continue
         stop = mark.end()
         while stop < end and text[stop] in _CLOSING:
@@ -65,13 +67,15 @@ def _cut(text: str, start: int, end: int) -> list[Range]:
     return found
 
 
-def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
+def _ends_sentence(text: str, mark: re.Match[str], begin: int, end: int) -> bool:
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     if mark[0] == ".":
         if before.isdigit() and after.isdigit():
             return False
         word = _LAST_WORD.search(text[max(0, mark.start() - 12) : mark.start()])
-        if word and (len(word[0]) == 1 or word[0] in _abbreviations()):
+        if word and (len(word[0]) == 1 or word[0] in _abbreviations()) and not word[0].isdigit():
+            return False
+        if before.isdigit() and _LIST_NUMBER.fullmatch(text, begin, mark.start()):
             return False
         if before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
             return False

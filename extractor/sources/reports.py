@@ -1,0 +1,60 @@
+"""Which cues of a sentence hand the word to somebody, and to whom "بحسب" does."""
+
+from __future__ import annotations
+
+from extractor.claims import Source, Stance
+from extractor.lexicon import word_starts
+from extractor.sources.lines import Cue
+from extractor.sources.naming import Naming
+
+_LONGEST_SOURCE = 14
+"""Words after "بحسب" among which its source ends."""
+
+
+class Reports(Naming):
+    """Adds what tells a report from a word that only looks like one."""
+
+    def is_no_report(self, index: int, cue: Cue) -> bool:
+        """Whether a cue is a noun after a preposition (أي رد), a report denied (لم تعلن), or an insertion."""
+        if cue.how == "hearsay":
+            # "مبنى يُعتقد أنه مستودع" adds to a noun; the speaker goes on.
+            verb = self.words[index].bare[:1] in "يت" and not self.is_joined(index)
+            led = self.among(index - 1, "clause opener") or self.among(index - 1, "what")
+            return verb and self.is_word(index - 1) and not led
+        if cue.how not in ("verb", "announce"):
+            return False
+        denied = self.among(index - 1, "not") and cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
+        return denied or self.among(index - 1, "before no verb")
+
+    def is_as_told(self, index: int, after: int) -> bool:
+        """Whether "كما" is as a source told (كما أوردته الشبكة), not that it told something else, too."""
+        if self.folded(index - 1) not in ("كما", "وكما"):
+            return False
+        end = self.clause_end(after)
+        also = self.marker(after) is not None or any(self.names_deed(i, after) for i in range(after, end))
+        return self.folded(index).endswith(("ه", "ها")) or not also
+
+    def according_to(self, begin: int) -> tuple[int, tuple[Source, ...], int]:
+        """Where those who are meant are named, who they are, and where the phrase ends."""
+        relaying = False
+        if self.folded(begin) == "ما":
+            begin += 1
+        hit = self.cue(begin) if begin < len(self.words) else None
+        if hit and hit[1].how in ("verb", "announce"):
+            relaying = self.words[begin].bare.startswith(word_starts("relaying"))
+            begin += hit[0]
+        elif self.among(begin, "passed on"):
+            begin += 1
+        end = begin
+        while end < min(len(self.words), begin + _LONGEST_SOURCE) and not self.ends_name(end, begin):
+            end += 1
+        if self.among(begin, "own words"):
+            return begin, (), max(end, begin + 1)
+        return begin, self.relayed(begin, end) if relaying else self.chain(begin, end), end
+
+    def past_dates(self, index: int) -> int:
+        """Past "اليوم (الاثنين)" where nothing else follows in the sentence."""
+        past = index
+        while self.folded(past) in ("(", ")", ",") or self.among(past, "adverb"):
+            past += 1
+        return past if past >= len(self.words) or self.folded(past) in (".", ";") else index

@@ -1,0 +1,129 @@
+"""The speakers of an article so far, and who of them is meant again."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from extractor.claims import NEWSROOM, Given, Source, SourceKind
+from extractor.lexicon import word_set, word_starts
+from extractor.sources.kinds import told_kind
+from extractor.text.words import words
+
+_REMEMBERED = 300
+"""Speakers that a later sentence may mean again; no article has so many, and a hostile one gains nothing."""
+_THEIR_NAME = frozenset(("باسمه", "باسمها", "باسمهم"))
+
+
+class Speakers:
+    """The chains of sources of an article in order of place."""
+
+    def __init__(self) -> None:
+        self._past: deque[tuple[Source, ...]] = deque(maxlen=_REMEMBERED)
+
+    def add(self, chain: tuple[Source, ...]) -> None:
+        """Remember who has spoken."""
+        self._past.append(chain)
+
+    def carried(self, verb: str, since: int) -> tuple[Source, ...]:
+        """The latest speaker who agrees in gender and number with a verb without a subject, else the latest.
+
+        Those named at `since` or after it are named in the sentence itself.
+        """
+        if not self._past:
+            return (NEWSROOM,)
+        agreeing = (chain for chain in reversed(self._past) if _agrees(verb, chain[0].name))
+        chain = next(agreeing, self._past[-1])
+        if chain[0].mention is not None and chain[0].mention.start >= since:
+            return chain
+        return tuple(replace_given(source, Given.CARRIED) for source in chain)
+
+    def relays_of(self, source: Source) -> list[Source]:
+        """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
+        if " " in source.name or not source.name.startswith("ال"):
+            return []
+        for chain in reversed(self._past):
+            if _bare(chain[0].name.split()[0]) == _bare(source.name):
+                return [replace_given(relay, Given.CARRIED) for relay in chain[1:]]
+        return []
+
+    def meant(self, source: Source) -> Source:
+        """The source under the full name that introduced it, of the kind of the body that it points to."""
+        told = told_kind(source.name)
+        full = self._full(source) if told is None else None
+        if full is not None:
+            return source.model_copy(update={"name": full.name, "kind": full.kind})
+        kind = self._pointed_at(source.name, told)
+        return source if kind is None else source.model_copy(update={"kind": kind})
+
+    def _full(self, source: Source) -> Source | None:
+        """The speaker whose longer name holds this one: عيد after المحلل فادي عيد."""
+        own = "".join(word.folded for word in words(source.name) if word.folded[0].isalnum())
+        for chain in reversed(self._past):
+            for earlier in chain:
+                parts = [word.folded for word in words(earlier.name) if word.folded[0].isalnum()]
+                if _is_part(own, parts):
+                    return earlier
+        return None
+
+    def _pointed_at(self, name: str, told: tuple[SourceKind, str] | None) -> SourceKind | None:
+        """The kind of the body that a name points back to: رئيس المنظمة, مديرها العام, البيان."""
+        parts = [word.folded for word in words(name) if word.folded[0].isalnum()]
+        for index, part in enumerate(parts):
+            following = parts[index + 1] if index + 1 < len(parts) else ""
+            if not part.startswith(("ال", "لل")) or (following.startswith("ال") and index == 0):
+                continue
+            own = told_kind(part)
+            if told is None or told[1] or (own is not None and own[0] is told[0]):
+                kind = self._kind_of_head(_bare(part))
+                if kind is not None:
+                    return kind
+        points = bool(parts) and (parts[0].endswith(("ها", "هم")) or not _THEIR_NAME.isdisjoint(parts))
+        points = points or (len(parts) == 1 and _bare(parts[0]).startswith(word_starts("document")))
+        if points and self._past and (told is None or told[1]) and not name.startswith(("مصدر", "مصادر")):
+            return self._past[-1][0].kind
+        return None
+
+    def _kind_of_head(self, head: str) -> SourceKind | None:
+        """The kind of the latest speaker whose name begins with a noun: المنظمة after منظمة الإنقاذ."""
+        for chain in reversed(self._past):
+            for earlier in chain:
+                first = next((word.folded for word in words(earlier.name) if word.folded[0].isalnum()), "")
+                if _bare(first) == head and earlier.kind is not SourceKind.UNNAMED:
+                    return earlier.kind
+        return None
+
+
+def _is_part(own: str, parts: list[str]) -> bool:
+    """Whether a person's name, written without spaces, is a run of some of the words of a longer one."""
+    for begin in range(len(parts)):
+        run = ""
+        for end in range(begin, len(parts)):
+            run += parts[end]
+            if run == own:
+                if begin == 0 and end == len(parts) - 1:
+                    return False
+                # A family name with the article follows a first name, not a title: الساعدي, but not المشفى.
+                before = parts[begin - 1] if begin else ""
+                return not own.startswith("ال") or bool(before and told_kind(before) is None)
+    return False
+
+
+def _bare(word: str) -> str:
+    return word[2:] if word.startswith(("ال", "لل")) and len(word) > 4 else word
+
+
+def _agrees(verb: str, name: str) -> bool:
+    """Whether a verb of the third person can have this name as its subject."""
+    head = words(name)[0].folded
+    plural = head.endswith(("ون", "ين")) or head in word_set("plural source")
+    feminine = head.endswith(("ه", "ات")) or head in word_set("feminine source")
+    if verb.endswith(("وا", "ون", "ين")):
+        return plural
+    if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in word_set("masculine verb"):
+        return feminine
+    return not feminine and not plural
+
+
+def replace_given(source: Source, given: Given) -> Source:
+    """The same source, given in another way."""
+    return source.model_copy(update={"given": given})
