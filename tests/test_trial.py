@@ -12,7 +12,6 @@ from servers import ScriptedServer, completion, reply_json, status
 
 from extractor import Extractor, cli
 from extractor.article import Article
-from extractor.llm.embedded import EmbeddedServer
 from extractor.trial import tried
 
 TABLE = tomllib.loads((files("extractor") / "trial.toml").read_text(encoding="utf-8"))
@@ -68,13 +67,6 @@ def test_the_report_holds_its_claims() -> None:
     text = Article(TABLE["text"]).text
     assert all(claim[key] in text for claim in KNOWN for key in ("holds", "origin"))
     assert 0 < TABLE["enough"] <= len(KNOWN)
-
-
-def test_the_embedded_model_is_found_to_be_small(embedded_server: EmbeddedServer) -> None:
-    """As its entry in the list of models says."""
-    options: dict[str, Any] = {"base_url": embedded_server.base_url, "profile": "large", "timeout": 600.0}
-    with Extractor(embedded_server.model, cache_dir=False, **options) as extractor:
-        assert tried(extractor).profile == "small"
 
 
 @pytest.mark.parametrize(

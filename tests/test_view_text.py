@@ -25,7 +25,7 @@ from extractor.page import view
 from extractor.page.marks import LANES, Mark, cut, lanes, lines, word_start
 from extractor.records import Record, pair, read_results
 
-PAGE = Path(view.__file__).parent / "page"
+PAGE = Path(view.__file__).parent
 marks_of = st.lists(
     st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda pair: Mark(pair[0], sum(pair))), max_size=12
 )
