@@ -11,12 +11,13 @@ SEEDS := seeds/aleppo-fall/article.txt seeds/aleppo-appeals/article.txt
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check eval bench bench-peers clean
+.PHONY: help demo test check audit eval bench bench-peers clean
 
 help:
 	@echo "make demo    extract the two seed articles with the embedded model: claims.jsonl, claims.html"
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
+	@echo "make audit   known vulnerabilities of the pinned packages"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
 	@echo "make bench   the benchmarks, to evals/benchmarks/RESULTS.md  (ONLY=\"startup scorer\")"
 	@echo "make bench-peers   this project beside LangExtract and instructor, with the embedded model (SET=… OUTPUT=…)"
@@ -35,6 +36,9 @@ check: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m evals check
+
+audit: $(VENV)/.installed-test
+	$(BIN)/python .ci/audit.py
 
 eval: $(VENV)/.installed-test
 	$(BIN)/python -m evals run $(if $(MODEL),--model "$(MODEL)") $(if $(BASE_URL),--base-url "$(BASE_URL)") \
