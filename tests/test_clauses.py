@@ -99,7 +99,9 @@ def test_a_further_item_of_a_list_of_tolls_is_a_statement() -> None:
 
 
 def test_a_fronted_time_stays_with_its_verb() -> None:
-    """And what و joins with a time of its own begins there."""
+    """And a place, though its name may look like a verb; what و joins with a time of its own begins there."""
+    place = "في خان يونس، قتل ستة أشخاص في قصف على السوق"
+    assert stated(f"و{place}.") == [place]
     fronted = "خلال الساعات الماضية، قصفت الطائرات المدينة"
     assert stated(f"{fronted}.") == [fronted]
     assert stated("انسحب الجيش من القرية، وبعد ساعة، دخلت الفصائل البلدة.") == [

@@ -116,6 +116,13 @@ NEWS = {
     "أفرجت السلطات عن عشرة سجناء.": ClaimType.DETENTION,
     "الغارات أسفرت عن تدمير عدد من المنازل.": ClaimType.BOMBARDMENT,
     "لقطات تلفزيونية من موقع الحادث.": ClaimType.TESTIMONY,
+    "اقتحمت قوات الاحتلال المخيم.": ClaimType.GROUND_ATTACK,
+    "منعت قوات الاحتلال سيارات الإسعاف من الوصول إلى الجرحى.": ClaimType.HUMANITARIAN,
+    "رفضت محكمة النقض طعن المتهمين وأيدت حكم السجن.": ClaimType.ACTION,
+    "أحال النائب العام المتهمين إلى المحكمة.": ClaimType.ACTION,
+    "تبادل الطرفان الاتهامات بخرق الهدنة.": ClaimType.ACCUSATION,
+    "تبحث فرق الإنقاذ عن 5 مفقودين في مجرى الوادي.": ClaimType.CASUALTIES,
+    "قصف الجيش الثكنة وحقق إصابات مباشرة.": ClaimType.BOMBARDMENT,
 }
 
 

@@ -274,6 +274,8 @@ class _Statements(Utterance):
             or self.is_figure(index)
             or bare.startswith("ال")
             or bare in word_set("auxiliary")
+            or bare in word_set("preposition")
+            or bare in word_set("break")
         )
 
 

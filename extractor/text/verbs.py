@@ -12,6 +12,8 @@ _PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
 _PERFECT_PLURAL = re.compile(r"\w{2,}وا")
 _IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
 _IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
+_VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
+"""تمديد, تحليق, ترحيب: what looks like an imperfect of five letters with ي before its last."""
 _FUTURE = re.compile(r"س[يتن]\w{2,}")
 _TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
 _NOUN_ENDINGS = ("ه", "اء", "يه")
@@ -24,7 +26,7 @@ def is_verb(bare: str) -> bool:
         return True
     if bare in word_set("noun not verb") or bare.endswith(_NOUN_ENDINGS) or bare.startswith("ال"):
         return False
-    if _TANWIN.fullmatch(bare):
+    if _TANWIN.fullmatch(bare) or _VERBAL_NOUN.fullmatch(bare):
         return False
     if _PERFECT_FEMININE.fullmatch(bare) or _PERFECT_PLURAL.fullmatch(bare) or _IMPERFECT.fullmatch(bare):
         return True
