@@ -73,6 +73,13 @@ def test_what_is_said_with_a_second_that_is_a_second_statement() -> None:
     assert stated("قال الوزير إن الجيش انسحب وإن الفصائل تقدمت.") == ["الجيش انسحب", "الفصائل تقدمت"]
 
 
+def test_carrying_is_no_blame() -> None:
+    """ "حملت" accuses only where the clause speaks of blame."""
+    carried = "حملت الشاحنات أطناناً من الغذاء إلى المدينة"
+    assert stated(f"{carried}.") == [carried]
+    assert stated("حملت الوزارة الحكومة مسؤولية قصف المدينة.") == ["الحكومة مسؤولية قصف المدينة"]
+
+
 def test_nouns_that_are_joined_are_one_statement() -> None:
     """Not every و joins two events."""
     text = "وصلت الأدوية والخيام والأغطية إلى القرية والمخيم"

@@ -30,6 +30,8 @@ _TOLL = 3.5
 _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
 """How much who speaks makes an opinion of what is said."""
 _LEAST_OPINION = 0.4
+_PERCENT = ("المءه", "الماءه")
+"""What ends a word for percent: "نالت 12 بالمئة" is a result."""
 _SENTENCE = 3
 """Words that a sentence has at least."""
 _EARLY = 6
@@ -42,7 +44,8 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
     scores = _from_words(sequence)
     _from_figures(scores, sequence)
     if not scores and _tells_deed(sequence, voice):
-        scores[ClaimType.ACTION] = 1.0
+        share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
+        scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
 

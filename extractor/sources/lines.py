@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractor.claims import Span, Stance
-from extractor.lexicon import listed, rows, word_set
+from extractor.lexicon import listed, rows, word_set, word_starts
 from extractor.text.words import Phrases, Word, words
 
 QUOTE = '"'
@@ -74,7 +74,19 @@ class Line:
 
     def cue(self, index: int) -> tuple[int, Cue] | None:
         """The cue that begins at a word, and how many words it has; None outside the sentence."""
-        return cues().at(self.words, index, clitics=False) if index < len(self.words) else None
+        hit = cues().at(self.words, index, clitics=False) if index < len(self.words) else None
+        if hit is not None and self.words[index].bare in word_set("burden") and not self._blames(index):
+            return None
+        return hit
+
+    def _blames(self, index: int) -> bool:
+        """Whether the clause speaks of blame: "حملت الوزارة الشركة مسؤولية", not "حملت الشاحنات"."""
+        for place in range(index + 1, len(self.words)):
+            if self.folded(place) in _ENDS:
+                return False
+            if self.folded(place).startswith(word_starts("blame")):
+                return True
+        return False
 
     def how_before(self, index: int) -> str:
         """How the cue before a word works; empty where there is none."""
