@@ -79,6 +79,25 @@ def test_a_full_disk_costs_the_cache_and_nothing_else(tmp_path: Path) -> None:
     assert done.stderr.count("Answers are not kept") == 1
 
 
+def test_results_that_do_not_fit_the_disk_end_the_run_with_whole_lines(tmp_path: Path) -> None:
+    """The file is named, what fits is kept; with room again the same command ends with every article once."""
+    many = 400
+    articles, output = corpus_file(tmp_path / "articles.jsonl", many), tmp_path / "claims.jsonl"
+    with ScriptedServer(default=one_claim) as server:
+        arguments = command(articles, server, tmp_path / "cache", output)
+        full = [sys.executable, "-c", LIMITED, *arguments]
+        for _ in range(2):
+            done = subprocess.run(full, capture_output=True, text=True, check=False)
+            assert done.returncode == 1, done.stderr
+            assert f"{output}: cannot be written (No space left on device)." in done.stderr
+            assert "Make room on its disk. Run the same command again to go on." in done.stderr
+            assert "Traceback" not in done.stderr
+            assert 0 < len(whole(output)) < many
+        again = [sys.executable, "-m", "extractor.cli", *arguments]
+        assert subprocess.run(again, capture_output=True, check=False).returncode == 0
+    assert len(whole(output)) == output.read_bytes().count(b"\n") == many
+
+
 def padded(request: Request, size: int) -> object:
     """The answer, with so many blanks around it."""
     content = json.loads(one_claim(request).body)["choices"][0]["message"]["content"]

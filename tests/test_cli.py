@@ -294,9 +294,10 @@ class TestResultsFile:
     def test_a_full_disk_is_said(
         self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]
     ):
-        """The run stops with the reason."""
+        """The run stops with the reason, the file, and what to do."""
         assert cli.main(asking(server, write(place, range(3)), "-o", "/dev/full")) == 1
-        assert "cannot be written (No space left on device)" in capsys.readouterr().err
+        said = "/dev/full: cannot be written (No space left on device). Make room on its disk."
+        assert said in capsys.readouterr().err
 
     def test_a_folder_that_is_not_there_is_said_before_anything_is_asked(
         self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ SILENT = frozenset({ServerUnreachable.__name__, RequestRefused.__name__})
 """Failures that a server which is down, or no longer takes the key, gives to every article."""
 EVERY_ARTICLE = (PromptError, CacheError, EmbeddedModelError)
 """Errors that the next article would meet too."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a disk says that takes no more."""
 BREATH = 200
 """After so many articles that need no work, everything else gets a turn."""
 
@@ -196,7 +199,7 @@ class CorpusRun:
         try:
             self._results.write(result)
         except OSError as error:
-            self.stop(Stop.OUTPUT, f"The results cannot be written ({error.strerror or error}).")
+            self.stop(Stop.OUTPUT, _unwritten(error))
             raise _EndedError from error
         self._count.add(result)
         self._watch(self.progress, result)
@@ -222,6 +225,12 @@ class CorpusRun:
 
 class _EndedError(Exception):
     """Ends the other workers at once; why is in `stopped`."""
+
+
+def _unwritten(error: OSError) -> str:
+    """Which file could not be written, and what to do."""
+    advice = "Make room on its disk" if error.errno in FULL else "See what is wrong with its disk"
+    return f"{error.filename or 'The results'}: cannot be written ({error.strerror or error}). {advice}."
 
 
 def _unexpected(error: Exception) -> str:

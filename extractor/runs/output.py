@@ -8,6 +8,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -60,21 +61,23 @@ class ResultsFile:
         return done == _key(article.sha256, article.published)
 
     def write(self, result: Result) -> None:
-        """Append one result. A line that does not fit the disk is taken back, and OSError raised."""
-        line = result.model_dump_json().encode() + b"\n"
-        start = self._file.seek(0, os.SEEK_END) if self._is_regular else 0
-        written = self._file.write(line)
-        if written != len(line):
-            if self._is_regular:
-                self._file.truncate(start)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        """Append one result. A line that does not fit the disk is taken back, and OSError raised.
+
+        The error's `filename` is that of this file.
+        """
+        try:
+            start = self._append(result.model_dump_json().encode() + b"\n")
+        except OSError as error:
+            error.filename = str(self.path)
+            raise
         self._note(json.loads(result.article.model_dump_json()), start, whole=not result.failures)
 
     def close(self) -> None:
-        """Close the file, without the lines that later ones replaced."""
+        """Close the file, without the lines that later ones replaced if the disk has room for that."""
         self._file.close()
         if self._superseded:
-            self._compact()
+            with suppress(OSError):  # they stay until the next run ends
+                self._compact()
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +86,15 @@ class ResultsFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _append(self, line: bytes) -> int:
+        """Write a line, whole or not at all; where it begins."""
+        start = self._file.seek(0, os.SEEK_END) if self._is_regular else 0
+        if self._file.write(line) != len(line):
+            if self._is_regular:
+                self._file.truncate(start)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return start
 
     def _claim(self) -> None:
         """Make sure that no other run writes there as long as the file is open."""
