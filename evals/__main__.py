@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
 
     agree = add("agree", help="compare two labellers")
     agree.add_argument("gold", type=Path, nargs="*", help="folders with second.toml; the seeds without any")
+    agree.add_argument("--markdown", action="store_true", help="as a page, for the seeds' AGREEMENT.md")
     agree.set_defaults(run=commands.agree_command)
 
     bring = add("import", help="labels from a corrected Label Studio or INCEpTION project")

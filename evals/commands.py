@@ -33,7 +33,7 @@ from evals.runs import (
 )
 from evals.scorer import score
 from evals.system import System, check_recording, live, replay
-from evals.tables import agreement_table, bounds_of, score_table
+from evals.tables import agreement_page, agreement_table, bounds_of, score_table
 from evals.terminal import terminal_report
 from extractor.article import Article
 from extractor.claims import Result
@@ -91,7 +91,7 @@ def agree_command(options: Namespace) -> int:
     found = agreement(options.gold or [SEEDS])
     if found is None:
         raise EvalsError("no second.toml in these folders; a second labeller has to write one first")
-    print(agreement_table(found))
+    print(agreement_page(found) if options.markdown else agreement_table(found))
     return 0
 
 

@@ -149,3 +149,8 @@ def agreement_table(found: Agreement) -> str:
             kappa = f"{found.kappas[field.name]:8.3f}" if field.name in found.kappas else ""
             lines.append(f"{field.name:{WIDTH}}{tally.f1:17.3f}{kappa}")
     return "\n".join(lines)
+
+
+def agreement_page(found: Agreement) -> str:
+    """The same as a page of Markdown."""
+    return f"# How far the two labellers agree\n\n```text\n{agreement_table(found)}\n```"
