@@ -6,13 +6,14 @@ field of the claims at that place.
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from evals.edits import Edit, Edited
+from evals.edits import Changed, Edit, Edited, Reordered
 from evals.gold import GoldArticle, GoldClaim
 from extractor.article import Article
 from extractor.claims import Claim, Modality, Quantity, Span, Stance, claim_id
@@ -35,7 +36,7 @@ class Perturbed:
     original: GoldArticle
     gold: GoldArticle
     """The changed text with the labels carried along."""
-    edited: Edited
+    edited: Changed
     adjust: Callable[[Claim], Claim] = field(repr=False)
     """What the change does to a claim of the original, before its spans are moved."""
     target: GoldClaim | None = None
@@ -46,7 +47,7 @@ class Perturbed:
         return carried(self.adjust(claim), self.edited, self.gold.sha256)
 
 
-def carried(claim: Claim, edited: Edited, sha256: str) -> Claim | None:
+def carried(claim: Claim, edited: Changed, sha256: str) -> Claim | None:
     """A claim with every span moved to where it is now; a span that is gone is dropped."""
 
     def move(span: Span | None) -> Span | None:
@@ -94,9 +95,17 @@ def perturbed(
     target: GoldClaim | None = None,
 ) -> Perturbed | None:
     """The article after some edits; none where there is nothing to edit."""
-    if not edits:
-        return None
-    edited = Edited(article.text, edits)
+    return changed_article(kind, article, Edited(article.text, edits), adjust, target) if edits else None
+
+
+def changed_article(
+    kind: str,
+    article: GoldArticle,
+    edited: Changed,
+    adjust: Callable[[Claim], Claim] = same,
+    target: GoldClaim | None = None,
+) -> Perturbed:
+    """The article with another text, and all that is known about it carried along."""
     sha256 = Article(edited.text).sha256
     moved = {label.claim.id: moved_label(label, adjust, edited, sha256) for label in article.claims}
     claims = tuple(filter(None, moved.values()))
@@ -114,7 +123,7 @@ def perturbed(
 
 
 def moved_label(
-    label: GoldClaim, adjust: Callable[[Claim], Claim], edited: Edited, sha256: str
+    label: GoldClaim, adjust: Callable[[Claim], Claim], edited: Changed, sha256: str
 ) -> GoldClaim | None:
     """A label carried along, its accepted stretches and times too."""
     claim = carried(adjust(label.claim), edited, sha256)
@@ -178,6 +187,33 @@ def inserted(article: GoldArticle, text: str) -> Edit:
     ends = [end.start() for end in re.finditer(r"(?=\n)|\Z", article.text.rstrip())]
     place = min(ends, key=lambda end: abs(end - len(article.text) / 2))
     return Edit(place, place, "\n\n" + text)
+
+
+def paragraphs_shuffled(article: GoldArticle) -> Perturbed | None:
+    """The paragraphs in another order; those that a label joins, as "وأضاف" to its speaker, stay together."""
+    blocks = paragraph_blocks(article)
+    order = list(range(len(blocks)))
+    random.Random(article.sha256).shuffle(order)  # noqa: S311 - no secret, and the same every time
+    if order == sorted(order):
+        order.reverse()
+    if len(blocks) < 2:
+        return None
+    return changed_article("paragraphs-shuffled", article, Reordered(article.text, blocks, order))
+
+
+def paragraph_blocks(article: GoldArticle) -> list[tuple[int, int]]:
+    """The paragraphs, as one where a label has spans in several of them."""
+    paragraphs = [line.span() for line in re.finditer(r"\S(?:[^\n]*\S)?", article.text)]
+    spans = [[*label.claim.spans, *label.accept.evidence] for label in article.claims]
+    joined = [(min(s.start for s in each), max(s.end for s in each)) for each in spans]
+    joined += [(span.start, span.end) for span in article.injected]
+    blocks: list[tuple[int, int]] = []
+    for start, end in paragraphs:
+        if blocks and any(left < blocks[-1][1] and start < right for left, right in joined):
+            blocks[-1] = (blocks[-1][0], end)
+        else:
+            blocks.append((start, end))
+    return blocks
 
 
 def number_swapped(article: GoldArticle) -> Perturbed | None:
@@ -269,6 +305,7 @@ PERTURBATIONS: Mapping[str, Callable[[GoldArticle], Perturbed | None]] = {
     "hamza-folded": hamza_folded,
     "paragraph-inserted": paragraph_inserted,
     "injection-inserted": injection_inserted,
+    "paragraphs-shuffled": paragraphs_shuffled,
     "number-swapped": number_swapped,
     "place-swapped": place_swapped,
     "verb-denied": verb_denied,

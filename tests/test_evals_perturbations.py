@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.consistency import consistencies, consistency_table, perturb
-from evals.edits import Edit, Edited
+from evals.edits import Edit, Edited, Reordered
 from evals.gold import GoldArticle, load
 from evals.perturbations import PERTURBATIONS, Perturbed
 from evals.scorer import CLAIMS, score
@@ -79,6 +79,69 @@ def test_overlapping_edits_are_refused() -> None:
     """Two edits of one letter have no defined outcome."""
     with pytest.raises(ValueError, match="overlap"):
         Edited("حلب", [Edit(0, 2, "x"), Edit(1, 3, "y")])
+
+
+@st.composite
+def orders_of(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], list[int]]:
+    """A text, stretches of it, and an order for them."""
+    text = draw(st.text("ابتثجحخد ", min_size=1, max_size=30))
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    stretches = list(zip(cuts[::2], cuts[1::2], strict=False))
+    return text, stretches, draw(st.permutations(range(len(stretches))))
+
+
+@PATIENT
+@given(orders_of())
+def test_a_reordered_text_has_the_same_stretches_elsewhere(
+    case: tuple[str, list[tuple[int, int]], list[int]],
+) -> None:
+    """Each is told where its words are now, and letters neither come nor go."""
+    text, stretches, order = case
+    changed = Reordered(text, stretches, order)
+    assert sorted(changed.text) == sorted(text)
+    for start, end in stretches:
+        if start < end:
+            moved = changed.span(Span(start=start, end=end, text=text[start:end]))
+            assert moved is not None
+            assert changed.text[moved.start : moved.end] == text[start:end]
+    assert Reordered(text, stretches, range(len(stretches))).text == text
+
+
+def test_an_order_that_loses_a_stretch_is_refused() -> None:
+    """Nothing of a text goes missing."""
+    with pytest.raises(ValueError, match="each stretch once"):
+        Reordered("حلب حمص", [(0, 3), (4, 7)], [0, 0])
+
+
+def test_shuffled_paragraphs_are_the_same_ones_in_another_order() -> None:
+    """No line changes, no span of a label is lost, and a label's spans stay as far apart as they were."""
+    applied = 0
+    for article in ARTICLES:
+        change = PERTURBATIONS["paragraphs-shuffled"](article)
+        if change is None:
+            continue
+        applied += 1
+        assert change.gold.text != article.text
+        assert sorted(change.gold.text.split("\n")) == sorted(article.text.split("\n"))
+        for before, after in zip(article.claims, change.gold.claims, strict=True):
+            shift = after.claim.evidence.start - before.claim.evidence.start
+            assert [span.start - shift for span in after.claim.spans] == [s.start for s in before.claim.spans]
+    assert applied == 2
+
+
+def test_paragraphs_that_a_label_joins_stay_together() -> None:
+    """Who is named in the first paragraph says something in the second, whatever becomes of the others."""
+    text = f"{TEXT}\nوأضاف أن 7 آخرين أصيبوا.\nأعلن الجيش هدنة.\nقالت الأمم المتحدة إنها قلقة."
+    label = """
+[[claim]]
+evidence = '7 آخرين أصيبوا'
+type = 'casualties'
+sources = ['المرصد | monitor | carried']
+quantities = ['7 آخرين | exact 7 | persons | injured']
+"""
+    change = change_of("paragraphs-shuffled", labelled(text, LABELS + label))
+    assert "\n".join(text.split("\n")[:2]) in change.gold.text
+    assert sorted(change.gold.text.split("\n")) == sorted(text.split("\n"))
 
 
 @pytest.mark.parametrize("kind", list(PERTURBATIONS))
