@@ -11,6 +11,7 @@ from extractor.claims import ClaimType, Modality, Span, Stance
 from extractor.events.clauses import Clause, clauses
 from extractor.events.topics import foresees, topics
 from extractor.folding import fold
+from extractor.lexicon import word_set
 from extractor.numbers.figures import Figure, read_figures
 from extractor.sources.voices import Voice, voice_at, voices
 from extractor.text.grounding import Grounder
@@ -71,7 +72,8 @@ class Reading:
 
     def _tells_event(self, clause: Clause) -> bool:
         """Whether the wording names an event; what an article says by itself without one is background."""
-        return self.topics(clause.start, clause.end)[0][1] >= _TELLS
+        opening = self.words_in(clause.start, clause.end)[0].bare
+        return opening not in word_set("no news") and self.topics(clause.start, clause.end)[0][1] >= _TELLS
 
     def _goes_on(self, found: list[Clause], clause: Clause) -> bool:
         """Whether it is a further item of a list of figures: "قُتل 12 في غزة، و7 في رفح"."""

@@ -73,6 +73,25 @@ def test_what_is_said_with_a_second_that_is_a_second_statement() -> None:
     assert stated("قال الوزير إن الجيش انسحب وإن الفصائل تقدمت.") == ["الجيش انسحب", "الفصائل تقدمت"]
 
 
+def test_what_a_figure_has_come_to_is_a_statement() -> None:
+    """ "ليرتفع" opens it, without its ل."""
+    text = "سجلت الوزارة 35 إصابة بالكوليرا، ليرتفع إجمالي الإصابات إلى 1240 حالة."
+    assert stated(text)[-1] == "يرتفع إجمالي الإصابات إلى 1240 حالة"
+
+
+def test_requests_with_objects_of_their_own_are_two() -> None:
+    """One plea for the same people is one."""
+    two = "طالبت النقابة بفتح ممر إنساني عاجل إلى البلدة وإرسال خيام للنازحين في العراء."
+    assert stated(two) == ["فتح ممر إنساني عاجل إلى البلدة", "إرسال خيام للنازحين في العراء"]
+    assert len(stated("طالبت النقابة بإخراج المدنيين من المدينة وإنقاذ حياتهم من القصف.")) == 1
+
+
+def test_short_verbs_begin_statements() -> None:
+    """Two letters after و: شن, تم, فر."""
+    text = "وقصفت الطائرات البلدة، وشن الجيش غارات على القرية، وتم إجلاء السكان."
+    assert stated(text) == ["قصفت الطائرات البلدة", "شن الجيش غارات على القرية", "تم إجلاء السكان"]
+
+
 def test_carrying_is_no_blame() -> None:
     """ "حملت" accuses only where the clause speaks of blame."""
     carried = "حملت الشاحنات أطناناً من الغذاء إلى المدينة"

@@ -82,6 +82,17 @@ def test_what_looks_like_the_future_is_none(noun: str) -> None:
     assert ClaimType.PREDICTION not in ranked(f"{noun}.")
 
 
+def test_a_condition_makes_a_prediction() -> None:
+    """ "إذا استمر …" tells what may come."""
+    assert ranked("قال الخبير إن ثلاثة سدود تجف إذا استمر معدل الاستهلاك.")[0] is ClaimType.PREDICTION
+
+
+def test_what_a_thing_is_called_counts_and_not_the_thing() -> None:
+    """Of "وصف الهجوم بأنه رسالة" only what follows بأنه is somebody's word."""
+    assert ranked("وصف الرئيس الهجوم بأنه رسالة واضحة.")[0] is ClaimType.ASSESSMENT
+    assert ranked("وصف الرئيس الهجوم بأنه مجزرة مروعة.")[0] is ClaimType.ACCUSATION
+
+
 def test_a_name_in_a_place_is_no_future() -> None:
     """A verb follows neither a preposition nor an indefinite noun for a place."""
     assert ClaimType.PREDICTION not in ranked("انهارت مبان في بلدة سينديرغي.")

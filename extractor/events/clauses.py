@@ -50,6 +50,8 @@ class _Statements(Utterance):
         super().__init__(text, voice.start, voice.end)
         self.apart = voice.stance is Stance.DISTANCING
         """Whether the article only quotes a term: "ما وصفه بـ«الخائن»"."""
+        self.pleads = voice.stance is Stance.APPEAL
+        """Whether somebody asks for something: requests with objects of their own are statements."""
         self.told = voice.cue is not None
         """Whether a source says it, so that it is a statement even where no word of it tells an event."""
 
@@ -67,7 +69,8 @@ class _Statements(Utterance):
     def _begins(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement of its own begins at a word, given where the last one began."""
         before = self.folded(index - 1)
-        if before == "," and (self._is_next_item(index, last) or self._opens_fronted(index)):
+        comma = before == "," and (self._is_next_item(index, last) or self._opens_fronted(index))
+        if comma or self.folded(index) in word_set("rises"):
             return True
         if not self.folded(index)[0].isalnum() or index - last < 2:
             return False
@@ -76,7 +79,7 @@ class _Statements(Utterance):
         if self._is_answer(index, last) or (before == "," and self._is_fronted(last, index)):
             return False
         connective = _connectives().at(self.words, index, clitics=False)
-        if connective is not None and not self._is_yet(index):
+        if connective is not None and not self.is_yet(index):
             return self._begins_after(connective, index, last)
         stop = self.stop(index)
         if before in (".", "!", "?", ";"):
@@ -88,11 +91,6 @@ class _Statements(Utterance):
         if not self.states(index, stop):
             return False
         return self._begins_after_comma(index) if before == "," else self._is_joined_deed(index, last)
-
-    def _is_yet(self, index: int) -> bool:
-        """Whether بعد means "yet": "لم تعرف بعد أسباب التحطم"."""
-        before = range(max(0, index - 3), index)
-        return self.bare(index) == "بعد" and any(self.bare(place) in ("لم", "لا") for place in before)
 
     def _is_next_item(self, index: int, last: int) -> bool:
         """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
@@ -134,7 +132,7 @@ class _Statements(Utterance):
 
     def _is_joined_deed(self, index: int, last: int) -> bool:
         """Whether و joins a new deed here, and not one more thing inside a relative clause."""
-        if not self.is_joined(index) or self._is_relative_open(last, index):
+        if not self.is_joined(index) or self.is_relative_open(last, index):
             return False
         if self.is_verb(index - 1) and self.is_verb(index):
             return False  # two verbs of one object: "أصابت وقتلت قائد الكتيبة"
@@ -150,7 +148,8 @@ class _Statements(Utterance):
     def _is_own_deed(self, index: int, last: int) -> bool:
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
         event = self.event(index)
-        if event is None or event[1][1] < 2 or index - last < 3 or self.stop(index) - index < 4:
+        least = 1 if self.pleads and not self.folded(index + 1).endswith(("هم", "ها", "ه")) else 2
+        if event is None or event[1][1] < least or index - last < 3 or self.stop(index) - index < 4:
             return False
         return not self.bare(index).startswith("ال") and self.event(index - 1) is None
 
@@ -172,12 +171,6 @@ class _Statements(Utterance):
         """Whether the wounded are named here whose dead were named before: one statement."""
         return self.bare(index).startswith(word_starts("also hurt")) and self.tolls(last, index)
 
-    def _is_relative_open(self, last: int, index: int) -> bool:
-        """Whether a relative clause is still open, so that "و" may join inside it."""
-        return any(
-            self.folded(place) in ("التي", "الذي", "الذين") for place in range(max(last, index - 4), index)
-        )
-
     # -- what of it is the evidence -------------------------------------------------------------------
 
     def _evidence(self, first: int, last: int) -> Range | None:
@@ -197,6 +190,8 @@ class _Statements(Utterance):
         start = self.words[head].start
         if self.is_joined(head) and self.text[start] in "وف" and (first > 0 or self._drops_conjunction(head)):
             start += 1
+        if self.folded(head) in word_set("rises"):
+            start += 1  # "ليرتفع العدد"
         if self.told and first == 0 and self.text[start] == "ب" and len(forms(self.folded(head))) > 1:
             start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
         return start, self.words[end - 1].end

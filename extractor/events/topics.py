@@ -27,6 +27,8 @@ _BACKGROUND = 0.4
 """Part of it that counts for words that say why, or after what, it happened."""
 _TOLL = 3.5
 """How much more a count of people makes of their death than what killed them does."""
+_IF = frozenset("اذا لو".split())
+_AS = frozenset("بانه بانها بانهم".split())
 _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
 """How much who speaks makes an opinion of what is said."""
 _LEAST_OPINION = 0.4
@@ -40,7 +42,7 @@ _EARLY = 6
 
 def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
     """The types that a statement's words and its reporting cue point to, the likeliest first, with scores."""
-    sequence = words(text, start, end)
+    sequence = _said(words(text, start, end), voice)
     scores = _from_words(sequence)
     _from_figures(scores, sequence)
     if not scores and _tells_deed(sequence, voice):
@@ -48,6 +50,15 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
         scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
+
+
+def _said(sequence: list[Word], voice: Voice) -> Sequence[Word]:
+    """Of "الهجوم بأنه رسالة", what it is said to be; of anything else, all."""
+    if voice.stance is Stance.DISTANCING:
+        for index, word in enumerate(sequence[1:], 1):
+            if word.folded in _AS:
+                return sequence[index:]
+    return sequence
 
 
 def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
@@ -122,6 +133,8 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.ASSESSMENT, 1.5)
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
+    elif any(word.bare in _IF for word in sequence):
+        add(ClaimType.PREDICTION, 4.0)
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
 
 

@@ -69,6 +69,17 @@ class Utterance:
         """Whether "في" stands between a word and the next punctuation mark."""
         return any(self.folded(place) in ("في", "قرب") for place in range(index + 1, self.stop(index)))
 
+    def is_yet(self, index: int) -> bool:
+        """Whether بعد means "yet": "لم تعرف بعد أسباب التحطم"."""
+        before = range(max(0, index - 3), index)
+        return self.bare(index) == "بعد" and any(self.bare(place) in ("لم", "لا") for place in before)
+
+    def is_relative_open(self, last: int, index: int) -> bool:
+        """Whether a relative clause is still open, so that "و" may join inside it."""
+        return any(
+            self.folded(place) in ("التي", "الذي", "الذين") for place in range(max(last, index - 4), index)
+        )
+
     def event(self, index: int, end: int | None = None) -> Event | None:
         """The event that the words at an index tell of, none of them at `end` or after it."""
         found = self._events[index]
