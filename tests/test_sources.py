@@ -338,7 +338,10 @@ def test_a_belief_that_adds_to_a_noun_is_the_speaker_s() -> None:
 def test_a_noun_that_proves_something_is_no_speaker() -> None:
     """ "أن الأبحاث أثبتت" stays with whoever says so, "أن الوزير أكد" does not."""
     assert said("أكد القاضي أن الأبحاث أثبتت وقوع الاحتيال.") == [("القاضي", "الأبحاث أثبتت وقوع الاحتيال")]
-    assert said("قال القاضي إن الوزير أكد أن العقد مزور.")[-1] == ("الوزير", "العقد مزور")
+    assert said("قال القاضي إن الوزير أكد أن العقد مزور.")[-1] == (
+        "الوزير < القاضي",
+        "العقد مزور",
+    )
 
 
 # -- names ----------------------------------------------------------------------------------------------
@@ -511,3 +514,61 @@ def test_the_voice_at_a_position_is_the_one_that_holds_it(text: str) -> None:
         voice = voice_at(found, position)
         assert voice.start <= position < voice.end
         assert voice in found or voice.chain == (NEWSROOM,)
+
+
+def test_a_headline_names_its_source_before_a_colon() -> None:
+    """An office or a body; a byline, a place and a newspaper are none."""
+    assert said("وزير الخارجية: لن نوقع الاتفاق.") == [("وزير الخارجية", "لن نوقع الاتفاق")]
+    assert last("وزير الخارجية: لن نوقع الاتفاق.").cue is None
+    for text in ("القاهرة: انهار الجسر.", "قناة النهار: انهار الجسر.", "سلمى الحداد: انهار الجسر."):
+        assert last(text).chain == (NEWSROOM,)
+
+
+def test_a_verb_and_its_subject_may_end_the_sentence() -> None:
+    """ "…، يضيف المصدر نفسه"."""
+    assert said("فتح الدرك تحقيقا في الحادث، يضيف المصدر نفسه.") == [
+        ("المصدر نفسه", "فتح الدرك تحقيقا في الحادث")
+    ]
+
+
+def test_what_somebody_did_by_speaking_stays_with_whoever_tells_it() -> None:
+    """ "قال إن واشنطن طلبت ضبط النفس" is told by the speaker."""
+    assert said("قال مسؤول إن واشنطن طلبت من بغداد ضبط النفس.") == [
+        ("مسؤول", "واشنطن طلبت من بغداد ضبط النفس")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "content"),
+    [
+        (
+            "أعلن حاكم مقاطعة الشمال فياتشيسلاف غلادكوف، عبر قناته، مقتل مدنيين.",
+            "حاكم مقاطعة الشمال فياتشيسلاف غلادكوف",
+            "مقتل مدنيين",
+        ),
+        ("أفاد المرصد، ومقره بريطانيا، بمقتل 14 عنصرا.", "المرصد", "بمقتل 14 عنصرا"),
+        (
+            "اتهم رئيس الحزب سمير جعجع حزب الله بتعطيل الدولة.",
+            "رئيس الحزب سمير جعجع",
+            "حزب الله بتعطيل الدولة",
+        ),
+        ("وأوضح السيد محمد عرقاب أن الإنتاج زاد.", "السيد محمد عرقاب", "الإنتاج زاد"),
+        ("وأشار الوزير في هذا السياق إلى أن الإنتاج زاد.", "الوزير", "الإنتاج زاد"),
+        ('وأكدت صحيفة "ليكيب" الفرنسية أن العقد وقع.', 'صحيفة "ليكيب" الفرنسية', "العقد وقع"),
+        (
+            'وذكرت "لجنة الأطباء المركزية في البلاد" أن الطريق مقطوع.',
+            "لجنة الأطباء المركزية في البلاد",
+            "الطريق مقطوع",
+        ),
+        (
+            "قال توم فليتشر، وكيل الأمين العام للأمم المتحدة، إن الناس جياع.",
+            "توم فليتشر، وكيل الأمين العام للأمم المتحدة",
+            "الناس جياع",
+        ),
+    ],
+)
+def test_titles_asides_and_quotation_marks_belong_to_a_name_or_not(
+    text: str, name: str, content: str
+) -> None:
+    """As real agencies write them."""
+    assert said(text)[-1] == (name, content)

@@ -18,11 +18,14 @@ UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 _OUTLETS = ((SourceKind.MEDIA, ""), (SourceKind.NEWS_AGENCY, ""))
 """Kinds that tell an outlet by a word of its own, as told_kind gives them."""
 _PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
+_FARTHEST_INTRODUCTION = 20_000
+"""Characters at the head of an article among which a body is called by its full name."""
 _LONGEST_DOCUMENT = 5
 """Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 _MARKS = frozenset('"«»“”')
 _LONGEST_SUBJECT = 14
 """Words of the longest subject that is looked for in front of its verb."""
+_AFTER_NAME = ("before name", "no name", "relative")
 _BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
@@ -96,7 +99,7 @@ class Naming(Openings):
             begin += 1
         begin = self.issuer(begin, end)
         begin, stop = self.trimmed(begin, self._name_end(begin, end))
-        while stop > begin and (self.among(stop - 1, "before name") or self.among(stop - 1, "no name")):
+        while stop > begin and any(self.among(stop - 1, name) for name in _AFTER_NAME):
             stop -= 1
         if not self._can_be_name(begin, stop):
             return None
@@ -111,7 +114,9 @@ class Naming(Openings):
         """The kind of a name; البنك is of the kind of what the article called so in full before."""
         told = told_kind(name)
         if (told is None or told[1]) and name.startswith("ال") and " " not in name:
-            full = re.search(rf"{re.escape(name)}(?: \w+){{1,3}}", self.text[: self.start])
+            full = re.search(
+                rf"{re.escape(name)}(?: \w+){{1,3}}", self.text[: min(self.start, _FARTHEST_INTRODUCTION)]
+            )
             told = told_kind(full[0]) if full else None
             if told and not told[1]:
                 return told[0]
@@ -126,12 +131,13 @@ class Naming(Openings):
             if index > begin and (
                 self.among(index, "end of name")
                 or (folded == "," and not self.apposition(index + 1))
-                or (folded.startswith("ل") and following == QUOTE)
+                or (folded.startswith("ل") and len(folded) < 3 and following == QUOTE)
             ):
                 return index
             hit = self.cue(index)
             occasion = folded == "في" and following.startswith(word_starts("occasion"))
-            if occasion or (hit and hit[1].how == "aside"):
+            outlet = folded == QUOTE and following in word_set("outlet") and index > begin
+            if occasion or outlet or (hit and hit[1].how in ("aside", "participle") and index > begin):
                 return index
         return end
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from extractor.claims import SourceKind, Stance
-from extractor.lexicon import rows, word_set, word_starts
-from extractor.sources.kinds import kind_of, told_kind
-from extractor.sources.lines import QUOTE, Cue, Line, deeds
-from extractor.text.words import Phrases, forms
+from extractor.claims import Stance
+from extractor.lexicon import word_set, word_starts
+from extractor.sources.aims import Aims
+from extractor.sources.kinds import told_kind
+from extractor.sources.lines import QUOTE, Cue, deeds
+from extractor.text.words import forms
 
 _LONGEST_ADVERBIAL = 12
 """Words between a name in quotation marks and the أن that its verb asks for."""
+_LONGEST_NAME = 8
+"""Words and marks between the quotation marks of a name."""
 _CLOSED = frozenset(".;!?:")
 _INTRODUCING = frozenset((":", "-", QUOTE))
 _OPENERS = ("that", "showing", "saying")
@@ -24,13 +28,9 @@ _VERBAL_NOUN = re.compile(
 )
 """Shapes of verbal nouns that an announcement may begin with: تسجيل, ارتفاع, استئناف, إطلاق, مصادرة."""
 _OWN = re.compile(r"(?<=\w{3})(?:ها|هم|ه)$")
-_ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
-_PARTIES = frozenset(
-    {SourceKind.MILITARY, SourceKind.ARMED_GROUP, SourceKind.STATE, SourceKind.OPPOSITION}
-)  # fmt: skip
 
 
-class Openings(Line):
+class Openings(Aims):
     """Adds to the words of a sentence where the statement after a reporting verb begins."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
@@ -77,14 +77,22 @@ class Openings(Line):
         length, cue = hit
         if cue.how in ("relay", "according", "aside") or self.words[index].bare in ("جاء", "القول"):
             return False
+        if self.is_passive(index):
+            return False
         return cue.how != "verb" or self.marker(index + length, farthest) is not None
+
+    def is_passive(self, index: int) -> bool:
+        """Whether a verb that is rarely one of speech tells where something was published: نُشرت في دورية."""
+        return self.words[index].bare in word_set("unlikely cue") and self.folded(index + 1) == "في"
 
     def _is_speech(self, index: int, after: int) -> bool:
         """Whether the quotation that opens here is speech, not the name of a newspaper."""
         length = self.closing.get(index, index) - index
         if index == after and index in self.closing:
             ends = self.folded(self.closing[index] + 1)
-            return length > 4 or not (ends[:1].isalpha() or self._names_speaker(self.closing[index]))
+            if length <= _LONGEST_NAME and self._names_speaker(self.closing[index]):
+                return False
+            return length > 4 or not ends[:1].isalpha()
         return length > 5 and self.folded(index - 1) not in ("ل", "عبر")
 
     def _names_speaker(self, closing: int) -> bool:
@@ -114,23 +122,32 @@ class Openings(Line):
     def content(self, after: int, cue: Cue) -> int:
         """Index where a statement without أن begins: after the subject that follows the verb."""
         stop = self.clause_end(after)
-        for index in range(after, stop):
+        for index in self._but_asides(after, stop):
             folded = self.folded(index)
             if index > after and self.is_joined(index) and self.cue(index):
                 return index
             if folded in ("الي", "عن") or (folded == "علي" and self.is_preposition(index)):
                 if cue.how == "appeal":
-                    return self._addressee(after, index)
+                    return self.addressee(after, index)
                 return index - self._is_definite_deed(index - 1, after)
             if index > after and self.among(index, "what"):
                 return index
             if folded == "من" and cue.stance is Stance.WARNING:
                 return index
-            if self.names_deed(index, after) or self._names_other(index, after, cue):
+            if self.names_deed(index, after) or self.names_other(index, after, cue):
                 return index
             if folded == "," and index > after and not self.apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
         return self._subject_end(after, stop)
+
+    def _but_asides(self, begin: int, end: int) -> Iterator[int]:
+        """The indexes of words without what is said of a source by the way: "، وهي منظمة مستقلة،"."""
+        resumed = begin
+        for index in range(begin, end):
+            if self.folded(index) == "," and self.among(index + 1, "aside"):
+                resumed = self.find(",", index + 1, end) or index
+            if index >= resumed:
+                yield index
 
     def _subject_end(self, after: int, stop: int) -> int:
         """Where a subject ends by its shape: a definite noun with its adjectives closes it."""
@@ -140,7 +157,7 @@ class Openings(Line):
             index += 1
             if folded.startswith("ال") or not self.is_word(index):
                 break
-        while index < stop and self.folded(index).startswith("ال") and self._is_adjective(index):
+        while index < stop and self.folded(index).startswith("ال") and self.is_adjective(index):
             index += 1
         if self.folded(index) == "في" and self.folded(index + 1).startswith(word_starts("occasion")):
             index += 2
@@ -148,23 +165,15 @@ class Openings(Line):
                 index += 1
         return index if index < stop else min(after + 1, stop)
 
-    def _is_adjective(self, index: int) -> bool:
-        return self.folded(index).endswith(_ADJECTIVAL) or self.among(index, "adjective")
-
     def _is_definite_deed(self, index: int, after: int) -> bool:
         """Whether what is announced is a definite deed before its preposition: أعلن الجيش السيطرة على."""
         return (
             index > after
             and self.folded(index).startswith("ال")
             and not self.among(index - 1, "before noun")
-            and (self.folded(index - 1).startswith("ال") or self._tells_name(index - 1, after))
+            and (self.folded(index - 1).startswith("ال") or self.tells_name(index - 1, after))
             and bool(deeds().at(self.words, index))
         )
-
-    def _tells_name(self, index: int, after: int) -> bool:
-        """Whether a word without the article stands at the end of a name: كتائب القسام, but not جهاز."""
-        word = self.words[index]
-        return index > after and told_kind(self.text[word.start : word.end]) is None
 
     def names_deed(self, index: int, after: int) -> bool:
         """Whether a verbal noun begins here that is announced: مقتل, بوجود, استئناف."""
@@ -173,11 +182,15 @@ class Openings(Line):
             self.among(index - 1, "before noun") or folded.startswith(word_starts("no announcement"))
         ):
             return False
+        word = self.words[index]
+        shaped = _VERBAL_NOUN.fullmatch(folded)
+        if told_kind(self.text[word.start : word.end]) and not shaped:
+            return False
         if deeds().at(self.words, index, clitics=False) or _announced().fullmatch(folded):
             return True
         if folded[0] == "ب" and len(forms(folded)) > 1 and self._is_deed_after_by(index):
             return True
-        if index > after and _VERBAL_NOUN.fullmatch(folded):
+        if index > after and shaped:
             # أطباء, أعضاء have the shape of إطلاق but for their hamza.
             return not self.text[self.words[index].start :].startswith(("أ", "وأ"))
         return index > after and self._is_deed_of_his(index)
@@ -197,53 +210,6 @@ class Openings(Line):
         listed = deeds().at(self.words, index) or _announced().fullmatch(noun)
         return bool(listed or _VERBAL_NOUN.fullmatch(noun))
 
-    def _names_other(self, index: int, after: int, cue: Cue) -> bool:
-        """Whether those begin here who are asked for something, or blamed."""
-        if cue.how not in ("appeal", "accuse"):
-            return False
-        if self._is_addressed(index, after):
-            return True
-        return cue.how == "accuse" and index > after and self._starts_phrase(index)
-
-    def _is_addressed(self, index: int, after: int) -> bool:
-        """Whether those who are asked or blamed are named here."""
-        if not _addressees().at(self.words, index, clitics=False):
-            return False
-        if index == after:
-            return self.is_joined(after - 1)
-        word = self.words[index - 1]
-        before = told_kind(self.text[word.start : word.end])
-        return word.folded.startswith("ال") or (before is None and not self.among(index - 1, "before noun"))
-
-    def _addressee(self, after: int, preposition: int) -> int:
-        """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""
-        for index in range(preposition - 1, after, -1):
-            folded, before = self.folded(index), self.folded(index - 1)
-            if folded.startswith("ال") and not folded.endswith(_ADJECTIVAL) and before.endswith(_ADJECTIVAL):
-                return index
-            if folded in ("كل", "جميع", "كافه"):
-                return index
-        return after if self.is_joined(after - 1) and preposition - after <= 2 else preposition
-
-    def _starts_phrase(self, index: int) -> bool:
-        """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""
-        folded = self.folded(index)
-        before = self.folded(index - 1) if self.folded(index - 1) != QUOTE else self.folded(index - 2)
-        definite, after_definite = folded.startswith("ال"), before.startswith("ال")
-        if after_definite and definite:
-            return index > 1 and self.among(index, "party")
-        if after_definite and folded[:1] in "وبل":
-            return False
-        if definite and not after_definite and not self._tells_name(index - 1, 0):
-            return False
-        if not definite and not after_definite:
-            return False
-        return self._is_party(index)
-
-    def _is_party(self, index: int) -> bool:
-        word = self.words[index]
-        return kind_of(self.text[word.start : word.end]) in _PARTIES
-
     def second_phrase(self, after: int, stop: int) -> int:
         """Index of the first definite noun that follows a name: what was claimed."""
         for index in range(after + 1, stop):
@@ -256,7 +222,8 @@ class Openings(Line):
         return (
             self.is_word(index)
             and not self.among(index, "end of name")
-            and not self.folded(index).startswith(("و", "ف"))
+            and not self.is_joined(index)
+            and not self.cue(index)
             and not self.among(index, "no apposition")
             and not deeds().at(self.words, index, clitics=False)
         )
@@ -267,11 +234,6 @@ class Openings(Line):
             comma = self.find(",", index, stop)
             return index if comma is None else comma + 1
         return index
-
-
-@cache
-def _addressees() -> Phrases[bool]:
-    return Phrases((row[0], True) for row in rows("addressees"))
 
 
 @cache

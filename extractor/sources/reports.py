@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from extractor.claims import Source, Stance
+from extractor.claims import Source, SourceKind, Stance
 from extractor.lexicon import word_starts
+from extractor.sources.kinds import told_kind
 from extractor.sources.lines import Cue
 from extractor.sources.naming import Naming
 
+_LONGEST_HEAD = 9
+"""Words of a headline up to the colon after the one who speaks."""
+_OUTLETS = frozenset((SourceKind.MEDIA, SourceKind.NEWS_AGENCY, SourceKind.NEWSROOM))
+"""What stands before a colon at the head of an article as the one who publishes it."""
+_LONGEST_SUBJECT = 8
+"""Words of a verb and its subject at the end of a sentence."""
 _LONGEST_SOURCE = 14
 """Words after "بحسب" among which its source ends."""
 
@@ -33,6 +40,44 @@ class Reports(Naming):
         end = self.clause_end(after)
         also = self.marker(after) is not None or any(self.names_deed(i, after) for i in range(after, end))
         return self.folded(index).endswith(("ه", "ها")) or not also
+
+    def headline(self) -> tuple[int, Source | None]:
+        """The one named before a colon at the head of the sentence, and the index of the word after it.
+
+        Bylines and places are none; (0, None) where nobody is.
+        """
+        colon = self.find(":", 0, min(_LONGEST_HEAD, len(self.words) - 1))
+        if colon is None or not all(self.is_word(i) and not self.cue(i) for i in range(colon)):
+            return 0, None
+        told = told_kind(self.text[self.start : self.words[colon].start])
+        if told is None or told[1] in ("body", "last") or told[0] in _OUTLETS:
+            return 0, None
+        source = self.name(0, colon)
+        return (0, None) if source is None else (colon + 1, source)
+
+    def rumour(self, index: int, after: int) -> int | None:
+        """Index of the first word of what nobody says after "يقال"; None where it is no rumour."""
+        content = after
+        if self.among(after, "that") or self.folded(after) == "عن":
+            content = after + 1
+        elif self.words[index].bare in ("ذكر", "يبدو"):
+            return None
+        return content if content < len(self.words) else None
+
+    def is_trailing(self, index: int, cue: Cue) -> bool:
+        """Whether a verb and its subject end the sentence after what is said: "، يضيف المصدر نفسه"."""
+        if cue.how not in ("verb", "announce") or self.folded(index - 1) != ",":
+            return False
+        rest = len(self.words) - index
+        plain = all(self.is_word(i) for i in range(index, len(self.words) - 1))
+        named = self.is_word(index + 1) and not self.among(index + 1, "no name")
+        return (
+            self.folded(index)[:1] in "يت"
+            and 1 < rest <= _LONGEST_SUBJECT
+            and plain
+            and named
+            and self.marker(index) is None
+        )
 
     def according_to(self, begin: int) -> tuple[int, tuple[Source, ...], int]:
         """Where those who are meant are named, who they are, and where the phrase ends."""

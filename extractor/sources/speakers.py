@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 
 from extractor.claims import NEWSROOM, Given, Source, SourceKind
 from extractor.lexicon import word_set, word_starts
@@ -19,10 +20,17 @@ class Speakers:
 
     def __init__(self) -> None:
         self._past: deque[tuple[Source, ...]] = deque(maxlen=_REMEMBERED)
+        self._heads: dict[str, SourceKind] = {}
+        self._inside: dict[str, SourceKind] = {}
 
     def add(self, chain: tuple[Source, ...]) -> None:
         """Remember who has spoken."""
         self._past.append(chain)
+        for source in reversed(chain):
+            if source.kind is not SourceKind.UNNAMED:
+                head, *others = _parts(source.name)
+                self._heads[_bare(head)] = source.kind
+                self._inside.update(dict.fromkeys(others, source.kind))
 
     def carried(self, verb: str, since: int) -> tuple[Source, ...]:
         """The latest speaker who agrees in gender and number with a verb without a subject, else the latest.
@@ -57,40 +65,44 @@ class Speakers:
 
     def _full(self, source: Source) -> Source | None:
         """The speaker whose longer name holds this one: عيد after المحلل فادي عيد."""
-        own = "".join(word.folded for word in words(source.name) if word.folded[0].isalnum())
+        own = "".join(part for part in _parts(source.name) if part not in word_set("honorific"))
         for chain in reversed(self._past):
             for earlier in chain:
-                parts = [word.folded for word in words(earlier.name) if word.folded[0].isalnum()]
-                if _is_part(own, parts):
+                if _is_part(own, _parts(earlier.name)):
                     return earlier
         return None
 
     def _pointed_at(self, name: str, told: tuple[SourceKind, str] | None) -> SourceKind | None:
         """The kind of the body that a name points back to: رئيس المنظمة, مديرها العام, البيان."""
-        parts = [word.folded for word in words(name) if word.folded[0].isalnum()]
+        parts = _parts(name)
+        vague = told is None or told[1] in ("generic", "last")
         for index, part in enumerate(parts):
             following = parts[index + 1] if index + 1 < len(parts) else ""
             if not part.startswith(("ال", "لل")) or (following.startswith("ال") and index == 0):
                 continue
             own = told_kind(part)
-            if told is None or told[1] or (own is not None and own[0] is told[0]):
-                kind = self._kind_of_head(_bare(part))
+            if vague or (told and own and own[0] is told[0]):
+                kind = self._kind_of_head(part)
                 if kind is not None:
                     return kind
         points = bool(parts) and (parts[0].endswith(("ها", "هم")) or not _THEIR_NAME.isdisjoint(parts))
         points = points or (len(parts) == 1 and _bare(parts[0]).startswith(word_starts("document")))
-        if points and self._past and (told is None or told[1]) and not name.startswith(("مصدر", "مصادر")):
+        if points and self._past and vague and not name.startswith(("مصدر", "مصادر")):
             return self._past[-1][0].kind
         return None
 
     def _kind_of_head(self, head: str) -> SourceKind | None:
-        """The kind of the latest speaker whose name begins with a noun: المنظمة after منظمة الإنقاذ."""
-        for chain in reversed(self._past):
-            for earlier in chain:
-                first = next((word.folded for word in words(earlier.name) if word.folded[0].isalnum()), "")
-                if _bare(first) == head and earlier.kind is not SourceKind.UNNAMED:
-                    return earlier.kind
-        return None
+        """The kind of the latest speaker whose name begins with a noun, or holds it: المنظمة, الهلال."""
+        kind = self._heads.get(_bare(head))
+        if kind is None and not head.endswith(("ي", "يه")) and head not in word_set("adjective"):
+            return self._inside.get(head)
+        return kind
+
+
+@lru_cache(maxsize=1 << 10)
+def _parts(name: str) -> list[str]:
+    """The folded words of a name without its marks; an empty one where it has none."""
+    return [word.folded for word in words(name) if word.folded[0].isalnum()] or [""]
 
 
 def _is_part(own: str, parts: list[str]) -> bool:
@@ -109,7 +121,9 @@ def _is_part(own: str, parts: list[str]) -> bool:
 
 
 def _bare(word: str) -> str:
-    return word[2:] if word.startswith(("ال", "لل")) and len(word) > 4 else word
+    """A noun without its article and the ending of its dual."""
+    word = word[2:] if word.startswith(("ال", "لل")) and len(word) > 4 else word
+    return word[:-2] if len(word) > 5 and word.endswith(("ان", "ين")) else word
 
 
 def _agrees(verb: str, name: str) -> bool:

@@ -65,9 +65,9 @@ class Utterance:
         """Whether a word is a number, in digits or in letters."""
         return self.is_figure(index) or self.bare(index) in numbers()
 
-    def has_place(self, index: int) -> bool:
-        """Whether "في" stands between a word and the next punctuation mark."""
-        return any(self.folded(place) in ("في", "قرب") for place in range(index + 1, self.stop(index)))
+    def has_place(self, begin: int, end: int) -> bool:
+        """Whether "في" stands between two words."""
+        return any(self.folded(place) in ("في", "قرب") for place in range(begin + 1, end))
 
     def is_yet(self, index: int) -> bool:
         """Whether بعد means "yet": "لم تعرف بعد أسباب التحطم"."""

@@ -68,11 +68,23 @@ class _Sentence(Reports):
 
     def voices(self) -> list[Voice]:
         """The voices of the sentence, from its first character to its last."""
-        index = 0
+        index = self._headed()
         while index < len(self.words):
             hit = self._cue_at(index)
             index = max(index + 1, self._read(index, *hit) if hit else 0)
         return self._found if self._trailing is None else self._told_by(self._trailing)
+
+    def _headed(self) -> int:
+        """Read "وزير الخارجية: …": the index of the word after the colon, 0 where nobody is named before."""
+        content, source = self.headline()
+        if source is not None:
+            start = self.words[content].start
+            self._found = [
+                Voice(self.start, start, (source,), reporting=True),
+                Voice(start, self.end, (source,)),
+            ]
+            self.speakers.add((source,))
+        return content
 
     def _cue_at(self, index: int) -> tuple[int, Cue] | None:
         word = self.words[index]
@@ -89,7 +101,7 @@ class _Sentence(Reports):
         """Read the cue at a word; the index of the word to go on from."""
         after = index + length
         told = self.folded(index - 1) == "ما" and self.how_before(index - 1) == "according"
-        if cue.how == "according" or told or self.is_as_told(index, after):
+        if cue.how == "according" or told or self.is_as_told(index, after) or self.is_trailing(index, cue):
             return self._according(index, after)
         if cue.how in ("relay", "aside"):
             return self._according(index, after, origin=True) if cue.how == "relay" else after + 2
@@ -116,10 +128,13 @@ class _Sentence(Reports):
         if mark is None and (cue.how == "verb" or self._opens_statement(index)):
             return after
         subject = self._subject_in_speech(index)
-        if subject is not None and told_kind(subject) is None:
+        if subject is not None and (mark is None or told_kind(subject) is None):
             return after
         folded = self.words[index].bare
-        if folded in word_set("unlikely cue") and (mark is None or mark - after > _FARTHEST_UNLIKELY):
+        outer = () if subject is None else self._speaking()
+        if folded in word_set("unlikely cue") and (
+            mark is None or mark - after > _FARTHEST_UNLIKELY or self.is_passive(index)
+        ):
             return after
         end = self.content(after, cue) if mark is None else mark
         relaying = folded.startswith(word_starts("relaying")) and mark is not None
@@ -133,7 +148,7 @@ class _Sentence(Reports):
         began -= self.folded(began - 1) in ("كما", "وكما")
         if content >= len(self.words):
             return after
-        self._speak(began, content, chain, self.span(index, after), cue.stance)
+        self._speak(began, content, (*chain, *outer), self.span(index, after), cue.stance)
         return content
 
     def _speakers_of(
@@ -191,12 +206,8 @@ class _Sentence(Reports):
         return content
 
     def _hearsay(self, index: int, after: int, cue: Cue) -> int:
-        content = after
-        if self.among(after, "that") or self.folded(after) == "عن":
-            content = after + 1
-        elif self.words[index].bare in ("ذكر", "يبدو"):
-            return after
-        if content >= len(self.words):
+        content = self.rumour(index, after)
+        if content is None:
             return after
         self._speak(index, content, (UNNAMED,), self.span(index, after), cue.stance)
         return content

@@ -1,0 +1,86 @@
+"""Whom a verb of asking or of blaming is aimed at, where a sentence names him after the one who speaks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extractor.claims import SourceKind
+from extractor.lexicon import rows
+from extractor.sources.kinds import kind_of, told_kind
+from extractor.sources.lines import QUOTE, Cue, Line
+from extractor.text.words import Phrases
+
+_ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
+_PARTIES = frozenset(
+    {SourceKind.MILITARY, SourceKind.ARMED_GROUP, SourceKind.STATE, SourceKind.OPPOSITION}
+)  # fmt: skip
+
+
+class Aims(Line):
+    """Adds to the words of a sentence who is asked for something, or blamed."""
+
+    def names_other(self, index: int, after: int, cue: Cue) -> bool:
+        """Whether those begin here who are asked for something, or blamed."""
+        if cue.how not in ("appeal", "accuse"):
+            return False
+        if self._is_addressed(index, after):
+            return True
+        return cue.how == "accuse" and index > after and self._starts_phrase(index, after)
+
+    def _is_addressed(self, index: int, after: int) -> bool:
+        """Whether those who are asked or blamed are named here."""
+        if not _addressees().at(self.words, index, clitics=False):
+            return False
+        if index == after:
+            return self.is_joined(after - 1)
+        word = self.words[index - 1]
+        before = told_kind(self.text[word.start : word.end])
+        named = index > after + 1 and before is None and not self.among(index - 1, "before noun")
+        return word.folded.startswith("ال") or named
+
+    def addressee(self, after: int, preposition: int) -> int:
+        """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""
+        for index in range(preposition - 1, after, -1):
+            folded, before = self.folded(index), self.folded(index - 1)
+            if folded.startswith("ال") and not folded.endswith(_ADJECTIVAL) and before.endswith(_ADJECTIVAL):
+                return index
+            if folded in ("كل", "جميع", "كافه"):
+                return index
+        return after if self.is_joined(after - 1) and preposition - after <= 2 else preposition
+
+    def _starts_phrase(self, index: int, after: int) -> bool:
+        """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""
+        folded = self.folded(index)
+        before = self.folded(index - 1) if self.folded(index - 1) != QUOTE else self.folded(index - 2)
+        definite, after_definite = folded.startswith("ال"), before.startswith("ال")
+        if after_definite and definite:
+            return index > 1 and self.among(index, "party")
+        if after_definite and folded[:1] in "وبل":
+            return False
+        if definite and not after_definite and not self.tells_name(index - 1, 0):
+            return False
+        if (
+            not definite
+            and not after_definite
+            and (index <= after + 1 or not self.tells_name(index - 1, after))
+        ):
+            return False
+        return self._is_party(index)
+
+    def _is_party(self, index: int) -> bool:
+        word = self.words[index]
+        return kind_of(self.text[word.start : word.end]) in _PARTIES
+
+    def is_adjective(self, index: int) -> bool:
+        """Whether a word is an adjective by its ending, or one that stands in names: النيابة العامة."""
+        return self.folded(index).endswith(_ADJECTIVAL) or self.among(index, "adjective")
+
+    def tells_name(self, index: int, after: int) -> bool:
+        """Whether a word without the article stands at the end of a name: كتائب القسام, but not جهاز."""
+        word = self.words[index]
+        return index > after and told_kind(self.text[word.start : word.end]) is None
+
+
+@cache
+def _addressees() -> Phrases[bool]:
+    return Phrases((row[0], True) for row in rows("addressees"))
