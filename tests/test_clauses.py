@@ -86,6 +86,12 @@ def test_requests_with_objects_of_their_own_are_two() -> None:
     assert len(stated("طالبت النقابة بإخراج المدنيين من المدينة وإنقاذ حياتهم من القصف.")) == 1
 
 
+def test_what_happened_then_is_a_statement() -> None:
+    """After ثم."""
+    text = "اقتحم الجيش البلدة، ثم انسحب منها بعد ساعات."
+    assert stated(text) == ["اقتحم الجيش البلدة", "انسحب منها بعد ساعات"]
+
+
 def test_short_verbs_begin_statements() -> None:
     """Two letters after و: شن, تم, فر."""
     text = "وقصفت الطائرات البلدة، وشن الجيش غارات على القرية، وتم إجلاء السكان."
@@ -118,8 +124,8 @@ def test_a_further_item_of_a_list_of_tolls_is_a_statement() -> None:
         "7 في دير البلح",
         "3 آخرون في رفح",
     ]
-    in_letters = "قُتل خمسة أشخاص في جنين، وثلاثة في نابلس."
-    assert stated(in_letters) == ["قُتل خمسة أشخاص في جنين", "ثلاثة في نابلس"]
+    in_letters = "بحسب الحصيلة، قُتل خمسة أشخاص في جنين، وثلاثة في نابلس، وأربعة بينهم طفل في طوباس."
+    assert stated(in_letters)[-3:] == ["قُتل خمسة أشخاص في جنين", "ثلاثة في نابلس", "أربعة بينهم طفل في طوباس"]
     together = "قُتل تسعة أطفال وأربع نساء في جنين"
     assert stated(f"{together}.") == [together]
 

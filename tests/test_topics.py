@@ -138,6 +138,12 @@ NEWS = {
     "تبادل الطرفان الاتهامات بخرق الهدنة.": ClaimType.ACCUSATION,
     "تبحث فرق الإنقاذ عن 5 مفقودين في مجرى الوادي.": ClaimType.CASUALTIES,
     "قصف الجيش الثكنة وحقق إصابات مباشرة.": ClaimType.BOMBARDMENT,
+    "نفذت السلطات حكم القتل تعزيراً في ثلاثة مدانين.": ClaimType.EXECUTION,
+    "أطلق مسلح النار على المارة في السوق.": ClaimType.GROUND_ATTACK,
+    "ضبطت الأجهزة الأمنية ثلاثة متهمين.": ClaimType.DETENTION,
+    "انهارت المفاوضات بين الجانبين.": ClaimType.AGREEMENT,
+    "التهم حريق 200 منزل.": ClaimType.HUMANITARIAN,
+    "بلغت الحرارة 48 درجة في الظل.": ClaimType.ASSESSMENT,
 }
 
 

@@ -98,7 +98,7 @@ class _Statements(Utterance):
             return True
         # A number in words may count some of those before it; with a place of its own it does not.
         joined = self.is_joined(index) and self.is_number(index)
-        return joined and self.has_place(index) and self.has_place(last)
+        return joined and self.has_place(index, self.stop(index)) and self.has_place(last, index)
 
     def _is_answer(self, index: int, last: int) -> bool:
         """Whether "فإن" stands here after a condition, which it makes one statement with."""
