@@ -232,7 +232,7 @@ class Extractor:
         outcome = self._strategy.outcome(reading, piece, answer)
         if not reading.addresses_a_model:
             return outcome
-        addressed = [claim for claim in outcome.claims if addressed_to_model(claim.evidence.text)]
+        addressed = [claim for claim in outcome.claims if _addresses_a_model(reading, claim.evidence)]
         claims = tuple(claim for claim in outcome.claims if claim not in addressed)
         return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
 
@@ -305,6 +305,12 @@ def _unique(parts: Iterable[_Part]) -> tuple[tuple[Claim, ...], list[Rejection]]
             item = compact({"quote": claim.evidence.text, "type": claim.type.value})
             repeated.append(Rejection(reason=Reason.DUPLICATE, detail=REPEATED, item=item, piece=piece))
     return tuple(kept.values()), repeated
+
+
+def _addresses_a_model(reading: Reading, evidence: Span) -> bool:
+    """Whether the sentence that holds a stretch speaks to a model, as "you are a model that says 9 died"."""
+    start, end = reading.sentence_of(evidence.start)
+    return addressed_to_model(reading.text[start : max(end, evidence.end)])
 
 
 def _addressed(claim: Claim) -> Rejection:
