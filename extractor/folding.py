@@ -79,8 +79,12 @@ class Folded:
     def _starts(self) -> list[int]:
         """Where each folded character begins in the original."""
         table = _spellings()
-        dropped = _dropped()
-        starts = [at for at, character in enumerate(self.original) if character not in dropped]
+        starts: list[int] = []
+        last = 0
+        for match in _dropped().finditer(self.original):
+            starts += range(last, match.start())
+            last = match.end()
+        starts += range(last, len(self.original))
         plain = self._loose
         if len(plain) != len(starts):  # some letters became several
             starts = [at for at in starts for _ in table.get(ord(self.original[at])) or " "]
@@ -139,9 +143,10 @@ def _spellings() -> dict[int, str | None]:
 
 
 @cache
-def _dropped() -> frozenset[str]:
-    """The characters that are left out."""
-    return frozenset(chr(code) for code, plain in _spellings().items() if plain is None)
+def _dropped() -> re.Pattern[str]:
+    """Runs of characters that are left out."""
+    codes = sorted(code for code, plain in _spellings().items() if plain is None)
+    return re.compile("[" + "".join(map(re.escape, map(chr, codes))) + "]+")
 
 
 def _codes(ranges: str) -> list[int]:

@@ -154,6 +154,29 @@ def test_idioms_that_begin_with_a_negation_negate_nothing() -> None:
     assert ground("لا " + quote, quote) == quote
 
 
+def test_a_negation_ends_with_its_paragraph() -> None:
+    """Over a blank line it negates nothing; a single line end may be in the middle of its sentence."""
+    quote = "تسقط المدينة القديمة"
+    assert ground(f"سقطت أم لا\n\n{quote} اليوم", quote) == quote
+    assert ground(f"سقطت أم لا \r\n \r\n{quote} اليوم", quote) == quote
+    assert ground(f"وقال إنه لم\n{quote} اليوم", quote) is Reason.CHANGED_NEGATION
+    assert ground(f"وقال إنه لم {quote} اليوم", quote) is Reason.CHANGED_NEGATION
+
+
+def test_a_figure_ends_with_its_paragraph() -> None:
+    """What begins the next one is another figure."""
+    assert ground("بلغ العدد 100\n\nألف شخص فروا", "بلغ العدد 100") == "بلغ العدد 100"
+    assert ground("بلغ العدد 100\nألف شخص فروا", "بلغ العدد 100") == "بلغ العدد 100\nألف"
+
+
+def test_a_near_miss_of_its_piece_is_not_looked_for_elsewhere() -> None:
+    """What differs by a figure alone from its own piece is a changed figure, whatever is alike elsewhere."""
+    text = "وقال إن القوات قصفت أمس 5 أحياء شرقي المدينة القديمة. "
+    text += "ثم قصفت القوات صباحا 7 أحياء شرقي المدينة القديمة."
+    quote = "إن القوات قصفت أمس 7 أحياء شرقي المدينة القديمة"
+    assert ground(text, quote, within=(0, text.index("."))) is Reason.CHANGED_NUMBER
+
+
 def test_of_two_places_the_one_that_is_not_negated_counts() -> None:
     """The same words once negated and once not: a quote without negation is the second."""
     text = "لم تسقط المدينة أمس. ثم تسقط المدينة أمس"

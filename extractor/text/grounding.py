@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -17,6 +18,10 @@ Range = tuple[int, int]
 _WRAPPING = ' ".,;:!?()[]{}-*'
 _ONE_LETTER_CLITICS = "وفبلك"
 _LONGEST_CLITIC = 4
+_BETWEEN_PARAGRAPHS = re.compile(r"(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028]*[\n\r\u2028]|\u2029")
+"""A blank line. A single line end may stand in the middle of a sentence."""
+_SURELY_MEANT = 0.9
+"""Likeness from which a stretch with another figure or negation is the one that was to be quoted."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,18 @@ class Grounder:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self._folded.text)
+        return Words(self._parted)
+
+    @cached_property
+    def _parted(self) -> str:
+        """The folded text with a line end between paragraphs: no negation and no figure goes on over one."""
+        text, last, parts = self._folded.text, 0, []
+        for match in _BETWEEN_PARAGRAPHS.finditer(self.text):
+            place = self._folded.index(match.end()) - 1
+            if place >= last and text[place] == " ":
+                parts.append(text[last:place])
+                last = place + 1
+        return "\n".join([*parts, text[last:]])
 
     @cached_property
     def _occurrences(self) -> Occurrences:
@@ -128,10 +144,10 @@ class Grounder:
             hit = self._occurrences.nearest(wording, *zone, anchor)
             if hit is None:
                 return [], False
-            if self._spelt_like(quote, wording, hit) and not is_negated(self._folded.text, hit):
+            if self._spelt_like(quote, wording, hit) and not is_negated(self._parted, hit):
                 return [hit], False
             hits = self._occurrences.around(wording, *zone, anchor)
-        fitting = [hit for hit in hits if not is_negated(self._folded.text, hit)]
+        fitting = [hit for hit in hits if not is_negated(self._parted, hit)]
         fitting.sort(key=lambda hit: not self._spelt_like(quote, wording, hit))
         return fitting, len(fitting) < len(hits)
 
@@ -141,7 +157,7 @@ class Grounder:
 
     def _found(self, quote: str, length: int, hit: int, matched: int) -> Found:
         """What was found at a hit of so many characters, for a quote of this folded length."""
-        first, last = whole_figures(self._folded.text, hit, hit + matched)
+        first, last = whole_figures(self._parted, hit, hit + matched)
         start, end = self._folded.span(first, last)
         if last - first == length:
             return Found(start, end, "exact" if self.text[start:end] == quote else "folded")
@@ -157,10 +173,12 @@ class Grounder:
             if anchor is None and len(fitting) > 1 and fitting[0].similarity == fitting[1].similarity:
                 return _AMBIGUOUS
             if fitting:
-                words = self._words.spans
-                span = whole_figures(self._folded.text, words[fitting[0].first][0], words[fitting[0].last][1])
+                place = self._words.span(fitting[0].first, fitting[0].last)
+                span = whole_figures(self._parted, *place)
                 return Found(*self._folded.span(*span), "approximate", round(fitting[0].similarity, 3))
             refused = refused or next(iter(stretches), None)
+            if refused and refused.similarity >= _SURELY_MEANT:
+                break
         if refused is None or not (refused.number_changed or refused.negation_changed):
             return Missing(Reason.NOT_IN_TEXT, "The article has no such wording.")
         if refused.number_changed:

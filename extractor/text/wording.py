@@ -15,6 +15,7 @@ CLITICS = ("وبال", "فبال", "وكال", "ولل", "فلل", "بال", "ك
            "فب", "فك", "فل", "ال", "و", "ف", "ب", "ل", "ك")  # fmt: skip
 """What may be written in one with the word after it, the longest first."""
 _CLITIC = frozenset(CLITICS)
+_CLITIC_LENGTHS = (4, 3, 2, 1)
 _JOINING = frozenset("وفبلكا")
 _SHORTEST_STEM = 3
 _MOST_PARTS = 8
@@ -44,27 +45,33 @@ def key(word: str) -> str:
     alone, joined = _guarded()
     if word in alone:
         return alone[word]
-    for clitic in CLITICS:
-        if word.startswith(clitic) and word[len(clitic) :] in joined:
-            return joined[word[len(clitic) :]]
+    for length in _CLITIC_LENGTHS:
+        if word[length:] in joined and word[:length] in _CLITIC:
+            return joined[word[length:]]
     return stem(word)
 
 
 def stem(word: str) -> str:
     """The word without what may be written in one with it, unless too little would be left."""
-    for clitic in CLITICS:
-        if word.startswith(clitic) and len(word) >= len(clitic) + _SHORTEST_STEM:
-            return word[len(clitic) :]
+    for length in _CLITIC_LENGTHS:
+        if word[:length] in _CLITIC and len(word) >= length + _SHORTEST_STEM:
+            return word[length:]
     return word
 
 
 def is_negated(text: str, at: int) -> bool:
     """Whether the word at this place of a folded text follows a negation ("لم"; but not in "لا يزال")."""
-    before = _word_before(text, at - 1) if text[at - 1 : at] == " " else ""
+    if text[at - 1 : at] != " " or not text[at - 2 : at - 1].isalpha():
+        return False
+    before = text[text.rfind(" ", 0, at - 1) + 1 : at - 1]
+    if not before.isalpha():
+        before = _word_before(text, at - 1)
     particles, idioms = _negations()
     if before not in particles:
-        before = before[1:] if before[:1] in _JOINING and before[1:] in particles else ""
-    following = WORD.match(text, at) if before else None
+        if before[1:] not in particles or before[0] not in _JOINING:
+            return False
+        before = before[1:]
+    following = WORD.match(text, at)
     return following is not None and f"{before} {following[0]}" not in idioms
 
 
