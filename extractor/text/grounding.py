@@ -57,7 +57,9 @@ class Grounder:
     def __init__(self, text: str | Folded) -> None:
         self._folded = text if isinstance(text, Folded) else fold(text)
         self.text = self._folded.original
-        self._held: dict[str, bool] = {}
+        self._held: dict[str, list[str]] = {}
+        # Claims of one article name the same places and people, and come from the same pieces.
+        self._zones: dict[Range, Range] = {}
 
     def find(self, quote: str, *, within: Range | None = None, near: int | None = None) -> Found | Missing:
         """Where the quote stands.
@@ -90,8 +92,12 @@ class Grounder:
         The evidence is looked through first, then the piece before it (from its end), the piece after it,
         and last the whole article, outwards from the evidence.
         """
-        forms = (form for wording in _wordings(text) for form in (wording, *_forms(wording)))
-        wordings = [form for form in forms if self._has(form)]
+        wordings = self._held.get(text)
+        if wordings is None:
+            forms = (form for wording in _wordings(text) for form in (wording, *_forms(wording)))
+            wordings = self._held[text] = [form for form in forms if form in self._folded.text]
+        if not wordings:
+            return None
         start, end = self._zone(evidence)
         low, high = self._zone(piece)
         everything = (0, len(self._folded.text))
@@ -123,15 +129,12 @@ class Grounder:
     def _occurrences(self) -> Occurrences:
         return Occurrences(self._folded.text)
 
-    def _has(self, wording: str) -> bool:
-        """Whether the wording stands anywhere in the folded text, in other words or not."""
-        held = self._held.get(wording)
-        if held is None:
-            held = self._held[wording] = wording in self._folded.text
-        return held
-
     def _zone(self, stretch: Range) -> Range:
-        return self._folded.index(max(stretch[0], 0)), self._folded.index(stretch[1])
+        zone = self._zones.get(stretch)
+        if zone is None:
+            low, high = self._folded.index(max(stretch[0], 0)), self._folded.index(stretch[1])
+            zone = self._zones[stretch] = low, high
+        return zone
 
     def _hits(self, quote: str, wording: str, zone: Range, anchor: int | None) -> tuple[list[int], bool]:
         """Where the wording stands unnegated, the likeliest place first; and whether a negated one was seen.
