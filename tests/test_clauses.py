@@ -68,6 +68,12 @@ def test_what_came_before_is_a_statement_of_its_own() -> None:
     assert stated("نزح السكان بعد ساعة من الصباح.") == ["نزح السكان بعد ساعة من الصباح"]
 
 
+def test_a_mere_occasion_stays_with_what_followed_it() -> None:
+    """What an office did before is said only to place the deed in time."""
+    text = "قضت المحكمة بالسجن خمس سنوات على رجل أعمال بعد إدانته بتقديم أموال"
+    assert stated(f"{text}.") == [text]
+
+
 def test_what_is_said_with_a_second_that_is_a_second_statement() -> None:
     """ "إن … وإن …"."""
     assert stated("قال الوزير إن الجيش انسحب وإن الفصائل تقدمت.") == ["الجيش انسحب", "الفصائل تقدمت"]

@@ -54,6 +54,11 @@ def test_a_toll_beats_the_attack_that_caused_it(attack: str) -> None:
     assert ranked(f"أدت {attack} إلى مقتل 5 مدنيين.")[0] is ClaimType.CASUALTIES
 
 
+def test_a_toll_of_executions_is_one_of_executions() -> None:
+    """Not of the dead."""
+    assert ranked("عدد ضحايا الإعدامات الميدانية تجاوز 80 مدنياً.")[0] is ClaimType.EXECUTION
+
+
 def test_what_stands_first_is_what_a_statement_is_about() -> None:
     """Two words of equal strength: the later one says where or why."""
     assert ranked("قصفت الطائرات مخيمات الحدود.")[0] is ClaimType.BOMBARDMENT

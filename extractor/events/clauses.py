@@ -20,6 +20,7 @@ _BYLINE = 12
 _NAME = 7
 """Words of the longest byline before a colon."""
 _CONDITIONS = frozenset("اذا لو ان حال".split())
+_AFTER = frozenset("بعد عقب".split())
 _FRONTING = frozenset("في منذ خلال حتي قبل مساء صباح فجر".split())
 """Words that begin what may stand before the verb: a time or a place."""
 
@@ -120,7 +121,9 @@ class _Statements(Utterance):
         length, how = connective
         if how == "opens":
             return self.states(index + length, self.stop(index), loose=True)
-        return self._is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
+        if how == "state" and self.bare(index) in _AFTER and self.is_mere_background(index + length):
+            return False
+        return self.is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
 
     def _begins_after_comma(self, index: int) -> bool:
         joined = self.is_joined(index)
@@ -161,11 +164,6 @@ class _Statements(Utterance):
         if not is_common_verb(self.bare(index)) or following[:1].isdigit():
             return True
         return following.startswith("ال") and self.event(index) is None
-
-    def _is_event_near(self, index: int) -> bool:
-        """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
-        near = range(index, min(self.stop(index), index + 3))
-        return any(self.event(place) or self.is_verb(place) for place in near)
 
     def _is_same_toll(self, index: int, last: int) -> bool:
         """Whether the wounded are named here whose dead were named before: one statement."""
@@ -227,7 +225,7 @@ class _Statements(Utterance):
             return 1
         if self.bare(index) == "قد" and is_possible(self.folded(index + 1)):
             return 0  # what may be: "قد يرتفع العدد"
-        if self.bare(index) == "بعد" and not self._is_event_near(index + 1):
+        if self.bare(index) == "بعد" and not self.is_event_near(index + 1):
             return 0  # a time: "بعد ساعة، عاد"
         for table in (_connectives(), _skipped()):
             hit = table.at(self.words, index, clitics=False, end=last)

@@ -102,7 +102,9 @@ def _background() -> Phrases[bool]:
 
 
 def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
-    """A toll is about the dead and wounded, whatever killed them."""
+    """A toll is about the dead and wounded, whatever killed them; one of executions is of these."""
+    if ClaimType.EXECUTION in scores:
+        return
     if (
         ClaimType.CASUALTIES in scores
         and not _future(sequence)

@@ -11,6 +11,8 @@ from extractor.text.words import Phrases, words
 
 Event = tuple[int, tuple[str, int]]
 """How many words tell of an event, of which type, and how strongly (1 to 3)."""
+_WEIGHTLESS = frozenset({"action", "assessment", "prediction", "testimony"})
+"""Types of what is no statement of its own where it only says after what something happened."""
 _STOPS = frozenset(",;.:!?")
 
 
@@ -79,6 +81,17 @@ class Utterance:
         return any(
             self.folded(place) in ("التي", "الذي", "الذين") for place in range(max(last, index - 4), index)
         )
+
+    def is_event_near(self, index: int) -> bool:
+        """Whether a verb or an event follows at once: بعد قصف, قبل أن تخف."""
+        near = range(index, min(self.stop(index), index + 3))
+        return any(self.event(place) or self.is_verb(place) for place in near)
+
+    def is_mere_background(self, index: int) -> bool:
+        """Whether a noun of no great weight follows: "بعد إدانته", not "بعد قصف" and not "بعد أن"."""
+        near = range(index, min(self.stop(index), index + 2))
+        kinds = {found[1][0] for found in map(self.event, near) if found is not None}
+        return not any(map(self.is_verb, near)) and kinds <= _WEIGHTLESS
 
     def event(self, index: int, end: int | None = None) -> Event | None:
         """The event that the words at an index tell of, none of them at `end` or after it."""
