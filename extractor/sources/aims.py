@@ -78,7 +78,11 @@ class Aims(Line):
     def tells_name(self, index: int, after: int) -> bool:
         """Whether a word without the article stands at the end of a name: كتائب القسام, but not جهاز."""
         word = self.words[index]
-        return index > after and told_kind(self.text[word.start : word.end]) is None
+        return (
+            index > after
+            and not self.among(index, "before noun")
+            and told_kind(self.text[word.start : word.end]) is None
+        )
 
 
 @cache

@@ -89,9 +89,9 @@ class Line:
         return False
 
     def how_before(self, index: int) -> str:
-        """How the cue before a word works; empty where there is none."""
+        """How the cue of one word before a word works; empty where there is none."""
         hit = self.cue(index - 1) if index > 0 else None
-        return hit[1].how if hit else ""
+        return hit[1].how if hit and hit[0] == 1 else ""
 
     def is_opening(self, index: int) -> bool:
         """Whether only adverbs and punctuation stand before a word."""

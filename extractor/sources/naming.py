@@ -15,6 +15,8 @@ from extractor.text.words import forms
 
 UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 """The source of a rumour."""
+_UNIONS = ("اتحاد", "نقابه", "رابطه", "جمعيه")
+"""Heads of names that "للصحفيين" belongs to, who elsewhere are those spoken to."""
 _OUTLETS = ((SourceKind.MEDIA, ""), (SourceKind.NEWS_AGENCY, ""))
 """Kinds that tell an outlet by a word of its own, as told_kind gives them."""
 _PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
@@ -128,6 +130,8 @@ class Naming(Openings):
             folded, following = self.folded(index), self.folded(index + 1)
             if (folded, following[:2]) == ("لدي", "ال") or (self.folded(index - 1), folded) == ("من", "قبل"):
                 continue
+            if folded.startswith("للصح") and self.folded(begin).endswith(_UNIONS):
+                continue
             if index > begin and (
                 self.among(index, "end of name")
                 or (folded == "," and not self.apposition(index + 1))
@@ -183,7 +187,7 @@ class Naming(Openings):
             return begin
         for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
             folded = self.folded(index)
-            if folded == "عن" or self.among(index, "passed on"):
+            if folded == "عن" or (folded, index) == ("من", begin + 1) or self.among(index, "passed on"):
                 return index + 1
             if _is_bound_to(folded) and folded != "ل":
                 return index
@@ -231,7 +235,34 @@ class Naming(Openings):
 
     def _outlet(self, begin: int, end: int) -> int | None:
         """Index of the word that opens the outlet that was spoken to: "لـ«صحيفة»", لقناة, للجزيرة."""
-        return next((index for index in range(begin, end) if self._outlet_at(index)), None)
+        for index in range(begin, end):
+            if self._outlet_at(index):
+                return index
+            # "في حديث إلى «النهار»", "في مقابلة مع قناة العربية"
+            if self.folded(index) in ("مع", "الي") and self._is_interview(index):
+                return index + 1
+        return None
+
+    def _is_interview(self, index: int) -> bool:
+        """Whether an occasion stands before a preposition, and an outlet after it."""
+        told = self.folded(index - 1).startswith(word_starts("interview"))
+        told = told or self.folded(index - 2).startswith(word_starts("interview"))
+        return told and (self.folded(index + 1) == QUOTE or self.is_outlet(index + 1))
+
+    def is_outlet(self, index: int) -> bool:
+        """Whether a word is the name of a newspaper, a broadcaster or an agency, or begins one."""
+        word = self.words[index] if index < len(self.words) else None
+        if word is None or self.among(index, "outlet"):
+            return word is not None
+        return told_kind(self.text[word.start : word.end]) in _OUTLETS
+
+    def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
+        """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
+        told = next((index for index in range(begin + 1, end) if self.is_outlet(index)), None)
+        if told is None:
+            return self.chain(begin, end)
+        named = self.name(begin, told), self.name(told, end, relay=True)
+        return tuple(source for source in named if source)
 
     def _outlet_at(self, index: int) -> bool:
         folded = self.folded(index)
@@ -240,8 +271,9 @@ class Naming(Openings):
         quoted = len(folded) < 3 and self.folded(index + 1) == QUOTE
         if folded == "ل" or quoted or folded[1:] in word_set("outlet"):
             return True
-        told = told_kind(self.text[self.words[index].start : self.words[index].end])
-        return told in _OUTLETS and len(forms(folded)) > 1 and not self.folded(index + 1).startswith("وال")
+        return (
+            self.is_outlet(index) and len(forms(folded)) > 1 and not self.folded(index + 1).startswith("وال")
+        )
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""

@@ -17,6 +17,8 @@ _LONGEST_ADVERBIAL = 12
 """Words between a name in quotation marks and the أن that its verb asks for."""
 _LONGEST_NAME = 8
 """Words and marks between the quotation marks of a name."""
+_SPELT = frozenset(("سي", "بي"))
+"""Letters before the إن of broadcasters: سي إن إن."""
 _CLOSED = frozenset(".;!?:")
 _INTRODUCING = frozenset((":", "-", QUOTE))
 _OPENERS = ("that", "showing", "saying")
@@ -65,7 +67,8 @@ class Openings(Aims):
 
     def _opens_statement_at(self, index: int, after: int) -> bool:
         if self.among(index, "that"):
-            return not self.among(index - 1, "no report")
+            spelt = not _SPELT.isdisjoint((self.folded(index - 1), self.folded(index - 2)))
+            return not spelt and not self.among(index - 1, "no report")
         if self.folded(index) == QUOTE:
             return self._is_speech(index, after)
         if index > after and self.among(index, "saying"):
@@ -83,7 +86,8 @@ class Openings(Aims):
 
     def is_passive(self, index: int) -> bool:
         """Whether a verb that is rarely one of speech tells where something was published: نُشرت في دورية."""
-        return self.words[index].bare in word_set("unlikely cue") and self.folded(index + 1) == "في"
+        bare = self.words[index].bare
+        return self.folded(index + 1) == "في" and bare in word_set("unlikely cue") and bare[:2] != "جا"
 
     def _is_speech(self, index: int, after: int) -> bool:
         """Whether the quotation that opens here is speech, not the name of a newspaper."""
@@ -130,15 +134,21 @@ class Openings(Aims):
                 if cue.how == "appeal":
                     return self.addressee(after, index)
                 return index - self._is_definite_deed(index - 1, after)
-            if index > after and self.among(index, "what"):
+            if index > after and (self.among(index, "what") or self.names_charge(index)):
                 return index
             if folded == "من" and cue.stance is Stance.WARNING:
                 return index
+            if folded == "في" and cue.stance is Stance.DOUBT and index > after:
+                return index + 1
             if self.names_deed(index, after) or self.names_other(index, after, cue):
                 return index
             if folded == "," and index > after and not self.apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
         return self._subject_end(after, stop)
+
+    def names_charge(self, index: int) -> bool:
+        """Whether charges are named that somebody rejects: هذه الاتهامات, المزاعم."""
+        return self.among(index + self.folded(index).startswith(("هذ", "تلك")), "charges")
 
     def _but_asides(self, begin: int, end: int) -> Iterator[int]:
         """The indexes of words without what is said of a source by the way: "، وهي منظمة مستقلة،"."""

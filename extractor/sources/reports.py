@@ -28,8 +28,16 @@ class Reports(Naming):
             verb = self.words[index].bare[:1] in "يت" and not self.is_joined(index)
             led = self.among(index - 1, "clause opener") or self.among(index - 1, "what")
             return verb and self.is_word(index - 1) and not led
+        if cue.how == "according" and (self.folded(index), self.folded(index + 1)) == ("علي", "ما"):
+            # "على ما أعلن", but "على ما يرام" and "على ما قالت إنها"
+            hit = self.cue(index + 2)
+            reports = hit is not None and hit[1].how in ("verb", "announce")
+            described = hit is not None and hit[1].stance is Stance.DISTANCING
+            return not reports or described or self.marker(index + 3, _LONGEST_SUBJECT) is not None
         if cue.how not in ("verb", "announce"):
             return False
+        if self.words[index].bare.startswith(word_starts("rejecting")):
+            return not any(self.names_charge(i) for i in range(index + 1, self.clause_end(index + 1)))
         denied = self.among(index - 1, "not") and cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
         return denied or self.among(index - 1, "before no verb")
 

@@ -12,7 +12,8 @@ from extractor.text.words import words
 
 _REMEMBERED = 300
 """Speakers that a later sentence may mean again; no article has so many, and a hostile one gains nothing."""
-_THEIR_NAME = frozenset(("باسمه", "باسمها", "باسمهم"))
+_THEIR_NAME = frozenset("باسمه باسمها باسمهم نفسه نفسها ذاته ذاتها ذات نفس عينه".split())
+"""Words by which a name points to whoever spoke last: المتحدث باسمه, المصدر نفسه."""
 
 
 class Speakers:
@@ -57,7 +58,10 @@ class Speakers:
     def meant(self, source: Source) -> Source:
         """The source under the full name that introduced it, of the kind of the body that it points to."""
         told = told_kind(source.name)
-        full = self._full(source) if told is None else None
+        if self._past and source.name and not set(_parts(source.name)) - word_set("excellency"):
+            full: Source | None = self._past[-1][0]
+        else:
+            full = self._full(source) if told is None else None
         if full is not None:
             return source.model_copy(update={"name": full.name, "kind": full.kind})
         kind = self._pointed_at(source.name, told)
@@ -87,7 +91,7 @@ class Speakers:
                     return kind
         points = bool(parts) and (parts[0].endswith(("ها", "هم")) or not _THEIR_NAME.isdisjoint(parts))
         points = points or (len(parts) == 1 and _bare(parts[0]).startswith(word_starts("document")))
-        if points and self._past and vague and not name.startswith(("مصدر", "مصادر")):
+        if points and self._past and vague:
             return self._past[-1][0].kind
         return None
 

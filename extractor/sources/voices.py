@@ -21,6 +21,8 @@ from extractor.text.sentences import Range
 
 _FARTHEST_UNLIKELY = 6
 """Words between a verb that is rarely one of speech and its أن."""
+_LONGEST_OCCASION = 12
+"""Words of "في حديث إلى «النهار»" between a participle and its أن."""
 _LONGEST_TERM = 5
 """Words and marks of a quotation that may be a name or a term, not somebody's words."""
 
@@ -137,8 +139,9 @@ class _Sentence(Reports):
         ):
             return after
         end = self.content(after, cue) if mark is None else mark
+        informs = folded.startswith(word_starts("informing"))
         relaying = folded.startswith(word_starts("relaying")) and mark is not None
-        chain = self.relayed(after, end) if relaying else self.chain(after, end)
+        chain = (self.relayed if relaying else self.told_to if informs else self.chain)(after, end)
         content = self.statement(end)
         describes = mark is not None and cue.stance is Stance.DISTANCING
         if describes and chain and told_kind(chain[0].name) is None:
@@ -197,7 +200,8 @@ class _Sentence(Reports):
         return after
 
     def _participle(self, index: int, after: int, cue: Cue) -> int:
-        mark = self.marker(after, farthest=4)
+        occasion = self.folded(after) == "في" and self.folded(after + 1).startswith(word_starts("occasion"))
+        mark = self.marker(after, farthest=_LONGEST_OCCASION if occasion else 4)
         content = self.statement(after if mark is None else mark)
         if content >= len(self.words):
             return after
