@@ -34,6 +34,8 @@ def test_killed_and_wounded_of_one_event_are_one_statement() -> None:
     """With "وأصيب" and with two figures."""
     killed_and_hurt = "قتل 12 مدنياً وأصيب 30 آخرون في غارة على السوق"
     assert stated(f"{killed_and_hurt}.") == [killed_and_hurt]
+    and_missing = "لقي 104 أشخاص مصرعهم وفقد 24 آخرون جراء فيضانات ضربت الولاية"
+    assert stated(f"{and_missing}.") == [and_missing]
     assert len(stated("قالت الوزارة إن الحصيلة ارتفعت إلى 40 قتيلاً و120 جريحاً.")) == 1
 
 
@@ -240,6 +242,8 @@ def test_the_first_letter_of_a_name_is_kept() -> None:
     """The و of وزارة is no conjunction."""
     assert stated("وزارة الصحة أغلقت المشفى.") == ["وزارة الصحة أغلقت المشفى"]
     assert stated("وأغلقت الوزارة المشفى.") == ["أغلقت الوزارة المشفى"]
+    assert stated("وصوت مجلس الأمن لصالح القرار.") == ["صوت مجلس الأمن لصالح القرار"]
+    assert stated("وسيواجه المتهم عقوبة السجن.") == ["سيواجه المتهم عقوبة السجن"]
 
 
 # -- properties -----------------------------------------------------------------------------------------

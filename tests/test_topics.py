@@ -145,6 +145,7 @@ NEWS = {
     "قصف الجيش الثكنة وحقق إصابات مباشرة.": ClaimType.BOMBARDMENT,
     "نفذت السلطات حكم القتل تعزيراً في ثلاثة مدانين.": ClaimType.EXECUTION,
     "أطلق مسلح النار على المارة في السوق.": ClaimType.GROUND_ATTACK,
+    "أطلق الجنود النار على حشود من الجوعى قرب مركز المساعدات.": ClaimType.GROUND_ATTACK,
     "ضبطت الأجهزة الأمنية ثلاثة متهمين.": ClaimType.DETENTION,
     "انهارت المفاوضات بين الجانبين.": ClaimType.AGREEMENT,
     "التهم حريق 200 منزل.": ClaimType.HUMANITARIAN,

@@ -264,6 +264,7 @@ class _Statements(Utterance):
         bare = self.bare(index)
         return (
             self.is_verb(index)
+            or self.event(index) is not None
             or self.is_figure(index)
             or bare.startswith("ال")
             or bare in word_set("auxiliary")
