@@ -425,6 +425,9 @@ NEWS = {
     "اعترض الجيش 5 من أصل 7 صواريخ": """
         5 | 5 | exact | attacks | other | of 1
         7 صواريخ | 7 | exact | attacks | other""",
+    "أطلقت 12 مسيرة. وأسقط الدفاع الجوي أربعا منها": """
+        12 مسيرة | 12 | exact | vehicles | other
+        أربعا منها | 4 | exact | vehicles | other""",
     "توقفت 9 من 10 مستشفيات": """
         9 | 9 | exact | buildings | other | of 1
         10 مستشفيات | 10 | exact | buildings | other""",
@@ -436,6 +439,9 @@ NEWS = {
     "سجلت 3 إصابات بفيروس كورونا وإصابتين بالحصبة": """
         3 إصابات | 3 | exact | persons | other
         إصابتين | 2 | exact | persons | other""",
+    "تسجيل إصابات بالكوليرا ليصل الإجمالي إلى 1240 حالة و12 حالة وفاة": """
+        1240 حالة | 1240 | exact | persons | other
+        12 حالة وفاة | 12 | exact | persons | killed""",
     "أسفر القصف عن إصابتين و3 إصابات خطرة": """
         إصابتين | 2 | exact | persons | injured
         3 إصابات | 3 | exact | persons | injured""",

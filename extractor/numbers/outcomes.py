@@ -21,12 +21,13 @@ _STOPS = frozenset(".!?;:")
 _PREDICATES = ("ون", "ين", "وا", "هم")
 _DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
 _OF_THINGS = "منها"
+_THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _OF_PEOPLE = frozenset({"منهم", "منهن"})
 _THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
 _HANDED_OVER = "سلم"
 _TO = "الي"
 _OUT_OF = {("من",), ("من", "اصل"), ("من", "بين"), ("من", "مجموع"), ("من", "اجمالي")}
-_CASE_OF_ILLNESS = "اصاب"
+_CASES_OF_ILLNESS = ("اصاب", "حاله", "حالات")
 _ILLNESS_REACH = 25
 
 
@@ -95,8 +96,8 @@ def _can_be_part(draft: Draft, whole: Draft) -> bool:
 
 def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     own = draft.noun.measure if draft.noun else None
-    if own is Measure.INJURED and _is_of_illness(tokens, draft):
-        return draft._replace(measure=Measure.OTHER)
+    if _is_of_illness(tokens, draft):
+        return draft._replace(measure=Measure.OTHER, unit=Unit.PERSONS)
     is_open = draft.noun.is_open if draft.noun else draft.unit is None
     is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
     if is_other and _died(tokens, draft.first, draft.last):
@@ -109,7 +110,8 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     whole = earlier[draft.of].unit if draft.of is not None else None
     is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE
     if tokens.text(draft.last) == _OF_THINGS and whole is None and earlier:
-        whole = earlier[-1].unit  # "أسقطت أربعا منها", of what the sentence before counts
+        counted = [one.unit for one in earlier if one.unit in _THINGS]
+        whole = counted[-1] if counted else None  # "أسقطت أربعا منها", of what the sentence before counts
     unit = draft.unit or whole or (Unit.PERSONS if is_people else Unit.OTHER)
     return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
 
@@ -176,9 +178,13 @@ def _happened_after(tokens: Tokens, at: int) -> Measure | None:
 
 
 def _is_of_illness(tokens: Tokens, draft: Draft) -> bool:
-    """Whether "إصابة" is a case: of a kind of illness that its sentence names."""
-    if draft.counted is None or not tokens.folded.text.startswith(_CASE_OF_ILLNESS, draft.counted[0]):
+    """Whether "إصابة" or "حالة" is a case of a kind of illness that its sentence names."""
+    if draft.counted is None or draft.unit not in (Unit.PERSONS, Unit.OTHER):
         return False
+    if not tokens.folded.text.startswith(_CASES_OF_ILLNESS, draft.counted[0]):
+        return False
+    if draft.noun is not None and draft.noun.measure is Measure.KILLED:
+        return False  # "حالة وفاة"
     for step in (-1, 1):
         at = draft.lead
         while abs(at - draft.lead) < _ILLNESS_REACH and 0 <= at < len(tokens.texts):

@@ -71,6 +71,9 @@ def read_times(text: str | Tokens, published: date | None) -> tuple[TimeExpressi
         if moment is None:
             at += 1
             continue
+        if moment.last > moment.first and phrase_before(tokens, moment.first, "named"):
+            at = moment.last + 1  # "مدينة العاشر من رمضان" is a place
+            continue
         moment = _with_what_stands_before(tokens, moment, published, done)
         start, end = tokens.spans[moment.first][0] + moment.cut, tokens.spans[moment.last][1]
         found.append(TimeExpression(*tokens.folded.span(start, end), moment.interval))
