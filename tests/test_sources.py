@@ -610,3 +610,21 @@ def test_charges_are_rejected_deeds_are_refused() -> None:
     voice = last("ورفض متحدث باسم الكتيبة هذه الاتهامات.")
     assert (voice.chain[0].name, voice.stance) == ("متحدث باسم الكتيبة", Stance.DENIAL)
     assert last("رفض الوزير الاستقالة من منصبه.").chain == (NEWSROOM,)
+
+
+@pytest.mark.parametrize("then", ["وأردف قائلا إن", "وختم بالقول إن", "ومضى يقول إن", "وقال في كلمة له إن"])
+def test_words_of_saying_are_no_names(then: str) -> None:
+    """The speaker before goes on."""
+    assert said(f"قال الوالي إن الجسر آمن. {then} الطريق مقطوع.")[-1] == ("الوالي", "الطريق مقطوع")
+
+
+def test_a_short_quotation_with_a_verb_is_speech() -> None:
+    """Without أن or a colon; a newspaper's name has no verb."""
+    assert said("وأضاف ماكرون «لن نتخلى عنكم».")[-1] == ("ماكرون", "لن نتخلى عنكم»")
+    assert last("كتبت سلمى في «صحيفة الشمال».").chain == (NEWSROOM,)
+
+
+def test_where_and_when_somebody_spoke_states_nothing() -> None:
+    """ "وخلال الاجتماع، قالت" is part of the report."""
+    assert said("وخلال الاجتماع، قالت الوزيرة إن الجسر آمن.") == [("الوزيرة", "الجسر آمن")]
+    assert said("بعدما قصفت الطائرات المدينة، قالت الوزيرة إن الجسر آمن.")[0][0] == "newsroom"

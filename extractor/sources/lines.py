@@ -136,6 +136,11 @@ class Line:
         closing = self.closing.get(opening, index)
         return (opening, closing) if opening < index < closing else (index, index)
 
+    def quoted(self, opening: int) -> list[tuple[int, Word]]:
+        """The words of the quotation that opens at an index, with theirs."""
+        inside = range(opening + 1, self.closing.get(opening, opening))
+        return [(index, self.words[index]) for index in inside]
+
     def _quotations(self) -> dict[int, int]:
         """Index of the word that opens each quotation, and of the one that closes it."""
         pairs: dict[int, int] = {}

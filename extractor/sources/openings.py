@@ -11,12 +11,16 @@ from extractor.lexicon import word_set, word_starts
 from extractor.sources.aims import Aims
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import QUOTE, Cue, deeds
+from extractor.text.verbs import is_verb
 from extractor.text.words import forms
 
 _LONGEST_ADVERBIAL = 12
 """Words between a name in quotation marks and the أن that its verb asks for."""
 _LONGEST_NAME = 8
 """Words and marks between the quotation marks of a name."""
+_SHORTEST_SPEECH = 3
+"""Words of the shortest quotation that is told from a name by its verb."""
+_NEGATIONS = frozenset("لا لن لم ليس ليست".split())
 _SPELT = frozenset(("سي", "بي"))
 """Letters before the إن of broadcasters: سي إن إن."""
 _CLOSED = frozenset(".;!?:")
@@ -71,7 +75,7 @@ class Openings(Aims):
             return not spelt and not self.among(index - 1, "no report")
         if self.folded(index) == QUOTE:
             return self._is_speech(index, after)
-        if index > after and self.among(index, "saying"):
+        if self.among(index, "saying"):
             return True
         return self.folded(index) == ":" or (index > after + 1 and self.among(index, "showing"))
 
@@ -97,7 +101,11 @@ class Openings(Aims):
             if length <= _LONGEST_NAME and self._names_speaker(self.closing[index]):
                 return False
             return length > 4 or not ends[:1].isalpha()
-        return length > 5 and self.folded(index - 1) not in ("ل", "عبر")
+        if self.folded(index - 1) in ("ل", "عبر"):
+            return False
+        # A newspaper's name has two words or no verb: أضاف الرئيس «لن نتخلى عنكم».
+        said = any(is_verb(word.bare) or self.folded(at) in _NEGATIONS for at, word in self.quoted(index))
+        return length > 5 or (length > _SHORTEST_SPEECH and said and not self.is_word(index + length + 1))
 
     def _names_speaker(self, closing: int) -> bool:
         """Whether أن still follows a short quotation that a verb begins with: وأضاف "عبد الله"، أمس، أن."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from extractor.claims import Source, SourceKind, Stance
-from extractor.lexicon import word_starts
+from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import Cue
 from extractor.sources.naming import Naming
+from extractor.text.verbs import is_verb
 
 _LONGEST_HEAD = 9
 """Words of a headline up to the colon after the one who speaks."""
@@ -62,6 +63,12 @@ class Reports(Naming):
             return 0, None
         source = self.name(0, colon)
         return (0, None) if source is None else (colon + 1, source)
+
+    def is_setting(self, end: int) -> bool:
+        """Whether the words up to a position only say where or when one spoke: "وخلال الاجتماع، قالت"."""
+        words = [word for word in self.words if word.start < end]
+        led = bool(words) and words[0].bare in word_set("preposition") and words[-1].folded == ","
+        return led and len(words) <= _LONGEST_HEAD and not any(is_verb(word.bare) for word in words)
 
     def rumour(self, index: int, after: int) -> int | None:
         """Index of the first word of what nobody says after "يقال"; None where it is no rumour."""

@@ -292,7 +292,8 @@ class _Sentence(Reports):
         if last.start == began and last.chain == self._leading:
             chain = (*chain, *last.chain)
         if last.start < began:
-            self._found[-1] = replace(last, end=began)
+            setting = len(self._found) == 1 and self.is_setting(began)
+            self._found[-1] = replace(last, end=began, reporting=last.reporting or setting)
             self._found.append(Voice(began, start, chain, cue, stance, reporting=True))
         elif last.start < start:
             self._found[-1] = Voice(last.start, start, chain, cue, stance, reporting=True)
