@@ -44,7 +44,8 @@ class Counted(NamedTuple):
 
 _SOMEBODY = Noun(Unit.PERSONS, None, is_open=True, is_weak=False)
 _CASUALTIES = Noun(Unit.PERSONS, Measure.CASUALTIES, is_open=False, is_weak=False)
-_SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
+SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
+"""A noun of which nothing is known."""
 
 
 @lru_cache(maxsize=1 << 13)
@@ -111,14 +112,14 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
         return None  # "عشرة من عائلة واحدة" counts no families
     if found is None:
         if word in more():
-            return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else _SOMETHING)
+            return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else SOMETHING)
         is_unit = large and first == at and tokens.original(at).endswith("ة")
         if is_unit and not word.startswith(("و", "ف", "ب", "ل", "ك", "ال")) and not tokens.written(at):
-            return Counted(first, at, _SOMETHING)
+            return Counted(first, at, SOMETHING)
         if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
             return Counted(first, at, _SOMEBODY)
         is_noun = word[-1] == "ا" and not word.endswith(_NO_NOUNS) and not tokens.written(at)
-        return Counted(first, at, _SOMETHING) if is_noun and large and first == at and len(word) > 3 else None
+        return Counted(first, at, SOMETHING) if is_noun and large and first == at and len(word) > 3 else None
     case = _case(tokens, at, word)
     if case is not None:
         return Counted(first, at + 1, case)

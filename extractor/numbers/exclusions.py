@@ -17,6 +17,7 @@ _MONTHS = frozenset({"month", "month?", "hijri"})
 _CLITICS = frozenset("وفبلك")
 _LONGEST_COUNT = 6
 _SEVERAL = "عده"
+_QUOTE = '"'
 _LONGEST_LIST = 8
 _JOINING = frozenset({"و", "او", ",", "-"})
 _LEADING = frozenset({"الي", "بلغ", "بلغت", "ب"})
@@ -32,8 +33,11 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     after = tokens.text(number.last + 1)
     place = _before_list(tokens, number)
     before = tokens.text(place)
-    if not counts and not bounded and _names(before, f"{tokens.text(place - 1)} {before}"):
+    is_named = _names(before, f"{tokens.text(place - 1)} {before}")
+    if not bounded and is_named and (not counts or is_year(tokens, number)):
         return True
+    if not counts and not bounded and tokens.text(number.first - 2) == after == _QUOTE:
+        return True  # "فلق 2" in quotation marks
     before = tokens.text(number.first - 1)
     if is_day(tokens, number) or (after in _words("clock") and not counts):
         return True

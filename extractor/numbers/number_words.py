@@ -10,7 +10,7 @@ from extractor.text.tokens import COUNTED, SCALES, Tokens, Written
 
 _PLAIN = re.compile(r"[1-9][0-9]{0,7}|[1-9][0-9]*000|0")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")
-_DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)[.,][0-9]{1,2}|0[.,][0-9]+")
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)(?:[.,][0-9]{1,2}|\.[0-9]{4,})|0[.,][0-9]+")
 _FRACTIONAL = re.compile(r"[0-9]+\.[0-9]+")
 """With the Arabic decimal mark, which leaves no doubt: 3٫141."""
 _EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")

@@ -6,12 +6,14 @@ from functools import cache, partial
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import joins_range
-from extractor.numbers.counting import KILLED_AND_INJURED, cue, more, noun, table
+from extractor.numbers.counting import KILLED_AND_INJURED, SOMETHING, cue, more, noun, table
 from extractor.numbers.drafts import Draft
 from extractor.text.tokens import Tokens
 from extractor.text.words import forms
 
 _NEXT = 1
+_NEXT_PART = 2
+"""Words from one part to the next; one may tell more of what is counted ("8 شاحنات وقود وأربع شاحنات")."""
 _LONGEST_ITEM = 14
 """Words that may stand between two items of a list."""
 _REACH = 12
@@ -20,7 +22,7 @@ _REACH_AFTER = 3
 _STOPS = frozenset(".!?;:")
 _PREDICATES = ("ون", "ين", "وا", "هم")
 _DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
-_OF_THINGS = "منها"
+_OF_THINGS = frozenset({"منها", "اخري"})
 _THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _OF_PEOPLE = frozenset({"منهم", "منهن"})
 _THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
@@ -52,7 +54,7 @@ def _with_next(tokens: Tokens, draft: Draft, following: Draft | None) -> Draft:
 
 def _out_of(tokens: Tokens, draft: Draft, settled: list[Draft], at: int) -> Draft:
     """The number of "5 من أصل 7 صواريخ" as part of the next one."""
-    if draft.of is not None or at + 1 == len(settled) or draft.value is None:
+    if draft.of is not None or at + 1 == len(settled) or draft.value is None or draft.counted:
         return draft
     following = settled[at + 1]
     is_part = tuple(tokens.texts[draft.last + 1 : following.lead]) in _OUT_OF
@@ -64,7 +66,8 @@ def _whole(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
     if not earlier:
         return None
     previous = earlier[-1]
-    if draft.is_listed and previous.of is not None and draft.first - previous.last <= _NEXT:
+    far = _NEXT_PART if draft.unit is previous.unit else _NEXT
+    if draft.is_listed and previous.of is not None and draft.first - previous.last <= far:
         return previous.of if _can_be_part(draft, earlier[previous.of]) else None
     if not draft.is_part:
         return None
@@ -102,6 +105,10 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
     if is_other and _died(tokens, draft.first, draft.last):
         return draft._replace(measure=Measure.KILLED, is_by_cue=True)  # "مقتل ثلاثة مختطفين"
+    if tokens.text(draft.last) in _OF_THINGS and draft.of is None and draft.noun in (None, SOMETHING):
+        things = [one.unit for one in earlier if one.unit in _THINGS]
+        if things:  # "أسقطت أربعا منها", "سقطت 12 أخرى"
+            return draft._replace(measure=Measure.OTHER, unit=things[-1])
     if not is_open:
         known = own if draft.noun else Measure.OTHER
         return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)
@@ -109,9 +116,6 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     measure = found if found is not None else own
     whole = earlier[draft.of].unit if draft.of is not None else None
     is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE
-    if tokens.text(draft.last) == _OF_THINGS and whole is None and earlier:
-        counted = [one.unit for one in earlier if one.unit in _THINGS]
-        whole = counted[-1] if counted else None  # "أسقطت أربعا منها", of what the sentence before counts
     unit = draft.unit or whole or (Unit.PERSONS if is_people else Unit.OTHER)
     return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
 
