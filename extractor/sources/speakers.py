@@ -82,7 +82,7 @@ class Speakers:
         vague = told is None or told[1] in ("generic", "last")
         for index, part in enumerate(parts):
             following = parts[index + 1] if index + 1 < len(parts) else ""
-            if not part.startswith(("ال", "لل")) or (following.startswith("ال") and index == 0):
+            if not part.startswith(("ال", "لل")) or following.startswith("ال"):
                 continue
             own = told_kind(part)
             if vague or (told and own and own[0] is told[0]):

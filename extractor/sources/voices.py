@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractor.claims import NEWSROOM, Source, Span, Stance
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
-from extractor.sources.lines import Cue, cues, without_object
+from extractor.sources.lines import QUOTE, Cue, cues, without_object
 from extractor.sources.naming import UNNAMED
 from extractor.sources.reports import Reports
 from extractor.sources.speakers import Speakers
@@ -139,6 +139,9 @@ class _Sentence(Reports):
         ):
             return after
         end = self.content(after, cue) if mark is None else mark
+        if mark is not None and cue.how == "announce" and self.folded(mark) == QUOTE:
+            # "أعلن الجيش سيطرته على «أكبر قاعدة»" announces a deed before what it quotes.
+            end = next((at for at in range(after + 1, mark) if self.names_deed(at, after)), mark)
         informs = folded.startswith(word_starts("informing"))
         relaying = folded.startswith(word_starts("relaying")) and mark is not None
         chain = (self.relayed if relaying else self.told_to if informs else self.chain)(after, end)
