@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from extractor.article import Article
-from extractor.claims import ClaimType, Modality, Span, Stance
+from extractor.claims import NEWSROOM, ClaimType, Modality, Span, Stance
 from extractor.events.clauses import Clause, clauses
 from extractor.events.topics import foresees, topics
 from extractor.folding import fold
@@ -66,7 +66,7 @@ class Reading:
         """The candidate statements, in order: what sources say, and what the newsroom says of events."""
         found: list[Clause] = []
         for clause in clauses(self.text, self.voices):
-            if clause.voice.cue is not None or self._tells_event(clause) or self._goes_on(found, clause):
+            if clause.voice.chain != (NEWSROOM,) or self._tells_event(clause) or self._goes_on(found, clause):
                 found.append(clause)
         return tuple(found)
 

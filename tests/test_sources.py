@@ -8,7 +8,9 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
+from extractor.article import Article
 from extractor.claims import NEWSROOM, Given, SourceKind, Stance
+from extractor.reading import Reading
 from extractor.sources.voices import Voice, voice_at, voices
 from extractor.text.sentences import sentences
 
@@ -639,3 +641,10 @@ def test_a_full_name_points_back_to_nobody() -> None:
     """ "القوات المسلحة" are not the "قوات الدعم السريع" that spoke before."""
     text = "قالت قوات الدعم السريع إن الجسر آمن. وأوضح الناطق باسم القوات المسلحة أن الطريق مقطوع."
     assert last(text).chain[0].kind is SourceKind.MILITARY
+
+
+def test_a_headline_s_speaker_states_without_a_verb_of_saying() -> None:
+    """No cue, and no word that names an event."""
+    text = "وزيرة الزراعة: الموسم أفضل من سابقه"
+    reading = Reading(Article(id="headline", text=text))
+    assert [text[clause.start : clause.end] for clause in reading.statements] == ["الموسم أفضل من سابقه"]
