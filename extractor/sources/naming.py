@@ -9,21 +9,16 @@ from extractor.claims import Given, Source, SourceKind, Span
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import kind_of, told_kind
 from extractor.sources.lines import QUOTE, deeds
-from extractor.sources.openings import Openings
+from extractor.sources.outlets import Outlets, is_bound_to
 from extractor.sources.speakers import Speakers
-from extractor.text.words import forms
 
 UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 """The source of a rumour."""
 _UNIONS = ("اتحاد", "نقابه", "رابطه", "جمعيه")
 """Heads of names that "للصحفيين" belongs to, who elsewhere are those spoken to."""
-_OUTLETS = ((SourceKind.MEDIA, ""), (SourceKind.NEWS_AGENCY, ""))
-"""Kinds that tell an outlet by a word of its own, as told_kind gives them."""
 _PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
 _FARTHEST_INTRODUCTION = 20_000
 """Characters at the head of an article among which a body is called by its full name."""
-_LONGEST_DOCUMENT = 5
-"""Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 _MARKS = frozenset('"«»“”')
 _LONGEST_SUBJECT = 14
 """Words of the longest subject that is looked for in front of its verb."""
@@ -32,7 +27,7 @@ _BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
-class Naming(Openings):
+class Naming(Outlets):
     """Adds the sources that a reporting phrase names, given those who spoke before."""
 
     def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
@@ -47,23 +42,23 @@ class Naming(Openings):
             several = self._relay(begin, end)
         if several is not None:
             return several
-        outlet = self._outlet(begin, end)
-        if outlet is None:
+        spoken_to = self.outlet(begin, end)
+        if spoken_to is None:
             source = self.name(begin, end)
             return (source, *self.speakers.relays_of(source)) if source else ()
-        named = self.name(begin, outlet), self.name(outlet, end, relay=True)
+        named = self.name(begin, spoken_to), self.name(spoken_to, end, relay=True)
         return tuple(source for source in named if source)
 
     def is_outlet_alone(self, begin: int, end: int) -> bool:
         """Whether a phrase names nobody but the outlet that was spoken to: "وأضاف في تصريح لقناة"."""
-        outlet = self._outlet(begin, end)
-        return outlet is not None and self.name(begin, outlet) is None
+        spoken_to = self.outlet(begin, end)
+        return spoken_to is not None and self.name(begin, spoken_to) is None
 
     def _as_told(self, begin: int, end: int) -> tuple[Source, ...] | None:
         """The chain of "ناشطون كما أوردته الشبكة", "الوزارة في بيان نقلته الوكالة": the last one relays."""
         for index in range(begin + 1, end):
             as_told = self.folded(index) in ("كما", "حسبما")
-            if as_told or (self.among(index, "passed on") and not self._is_document(begin)):
+            if as_told or (self.among(index, "passed on") and not self.is_document(begin)):
                 comma = self.find(",", index, end)
                 relay_end = end if comma is None else comma
                 return (*self.chain(begin, index), *self.chain(index + 1 + as_told, relay_end))
@@ -165,7 +160,7 @@ class Naming(Openings):
         folded, article = self.folded(begin), ""
         if folded.startswith("لل") and len(folded) > 4:
             start, article = start + 2, "ال"
-        elif _is_bound_to(folded) and (relay or self._governed(begin)):
+        elif is_bound_to(folded) and (relay or self.governed(begin)):
             start += 1
         name = self.text[start:finish].lstrip("ـ ")
         if not name:
@@ -176,28 +171,6 @@ class Naming(Openings):
         elif name[-1:] in _MARKS and not _MARKS.intersection(name[:-1]):
             finish, name = finish - 1, name[:-1]
         return article + name, Span(start=start, end=finish, text=name)
-
-    def _governed(self, index: int) -> bool:
-        """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
-        return self.how_before(index) == "according" or self.among(index - 1, "issued")
-
-    def issuer(self, begin: int, end: int) -> int:
-        """Index of who issued a document: "حصيلة أولية لجهاز الإسعاف", "بيان صادر عن", "بيانات البنك"."""
-        if not self._is_document(begin):
-            return begin
-        for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
-            folded = self.folded(index)
-            if folded == "عن" or (folded, index) == ("من", begin + 1) or self.among(index, "passed on"):
-                return index + 1
-            if _is_bound_to(folded) and folded != "ل":
-                return index
-        if begin + 1 >= end or self.folded(begin + 1).endswith(("ي", "يه")):
-            return begin
-        issuing = told_kind(self.text[self.words[begin + 1].start : self.words[begin + 1].end])
-        return begin + 1 if issuing and issuing[1] != "last" else begin
-
-    def _is_document(self, index: int) -> bool:
-        return any(form.startswith(word_starts("document")) for form in forms(self.folded(index)))
 
     def subject_before(self, index: int) -> tuple[int, tuple[Source, ...]]:
         """The subject in front of its verb ("وزارة الصحة قالت"), and where it begins."""
@@ -233,29 +206,6 @@ class Naming(Openings):
             begin -= 1
         return begin
 
-    def _outlet(self, begin: int, end: int) -> int | None:
-        """Index of the word that opens the outlet that was spoken to: "لـ«صحيفة»", لقناة, للجزيرة."""
-        for index in range(begin, end):
-            if self._outlet_at(index):
-                return index
-            # "في حديث إلى «النهار»", "في مقابلة مع قناة العربية"
-            if self.folded(index) in ("مع", "الي") and self._is_interview(index):
-                return index + 1
-        return None
-
-    def _is_interview(self, index: int) -> bool:
-        """Whether an occasion stands before a preposition, and an outlet after it."""
-        told = self.folded(index - 1).startswith(word_starts("interview"))
-        told = told or self.folded(index - 2).startswith(word_starts("interview"))
-        return told and (self.folded(index + 1) == QUOTE or self.is_outlet(index + 1))
-
-    def is_outlet(self, index: int) -> bool:
-        """Whether a word is the name of a newspaper, a broadcaster or an agency, or begins one."""
-        word = self.words[index] if index < len(self.words) else None
-        if word is None or self.among(index, "outlet"):
-            return word is not None
-        return told_kind(self.text[word.start : word.end]) in _OUTLETS
-
     def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
         """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
         told = next((index for index in range(begin + 1, end) if self.is_outlet(index)), None)
@@ -263,17 +213,6 @@ class Naming(Openings):
             return self.chain(begin, end)
         named = self.name(begin, told), self.name(told, end, relay=True)
         return tuple(source for source in named if source)
-
-    def _outlet_at(self, index: int) -> bool:
-        folded = self.folded(index)
-        if not folded.startswith("ل"):
-            return False
-        quoted = len(folded) < 3 and self.folded(index + 1) == QUOTE
-        if folded == "ل" or quoted or folded[1:] in word_set("outlet"):
-            return True
-        return (
-            self.is_outlet(index) and len(forms(folded)) > 1 and not self.folded(index + 1).startswith("وال")
-        )
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""
@@ -285,8 +224,3 @@ class Naming(Openings):
         if hit and hit[1].how not in ("according", "relay"):
             return True
         return self.folded(index) in ("علي", "في") and self.folded(index + 1) == QUOTE
-
-
-def _is_bound_to(folded: str) -> bool:
-    """Whether a word begins with the preposition ل, alone before a quotation mark or written on to it."""
-    return folded == "ل" or (folded.startswith("ل") and len(forms(folded)) > 1)

@@ -8,36 +8,22 @@ another; and a verb without a subject ("وأضاف") that carries the speaker of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from extractor.claims import NEWSROOM, Source, Span, Stance
+from extractor.claims import NEWSROOM, Source, Stance
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import QUOTE, Cue, cues, without_object
 from extractor.sources.naming import UNNAMED
-from extractor.sources.reports import Reports
 from extractor.sources.speakers import Speakers
+from extractor.sources.turns import LONGEST_TERM, Turns, Voice
 from extractor.text.sentences import Range
+
+__all__ = ["Voice", "voice_at", "voices"]
 
 _FARTHEST_UNLIKELY = 6
 """Words between a verb that is rarely one of speech and its أن."""
 _LONGEST_OCCASION = 12
 """Words of "في حديث إلى «النهار»" between a participle and its أن."""
-_LONGEST_TERM = 5
-"""Words and marks of a quotation that may be a name or a term, not somebody's words."""
-
-
-@dataclass(frozen=True)
-class Voice:
-    """A stretch of the text and the chain of sources whose word it is."""
-
-    start: int
-    end: int
-    chain: tuple[Source, ...]
-    cue: Span | None = None
-    stance: Stance = Stance.NEUTRAL
-    reporting: bool = False
-    """Whether this is the reporting phrase itself ("وقال فلان إن"), which states nothing else."""
 
 
 def voices(text: str, sentences: Sequence[Range]) -> tuple[Voice, ...]:
@@ -57,16 +43,8 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
     return Voice(position, position + 1, (NEWSROOM,))
 
 
-class _Sentence(Reports):
+class _Sentence(Turns):
     """Adds who speaks where: one sentence, read in the order of its words."""
-
-    def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
-        super().__init__(text, start, end, speakers)
-        self._trailing: Voice | None = None
-        """The phrase of a source that stands inside or after what it says."""
-        self._leading: tuple[Source, ...] | None = None
-        """Those named by "بحسب" at the head of the sentence: relays where a speaker follows at once."""
-        self._found: list[Voice] = [Voice(start, end, (NEWSROOM,))]
 
     def voices(self) -> list[Voice]:
         """The voices of the sentence, from its first character to its last."""
@@ -74,14 +52,14 @@ class _Sentence(Reports):
         while index < len(self.words):
             hit = self._cue_at(index)
             index = max(index + 1, self._read(index, *hit) if hit else 0)
-        return self._found if self._trailing is None else self._told_by(self._trailing)
+        return self.found if self.trailing is None else self.told_by(self.trailing)
 
     def _headed(self) -> int:
         """Read "وزير الخارجية: …": the index of the word after the colon, 0 where nobody is named before."""
         content, source = self.headline()
         if source is not None:
             start = self.words[content].start
-            self._found = [
+            self.found = [
                 Voice(self.start, start, (source,), reporting=True),
                 Voice(start, self.end, (source,)),
             ]
@@ -95,7 +73,7 @@ class _Sentence(Reports):
         hit = self.cue(index)
         if hit is None and self.among(index - 1, "what"):
             hit = cues().at([without_object(word)], 0, clitics=False)
-        if hit is None or self._inside_quotation(index) or self.is_no_report(index, hit[1]):
+        if hit is None or self.inside_quotation(index) or self.is_no_report(index, hit[1]):
             return None
         return hit
 
@@ -133,7 +111,7 @@ class _Sentence(Reports):
         if subject is not None and (mark is None or told_kind(subject) is None):
             return after
         folded = self.words[index].bare
-        outer = () if subject is None else self._speaking()
+        outer = () if subject is None else self.speaking()
         if folded in word_set("unlikely cue") and (
             mark is None or mark - after > _FARTHEST_UNLIKELY or self.is_passive(index)
         ):
@@ -154,7 +132,7 @@ class _Sentence(Reports):
         began -= self.folded(began - 1) in ("كما", "وكما")
         if content >= len(self.words):
             return after
-        self._speak(began, content, (*chain, *outer), self.span(index, after), cue.stance)
+        self.speak(began, content, (*chain, *outer), self.span(index, after), cue.stance)
         return content
 
     def _speakers_of(
@@ -174,14 +152,14 @@ class _Sentence(Reports):
 
     def _opens_statement(self, index: int) -> bool:
         """Whether a word is the first of what somebody else says: a deed in it, not a new speaker's cue."""
-        last = self._found[-1]
+        last = self.found[-1]
         return last.cue is not None and not last.reporting and self.words[index].start == last.start
 
     def _subject_in_speech(self, index: int) -> str | None:
         """What stands between أن and its verb in somebody's words: "أن الأبحاث أثبتت", "أن الوزير أكد"."""
-        begin = self._found[-1].start
+        begin = self.found[-1].start
         words = [word for word in self.words[:index] if word.start >= begin]
-        if not self._speaking() or self.is_joined(index) or not 0 < len(words) <= _LONGEST_TERM:
+        if not self.speaking() or self.is_joined(index) or not 0 < len(words) <= LONGEST_TERM:
             return None
         plain = all(word.folded[0].isalpha() for word in words) and not self.is_opening(index)
         return self.text[words[0].start : words[-1].end] if plain else None
@@ -190,7 +168,7 @@ class _Sentence(Reports):
         """Read "غير أن الهيئة نفت ذلك", "نفى الناطق ذلك": the denying itself is what is stated."""
         begin, chain = self.subject_before(index)
         if chain:
-            self._speak(begin, begin, chain, self.span(index, after), cue.stance)
+            self.speak(begin, begin, chain, self.span(index, after), cue.stance)
         return after
 
     def _responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
@@ -199,7 +177,7 @@ class _Sentence(Reports):
         if source is None:
             return after
         start = index if begin is None else begin
-        self._speak(start, start, (source,), self.span(index, after), cue.stance)
+        self.speak(start, start, (source,), self.span(index, after), cue.stance)
         return after
 
     def _participle(self, index: int, after: int, cue: Cue) -> int:
@@ -208,15 +186,15 @@ class _Sentence(Reports):
         content = self.statement(after if mark is None else mark)
         if content >= len(self.words):
             return after
-        chain = self._speaking() or self.speakers.carried(self.words[index].bare, self.start)
-        self._speak(index, content, chain, self.span(index, after), cue.stance)
+        chain = self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
+        self.speak(index, content, chain, self.span(index, after), cue.stance)
         return content
 
     def _hearsay(self, index: int, after: int, cue: Cue) -> int:
         content = self.rumour(index, after)
         if content is None:
             return after
-        self._speak(index, content, (UNNAMED,), self.span(index, after), cue.stance)
+        self.speak(index, content, (UNNAMED,), self.span(index, after), cue.stance)
         return content
 
     def _distanced(self, index: int, after: int) -> int:
@@ -226,8 +204,8 @@ class _Sentence(Reports):
         if content is None or content >= len(self.words):
             return after
         chain = self.chain(after, content if mark is None else mark)
-        chain = chain or self._speaking() or self.speakers.carried(self.words[index].bare, self.start)
-        self._speak(index - 1, content, chain, self.span(index - 1, after), Stance.DISTANCING)
+        chain = chain or self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
+        self.speak(index - 1, content, chain, self.span(index - 1, after), Stance.DISTANCING)
         return content
 
     def _according(self, index: int, after: int, *, origin: bool = False) -> int:
@@ -237,79 +215,21 @@ class _Sentence(Reports):
         """
         begin, chain, end = self.according_to(after)
         own = self.among(begin, "own words")
-        if not chain and not (own and self._speaking()):
+        if not chain and not (own and self.speaking()):
             return after
         content = self.statement(end) if self.among(end, "that") else end
         while self.folded(content) == "," or self.among(content, "that"):
             content += 1
         cue = self.span(index, after)
         if content < len(self.words) and self.is_opening(index) and chain:
-            self._leading = chain
-            self._speak(index, content, chain, cue, Stance.NEUTRAL)
+            self.leading = chain
+            self.speak(index, content, chain, cue, Stance.NEUTRAL)
             return max(content, after)
         content = self.past_dates(content)
-        if self._speaking():
-            self._insert(index, content, chain, origin=origin)
+        if self.speaking():
+            self.insert(index, content, chain, origin=origin)
         else:
             until = self.words[content - 1].end
-            self._trailing = Voice(self.words[index].start, until, chain, cue, reporting=True)
+            self.trailing = Voice(self.words[index].start, until, chain, cue, reporting=True)
             self.speakers.add(chain)
         return max(content, after)
-
-    def _insert(self, index: int, content: int, chain: tuple[Source, ...], *, origin: bool) -> None:
-        """Take a source's phrase out of somebody's words, and put the source behind or before him."""
-        told = self._found.pop()
-        names = {source.name for source in told.chain}
-        new = tuple(source for source in chain if source.name not in names)
-        several = (*new, *told.chain) if origin else (*told.chain, *new)
-        start, until = self.words[index].start, self.words[content - 1].end
-        told = replace(told, chain=several)
-        phrase = replace(told, start=start, end=until, reporting=True)
-        parts = (replace(told, end=start), phrase, replace(told, start=until))
-        self._found += [part for part in parts if part.start < part.end]
-
-    def _speaking(self) -> tuple[Source, ...]:
-        """Those who speak so far in the sentence; nobody where it is the newsroom."""
-        last = self._found[-1].chain
-        return () if last == (NEWSROOM,) else last
-
-    def _told_by(self, phrase: Voice) -> list[Voice]:
-        """The voices, with all that nobody else says given to the source named inside or after it."""
-        found: list[Voice] = []
-        for voice in self._found:
-            if voice.chain != (NEWSROOM,) or voice.reporting:
-                found.append(voice)
-                continue
-            told = replace(voice, chain=phrase.chain, cue=phrase.cue)
-            if voice.start <= phrase.start < voice.end:
-                parts = (replace(told, end=phrase.start), phrase, replace(told, start=phrase.end))
-                found += [part for part in parts if part.start < part.end]
-            else:
-                found.append(told)
-        return found
-
-    def _speak(self, index: int, content: int, chain: tuple[Source, ...], cue: Span, stance: Stance) -> None:
-        """Open a voice at its first word of content; what was open ends where its reporting phrase begins."""
-        began, start = self.words[index].start, self.words[content].start
-        last = self._found[-1]
-        if last.start == began and last.chain == self._leading:
-            chain = (*chain, *last.chain)
-        if last.start < began:
-            setting = len(self._found) == 1 and self.is_setting(began)
-            self._found[-1] = replace(last, end=began, reporting=last.reporting or setting)
-            self._found.append(Voice(began, start, chain, cue, stance, reporting=True))
-        elif last.start < start:
-            self._found[-1] = Voice(last.start, start, chain, cue, stance, reporting=True)
-        else:
-            self._found.pop()
-        self._found.append(Voice(start, self.end, chain, cue, stance))
-        if chain not in ((NEWSROOM,), (UNNAMED,)):
-            self.speakers.add(chain)
-
-    def _inside_quotation(self, index: int) -> bool:
-        """Whether a word stands inside a quotation that somebody is already speaking."""
-        last = self._found[-1]
-        if last.chain == (NEWSROOM,) or last.cue is None:
-            return False
-        opening, closing = self.quotation(index)
-        return closing - opening > _LONGEST_TERM

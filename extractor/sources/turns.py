@@ -1,0 +1,96 @@
+"""Whose turn it is in a sentence: voices that are opened, interrupted and handed over as it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from extractor.claims import NEWSROOM, Source, Span, Stance
+from extractor.sources.naming import UNNAMED
+from extractor.sources.reports import Reports
+from extractor.sources.speakers import Speakers
+
+LONGEST_TERM = 5
+"""Words and marks of a quotation that may be a name or a term, not somebody's words."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A stretch of the text and the chain of sources whose word it is."""
+
+    start: int
+    end: int
+    chain: tuple[Source, ...]
+    cue: Span | None = None
+    stance: Stance = Stance.NEUTRAL
+    reporting: bool = False
+    """Whether this is the reporting phrase itself ("وقال فلان إن"), which states nothing else."""
+
+
+class Turns(Reports):
+    """Adds the voices of the sentence up to the word that is read."""
+
+    def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
+        super().__init__(text, start, end, speakers)
+        self.trailing: Voice | None = None
+        """The phrase of a source that stands inside or after what it says."""
+        self.leading: tuple[Source, ...] | None = None
+        """Those named by "بحسب" at the head of the sentence: relays where a speaker follows at once."""
+        self.found: list[Voice] = [Voice(start, end, (NEWSROOM,))]
+
+    def insert(self, index: int, content: int, chain: tuple[Source, ...], *, origin: bool) -> None:
+        """Take a source's phrase out of somebody's words, and put the source behind or before him."""
+        told = self.found.pop()
+        names = {source.name for source in told.chain}
+        new = tuple(source for source in chain if source.name not in names)
+        several = (*new, *told.chain) if origin else (*told.chain, *new)
+        start, until = self.words[index].start, self.words[content - 1].end
+        told = replace(told, chain=several)
+        phrase = replace(told, start=start, end=until, reporting=True)
+        parts = (replace(told, end=start), phrase, replace(told, start=until))
+        self.found += [part for part in parts if part.start < part.end]
+
+    def speaking(self) -> tuple[Source, ...]:
+        """Those who speak so far in the sentence; nobody where it is the newsroom."""
+        last = self.found[-1].chain
+        return () if last == (NEWSROOM,) else last
+
+    def told_by(self, phrase: Voice) -> list[Voice]:
+        """The voices, with all that nobody else says given to the source named inside or after it."""
+        found: list[Voice] = []
+        for voice in self.found:
+            if voice.chain != (NEWSROOM,) or voice.reporting:
+                found.append(voice)
+                continue
+            told = replace(voice, chain=phrase.chain, cue=phrase.cue)
+            if voice.start <= phrase.start < voice.end:
+                parts = (replace(told, end=phrase.start), phrase, replace(told, start=phrase.end))
+                found += [part for part in parts if part.start < part.end]
+            else:
+                found.append(told)
+        return found
+
+    def speak(self, index: int, content: int, chain: tuple[Source, ...], cue: Span, stance: Stance) -> None:
+        """Open a voice at its first word of content; what was open ends where its reporting phrase begins."""
+        began, start = self.words[index].start, self.words[content].start
+        last = self.found[-1]
+        if last.start == began and last.chain == self.leading:
+            chain = (*chain, *last.chain)
+        if last.start < began:
+            setting = len(self.found) == 1 and self.is_setting(began)
+            self.found[-1] = replace(last, end=began, reporting=last.reporting or setting)
+            self.found.append(Voice(began, start, chain, cue, stance, reporting=True))
+        elif last.start < start:
+            self.found[-1] = Voice(last.start, start, chain, cue, stance, reporting=True)
+        else:
+            self.found.pop()
+        self.found.append(Voice(start, self.end, chain, cue, stance))
+        if chain not in ((NEWSROOM,), (UNNAMED,)):
+            self.speakers.add(chain)
+
+    def inside_quotation(self, index: int) -> bool:
+        """Whether a word stands inside a quotation that somebody is already speaking."""
+        last = self.found[-1]
+        if last.chain == (NEWSROOM,) or last.cue is None:
+            return False
+        opening, closing = self.quotation(index)
+        return closing - opening > LONGEST_TERM
