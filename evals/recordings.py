@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evals.errors import RecordingError
 from extractor.claims import Result
+from extractor.kept import PREFIX
 
 NOT_CACHED = "NotCached"
 """Name of the failure that an offline run gives a piece without an answer."""
@@ -45,7 +46,7 @@ def replay_into(recording: Path, cache_directory: Path) -> int:
 
 
 def entries(cache_directory: Path) -> Iterator[tuple[str, str]]:
-    """Every key and answer of a cache, in order of keys.
+    """Every key and answer of a cache, in order of keys, without the results kept beside them.
 
     The cache offers no walk over its keys, so its database is read directly, and read only.
     """
@@ -55,7 +56,7 @@ def entries(cache_directory: Path) -> Iterator[tuple[str, str]]:
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     try:
         rows = connection.execute("SELECT key, value FROM Cache WHERE typeof(value) = 'text' ORDER BY key")
-        yield from rows
+        yield from ((key, value) for key, value in rows if not key.startswith(PREFIX))
     finally:
         connection.close()
 

@@ -26,6 +26,7 @@ from extractor.claims import (
     Usage,
 )
 from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError, PromptError
+from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
 from extractor.reading import Reading
@@ -107,6 +108,7 @@ class Extractor:
             timeout=timeout,
         )
         self.max_requests = max_requests
+        self._binding = binding
         self.profile = profile or self._connection.profile
         if self.profile not in _PROMPTS:
             raise PromptError(f"There is no profile {profile!r}. Known: {', '.join(_PROMPTS)}.")
@@ -131,10 +133,16 @@ class Extractor:
     async def aextract(self, article: Article) -> Result:
         """As `extract`, for asyncio."""
         began = time.monotonic()
-        reading = Reading(article.checked())
-        pieces = self._strategy.pieces(reading)
-        parts = await _together(self._ask(reading, piece) for piece in pieces)
-        return self._result(reading, list(chain.from_iterable(parts)), time.monotonic() - began)
+        result = self._kept.find(article.checked())
+        if result is None:
+            reading = Reading(article)
+            pieces = self._strategy.pieces(reading)
+            asked = await _together(self._ask(reading, piece) for piece in pieces)
+            parts = list(chain.from_iterable(asked))
+            result = self._result(reading, parts)
+            self._kept.keep(article, result, answers=sum(part.usage != Usage() for part in parts))
+        usage = result.usage.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+        return result.model_copy(update={"article": described(article), "usage": usage})
 
     async def astream(
         self, articles: Iterable[Article], *, ahead: int | None = None
@@ -236,15 +244,18 @@ class Extractor:
         claims = tuple(claim for claim in outcome.claims if claim not in addressed)
         return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
 
-    def _result(self, reading: Reading, parts: Sequence[_Part], seconds: float) -> Result:
+    @cached_property
+    def _kept(self) -> KeptResults:
+        return KeptResults(self.model.memory, self.provenance, binding=self._binding)
+
+    def _result(self, reading: Reading, parts: Sequence[_Part]) -> Result:
         claims, repeated = _unique(parts)
-        usage = sum((part.usage for part in parts), Usage())
         return Result(
             article=described(reading.article),
             claims=claims,
             rejections=(*chain.from_iterable(part.outcome.rejections for part in parts), *repeated),
             failures=tuple(part.failure for part in parts if part.failure is not None),
-            usage=usage.model_copy(update={"seconds": round(seconds, 3)}),
+            usage=sum((part.usage for part in parts), Usage()),
             provenance=self.provenance,
         )
 

@@ -82,7 +82,10 @@ def test_a_full_disk_costs_the_cache_and_nothing_else(tmp_path: Path) -> None:
 def test_results_that_do_not_fit_the_disk_end_the_run_with_whole_lines(tmp_path: Path) -> None:
     """The file is named, what fits is kept; with room again the same command ends with every article once."""
     many = 400
-    articles, output = corpus_file(tmp_path / "articles.jsonl", many), tmp_path / "claims.jsonl"
+    # Each line names where its article is, so that a long name fills the results long before the cache.
+    deep = tmp_path.joinpath(*["long" * 60] * 8)
+    deep.mkdir(parents=True)
+    articles, output = corpus_file(deep / "articles.jsonl", many), tmp_path / "claims.jsonl"
     with ScriptedServer(default=one_claim) as server:
         arguments = command(articles, server, tmp_path / "cache", output)
         full = [sys.executable, "-c", LIMITED, *arguments]
@@ -165,6 +168,7 @@ def test_an_answer_of_another_article_makes_no_claims_here(tmp_path: Path) -> No
         with extractor(server.base_url, cache) as reader:
             run(CorpusRun(reader, Kept()), corpus(2), reader)
         with sqlite3.connect(cache / "cache.db") as database:
+            database.execute("DELETE FROM Cache WHERE key LIKE 'result-%'")
             rows = dict(database.execute("SELECT rowid, value FROM Cache").fetchall())
             (one, first), (other, second) = rows.items()
             database.execute("UPDATE Cache SET value = ? WHERE rowid = ?", (second, one))

@@ -586,7 +586,7 @@ class TestOtherCommands:
         assert answers >= 3
         assert bytes_kept > 0
         assert cli.main(["cache", "clear", "--cache-dir", "cache"]) == 0
-        assert capsys.readouterr().out == f"{answers} answers removed\n"
+        assert capsys.readouterr().out == f"{answers} entries removed\n"
         cli.main(asking(server, place / "articles", "-o", "again.jsonl"))
         assert len(server.requests) == 2 * asked
 
@@ -594,7 +594,7 @@ class TestOtherCommands:
         """And asking about it does not make it."""
         assert cli.main(["cache", "size", "--cache-dir", "none"]) == 0
         assert cli.main(["cache", "clear", "--cache-dir", "none"]) == 0
-        assert capsys.readouterr().out == "0 answers, 0 bytes\n0 answers removed\n"
+        assert capsys.readouterr().out == "0 entries, 0 bytes\n0 entries removed\n"
         assert not (place / "none").exists()
 
     def test_results_become_a_page_and_exports(

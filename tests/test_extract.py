@@ -356,7 +356,7 @@ class TestCache:
         assert again.provenance == first.provenance
         assert (again.usage.requests, again.usage.prompt_tokens, again.usage.completion_tokens) == (0, 0, 0)
         assert again.usage.cached == len(server.requests)
-        assert again.usage.replayed_prompt_tokens == 10 * len(server.requests)
+        assert again.usage.replayed_prompt_tokens == first.usage.prompt_tokens > 0
 
     def test_asking_again_in_halves_is_replayed_too(self, tmp_path: Path) -> None:
         """The answers that were cut off as well: they were paid for, and would be the same."""

@@ -15,22 +15,22 @@ def where(options: Namespace) -> int:
 
 
 def size(options: Namespace) -> int:
-    """Print how many answers there are, and the bytes they take."""
+    """Print how many answers and results there are, and the bytes they take."""
     if not _directory(options).is_dir():
-        print("0 answers, 0 bytes")
+        print("0 entries, 0 bytes")
         return 0
     with Cache(_directory(options)) as cache:
-        print(f"{len(cache):,} answers, {cache.size():,} bytes")
+        print(f"{len(cache):,} entries, {cache.size():,} bytes")
     return 0
 
 
 def clear(options: Namespace) -> int:
-    """Remove all answers."""
+    """Remove all of them."""
     removed = 0
     if _directory(options).is_dir():
         with Cache(_directory(options)) as cache:
             removed = cache.clear()
-    print(f"{removed:,} answers removed")
+    print(f"{removed:,} entries removed")
     return 0
 
 

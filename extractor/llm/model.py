@@ -80,7 +80,7 @@ class ChatModel:
         self._unbound: tuple[float, ModelError | None] = (0.0, None)
         self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
         self._notes: dict[str, None] = {}
-        self._memory = Memory(
+        self.memory = Memory(
             cache=cache,
             server=self._endpoint.identity,
             model=model,
@@ -199,14 +199,14 @@ class ChatModel:
 
     async def _fetched(self, body: dict[str, Any], repeat: int, tally: Tally) -> Completion:
         sent = self._encoded(body)
-        key = self._memory.key(body=sent.decode(), repeat=repeat)
-        if (remembered := self._memory.completion(key)) is not None:
+        key = self.memory.key(body=sent.decode(), repeat=repeat)
+        if (remembered := self.memory.completion(key)) is not None:
             tally.replayed(remembered)
             return remembered
         completion, text = await self._connected().post(sent, tally.sent)
         tally.billed(completion)
         if _says_the_same_again(completion, body):
-            self._memory.keep(key, text)
+            self.memory.keep(key, text)
         return completion
 
     def _encoded(self, body: dict[str, Any]) -> bytes:
@@ -245,11 +245,11 @@ class ChatModel:
         return self._binding
 
     async def _found_binding(self, tally: Tally) -> Binding:
-        key = self._memory.key(binding=1)
-        known = self._memory.text(key)
+        key = self.memory.key(binding=1)
+        known = self.memory.text(key)
         if known in set(Binding):
             found = Binding(known)
-        elif self._memory.offline:
+        elif self.memory.offline:
             return Binding.SCHEMA
         else:
             try:
@@ -257,7 +257,7 @@ class ChatModel:
             except ModelError as error:
                 self._unbound = (time.monotonic(), error)
                 raise
-            self._memory.keep(key, found)
+            self.memory.keep(key, found)
         if found is Binding.TEXT:
             self._notes.setdefault(
                 f"{self.server} does not hold {self.model} to a JSON Schema. Answers are read out of its "
