@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractor.article import Article
 from extractor.claims import NEWSROOM, ClaimType, Modality, Span, Stance
 from extractor.events.clauses import Clause, clauses
-from extractor.events.topics import foresees, topics
+from extractor.events.topics import TELLS, foresees, topics
 from extractor.folding import fold
 from extractor.lexicon import word_set
 from extractor.numbers.figures import Figure, read_figures
@@ -18,7 +18,7 @@ from extractor.text.grounding import Grounder
 from extractor.text.injections import addressed_to_model
 from extractor.text.sentences import Range, sentences
 from extractor.text.tokens import Tokens
-from extractor.text.verbs import is_future
+from extractor.text.verbs import is_future, is_verb
 from extractor.text.words import Word, words
 from extractor.times.expressions import TimeExpression, read_times
 
@@ -30,8 +30,8 @@ _PLANNED_PAIRS = frozenset(
 )
 _EARLY = 5
 """Words at the start of a statement among which its verb is looked for."""
-_TELLS = 0.9
-"""Score of a type from which the newsroom's own words tell an event."""
+_SENTENCE = 3
+"""Words that a further statement of a sentence has at least."""
 
 
 class Reading:
@@ -73,19 +73,19 @@ class Reading:
     def _tells_event(self, clause: Clause) -> bool:
         """Whether the wording names an event; what an article says by itself without one is background."""
         opening = self.words_in(clause.start, clause.end)[0].bare
-        return opening not in word_set("no news") and self.topics(clause.start, clause.end)[0][1] >= _TELLS
+        return opening not in word_set("no news") and self.topics(clause.start, clause.end)[0][1] >= TELLS
 
     def _goes_on(self, found: list[Clause], clause: Clause) -> bool:
-        """Whether it is a further item of a list of figures: "قُتل 12 في غزة، و7 في رفح"."""
-        figures = self.figures_in(clause.start, clause.end)
+        """Whether it goes on with what was told: "تدعم المشفى، وتؤمن له المعدات"; "قُتل 12، و7 في رفح"."""
         before = found[-1] if found else None
-        return (
-            bool(figures)
-            and figures[0].start == clause.start
-            and before is not None
-            and before.voice == clause.voice
-            and bool(self.figures_in(before.start, before.end))
-        )
+        if before is None or before.voice != clause.voice:
+            return False
+        said = self.words_in(clause.start, clause.end)
+        if self.sentence_of(before.start) == self.sentence_of(clause.start) and len(said) >= _SENTENCE:
+            return is_verb(said[0].bare) and said[0].bare not in word_set("no news")
+        figures = self.figures_in(clause.start, clause.end)
+        item = bool(figures) and figures[0].start == clause.start
+        return item and bool(self.figures_in(before.start, before.end))
 
     def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""

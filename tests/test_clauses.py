@@ -267,3 +267,53 @@ def test_statements_of_one_sentence_do_not_depend_on_the_next(text: str) -> None
     longer = f"{text}\nانسحب الجيش من القرية."
     after = clauses(longer, voices(longer, sentences(longer)))
     assert after[: len(before)] == before
+
+
+# -- what real articles join and part -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("استعاد الجيش القرية كما دمر مخزناً للأسلحة.", ["استعاد الجيش القرية", "دمر مخزناً للأسلحة"]),
+        ("هاجم المسلحون الحاجز، مما أوقع قتلى.", ["هاجم المسلحون الحاجز", "أوقع قتلى"]),
+        ("سقط 3 قتلى، ما يرفع الحصيلة إلى 40.", ["سقط 3 قتلى", "يرفع الحصيلة إلى 40"]),
+        ("دخلت قافلة البلدة، والتي تحاصرها القوات.", ["دخلت قافلة البلدة", "تحاصرها القوات"]),
+        ("قصف الطيران الجسر، بالتزامن مع هجوم بري.", ["قصف الطيران الجسر", "هجوم بري"]),
+        ("قال الخبير إن الأسعار انخفضت إذ تراجع الطلب.", ["الأسعار انخفضت", "تراجع الطلب"]),
+        ("قال إن الوضع صعب والحكومة لم تعلق.", ["الوضع صعب والحكومة لم تعلق"]),
+        ("قال إن الجيش انسحب والحكومة لم تعلق.", ["الجيش انسحب", "الحكومة لم تعلق"]),
+        ("قال إن الوفد وصل، لم تبدأ المحادثات بعد.", ["الوفد وصل", "لم تبدأ المحادثات بعد"]),
+        ("انسحبت القوات وتوقفت المعارك في البلدة.", ["انسحبت القوات", "توقفت المعارك في البلدة"]),
+    ],
+)
+def test_what_parts_statements(text: str, statements: list[str]) -> None:
+    """كما, مما and ما before verbs, والتي, what happens at once, and what is denied of another subject."""
+    assert stated(text) == statements
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "تدرس الحكومة القرار كما فعلت من قبل",
+        "في وقت سابق من الشهر أصابت قذيفة المدرسة",
+        "علقت الشركة الرحلات فيما يتعلق بالخطوط الداخلية",
+        "انتشرت القوات وسط مدينة تهاجم من كل جانب",
+        "قتل رجل، لم يكشف عن اسمه، في إطلاق نار بالمدينة",
+        "إذا لم تصل المساعدات، لن يجد السكان الطعام",
+        "التقى ستيف ويتكوف الوفد في جنيف",
+        "ارتفعت الأسعار بنسبة 3,5% و4,2% في مارس",
+        "سقطت طائرة من طراز فيرتشايلد قرب المطار",
+    ],
+)
+def test_what_parts_none(statement: str) -> None:
+    """Comparisons, times, asides, answers to conditions, names and figures that look like joints."""
+    begun = stated(f"{statement}.")
+    assert len(begun) == 1
+    assert statement.endswith(begun[0])
+
+
+def test_a_particle_before_a_verb_is_no_loss() -> None:
+    """ "فقد" before a perfect belongs to no statement; before a noun it is a verb."""
+    assert stated("فقد انسحبت الفصائل من القرية.") == ["انسحبت الفصائل من القرية"]
+    assert stated("فقد السكان منازلهم في القصف.") == ["فقد السكان منازلهم في القصف"]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from extractor.claims import Stance
-from extractor.lexicon import listed, rows, word_set, word_starts
-from extractor.sources.utterances import Utterance
+from extractor.events.joints import NOT, Joints, attached, skipped
+from extractor.lexicon import word_set, word_starts
 from extractor.sources.voices import Voice
 from extractor.text.sentences import Range
-from extractor.text.verbs import is_common_verb, is_possible
-from extractor.text.words import Phrases, forms
+from extractor.text.verbs import is_already, is_common_verb, is_possible
+from extractor.text.words import forms
 
 _BYLINE = 12
 """Words among which a byline or a dateline ends."""
@@ -44,7 +43,7 @@ def clauses(text: str, voices: Sequence[Voice]) -> tuple[Clause, ...]:
     )
 
 
-class _Statements(Utterance):
+class _Statements(Joints):
     """Adds to the words of a voice where each statement among them begins and ends."""
 
     def __init__(self, text: str, voice: Voice) -> None:
@@ -77,9 +76,10 @@ class _Statements(Utterance):
             return False
         if not told and not self.is_number(last) and not self.states(last, index, loose=True):
             return False
-        if self._is_answer(index, last) or (before == "," and self._is_fronted(last, index)):
+        connective = self.connective(index)
+        fronted = before == "," and self._is_fronted(last, index)
+        if self._is_answer(index, last) or (fronted and (connective is None or connective[1] != "opens")):
             return False
-        connective = _connectives().at(self.words, index, clitics=False)
         if connective is not None and not self.is_yet(index):
             return self._begins_after(connective, index, last)
         stop = self.stop(index)
@@ -87,7 +87,7 @@ class _Statements(Utterance):
             return self.states(index, stop, loose=True)
         if self._is_same_toll(index, last):
             return False
-        if self._opens_with_that(index):
+        if self._opens_with_that(index) or self.opens_nominally(index, last):
             return self.states(index, stop, loose=True)
         if not self.states(index, stop):
             return False
@@ -104,7 +104,8 @@ class _Statements(Utterance):
     def _is_answer(self, index: int, last: int) -> bool:
         """Whether "فإن" stands here after a condition, which it makes one statement with."""
         conditions = (self.bare(place) in _CONDITIONS for place in range(last, min(last + 3, index)))
-        return self.folded(index).startswith(("ف", "س")) and any(conditions)
+        answers = self.folded(index).startswith(("ف", "س")) or self.folded(index) in NOT
+        return answers and any(conditions)
 
     def _is_fronted(self, begin: int, end: int, *also: str) -> bool:
         """Whether a range only says when or where what follows it took place: "في تفاصيل الحصيلة،"."""
@@ -119,17 +120,19 @@ class _Statements(Utterance):
 
     def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
         length, how = connective
-        if how == "opens":
+        if how in ("opens", "verb"):
             return self.states(index + length, self.stop(index), loose=True)
+        if self.bare(index) == "وسط" and self.is_place(index + 1):
+            return False
         if how == "state" and self.bare(index) in _AFTER and self.is_mere_background(index + length):
             return False
         return self.is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
 
     def _begins_after_comma(self, index: int) -> bool:
         joined = self.is_joined(index)
-        if not joined and not self.is_verb(index):
+        if not joined and not self.is_verb(index) and not self.denies(index):
             return False
-        if _attached().at(self.words, index, clitics=False) is None:
+        if attached().at(self.words, index, clitics=False) is None:
             return True
         return joined and any(self.is_verb(place) for place in range(index, self.stop(index)))
 
@@ -139,6 +142,8 @@ class _Statements(Utterance):
             return False
         if self.is_verb(index - 1) and self.is_verb(index):
             return False  # two verbs of one object: "أصابت وقتلت قائد الكتيبة"
+        if self.is_denied_verb(index):
+            return True
         return self._is_plainly_verb(index) or self._is_own_deed(index, last)
 
     def _opens_with_that(self, index: int) -> bool:
@@ -158,10 +163,11 @@ class _Statements(Utterance):
 
     def _is_plainly_verb(self, index: int) -> bool:
         """Whether a word after و is a verb; one that may be a noun needs a subject or a figure after it."""
-        if not self.is_verb(index) or self.bare(index).startswith("ت"):
+        bare = self.bare(index)
+        if not self.is_verb(index) or (bare[0] == "ت" and bare != "تم" and not bare.endswith(("ت", "وا"))):
             return False
         following = self.folded(index + 1)
-        if not is_common_verb(self.bare(index)) or following[:1].isdigit():
+        if not is_common_verb(bare) or bare == "تم" or following[:1].isdigit():
             return True
         return following.startswith("ال") and self.event(index) is None
 
@@ -204,7 +210,7 @@ class _Statements(Utterance):
     def _before_fragment(self, begin: int, end: int) -> int:
         """Where a statement ends before "لكن" or "فيما" after which nothing more is stated."""
         for index in range(end - 1, begin + 1, -1):
-            hit = _connectives().at(self.words, index, clitics=False, end=end)
+            hit = self.connective(index, end)
             if hit is not None and hit[1] == "opens":
                 return end if self.states(index + hit[0], end, loose=True) else index
         return end
@@ -227,8 +233,12 @@ class _Statements(Utterance):
             return 0  # what may be: "قد يرتفع العدد"
         if self.bare(index) == "بعد" and not self.is_event_near(index + 1):
             return 0  # a time: "بعد ساعة، عاد"
-        for table in (_connectives(), _skipped()):
-            hit = table.at(self.words, index, clitics=False, end=last)
+        if is_already(self.folded(index), self.folded(index + 1)):
+            return 1
+        for hit in (
+            self.connective(index, last),
+            skipped().at(self.words, index, clitics=False, end=last),
+        ):
             if hit and (hit[0] > 1 or index + hit[0] + 1 != last):
                 return hit[0]
         return 0
@@ -271,24 +281,3 @@ class _Statements(Utterance):
             or bare in word_set("preposition")
             or bare in word_set("break")
         )
-
-
-@cache
-def _connectives() -> Phrases[str]:
-    return _table("opens", "state", "cause")
-
-
-@cache
-def _attached() -> Phrases[str]:
-    return _table("attached")
-
-
-@cache
-def _skipped() -> Phrases[str]:
-    return _table("skipped")
-
-
-def _table(*wanted: str) -> Phrases[str]:
-    return Phrases(
-        (phrase, how) for how, cell in rows("connectives") if how in wanted for phrase in listed(cell)
-    )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractor.claims import ClaimType, SourceKind, Stance
 from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set, word_starts
-from extractor.sources.utterances import events, numbers
+from extractor.sources.utterances import event_at, numbers
 from extractor.sources.voices import Voice
 from extractor.text.verbs import is_future, is_perfect, is_possible
 from extractor.text.words import Phrases, Word, words
@@ -34,6 +34,8 @@ _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.
 _LEAST_OPINION = 0.4
 _PERCENT = ("المءه", "الماءه")
 """What ends a word for percent: "نالت 12 بالمئة" is a result."""
+TELLS = 0.9
+"""Score of a type from which the newsroom's own words tell an event."""
 _SENTENCE = 3
 """Words that a sentence has at least."""
 _EARLY = 6
@@ -45,7 +47,7 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
     sequence = _said(words(text, start, end), voice)
     scores = _from_words(sequence)
     _from_figures(scores, sequence)
-    if not scores and _tells_deed(sequence, voice):
+    if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence, voice):
         share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
         scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0
     _from_cue(scores, sequence, voice)
@@ -68,7 +70,7 @@ def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
     index, share = 0, 1.0
     while index < len(sequence):
         share = _share(sequence, index, share)
-        hit = events().at(sequence, index)
+        hit = event_at(sequence, index)
         if hit is None:
             index += 1
             continue

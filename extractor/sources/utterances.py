@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
 from extractor.lexicon import folded, listed, rows, word_set
-from extractor.text.verbs import is_verb
-from extractor.text.words import Phrases, words
+from extractor.text.verbs import is_already, is_verb
+from extractor.text.words import Phrases, Word, forms, words
 
 Event = tuple[int, tuple[str, int]]
 """How many words tell of an event, of which type, and how strongly (1 to 3)."""
@@ -22,6 +22,12 @@ def events() -> Phrases[tuple[str, int]]:
     return Phrases(
         (phrase, (kind, int(strength))) for kind, strength, cell in rows("events") for phrase in listed(cell)
     )
+
+
+def event_at(sequence: Sequence[Word], index: int, end: int | None = None) -> Event | None:
+    """The event that the words at an index tell of, none of them at `end` or after it."""
+    word, following = sequence[index], sequence[index + 1].bare if index + 1 < len(sequence) else ""
+    return None if is_already(word.folded, following) else events().at(sequence, index, end=end)
 
 
 @cache
@@ -71,6 +77,10 @@ class Utterance:
         """Whether "في" stands between two words."""
         return any(self.folded(place) in ("في", "قرب") for place in range(begin + 1, end))
 
+    def is_place(self, index: int) -> bool:
+        """Whether the name of a place or a noun for one begins at a word: "وسط مدينة تعز"."""
+        return not _place_words().isdisjoint(forms(self.folded(index) or "-"))
+
     def is_yet(self, index: int) -> bool:
         """Whether بعد means "yet": "لم تعرف بعد أسباب التحطم"."""
         before = range(max(0, index - 3), index)
@@ -98,7 +108,7 @@ class Utterance:
         found = self._events[index]
         if found is None or end is None or index + found[0] <= end:
             return found
-        return events().at(self.words, index, end=end)
+        return event_at(self.words, index, end)
 
     def states(self, begin: int, end: int, *, loose: bool = False) -> bool:
         """Whether a range can state something: a verb, a negation or an event is among its words.
@@ -151,8 +161,7 @@ class Utterance:
 
     @cached_property
     def _events(self) -> list[Event | None]:
-        table = events()
-        return [table.at(self.words, index) for index in range(len(self.words))]
+        return [event_at(self.words, index) for index in range(len(self.words))]
 
     @cached_property
     def _next_statement(self) -> list[int]:
@@ -184,6 +193,12 @@ class Utterance:
         for index in range(len(self.words) - 1, -1, -1):
             found[index] = index if holds(index) else found[index + 1]
         return found
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    kinds = ("area", "several", "building", "city", "country", "unclear")
+    return frozenset(name.split()[0] for row in rows("places") if row[0] in kinds for name in folded(row[1]))
 
 
 def _tolls(_index: int, event: Event | None) -> bool:

@@ -10,7 +10,7 @@ from extractor.text.words import Phrases, Word
 
 _PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
 _PERFECT_PLURAL = re.compile(r"\w{2,}وا")
-_IMPERFECT = re.compile(r"س?ي\w{2,}|ست\w{3,}|نت\w{2,}")
+_IMPERFECT = re.compile(r"ي\w{2,5}(?:ون|وا|ان|ن|[كه]م?|ها|هما|نا|ني)*|نت\w{2,}")
 _IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
 _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
 """تمديد, تحليق, ترحيب: what looks like an imperfect of five letters with ي before its last."""
@@ -28,7 +28,11 @@ def is_verb(bare: str) -> bool:
         return False
     if _TANWIN.fullmatch(bare) or _VERBAL_NOUN.fullmatch(bare):
         return False
-    if _PERFECT_FEMININE.fullmatch(bare) or _PERFECT_PLURAL.fullmatch(bare) or _IMPERFECT.fullmatch(bare):
+    if _PERFECT_FEMININE.fullmatch(bare) or _PERFECT_PLURAL.fullmatch(bare):
+        return True
+    if bare.startswith("س"):
+        return is_future(bare)
+    if _IMPERFECT.fullmatch(bare):
         return True
     return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _table("nouns_in_t")
 
@@ -41,6 +45,11 @@ def is_common_verb(bare: str) -> bool:
 def is_perfect(bare: str) -> bool:
     """Whether a folded word has the shape of a verb of the perfect: سيطرت, نفذوا, هبط."""
     return is_common_verb(bare) or (is_verb(bare) and bare.endswith(("ت", "وا")) and bare[0] != "ي")
+
+
+def is_already(word: str, following: str) -> bool:
+    """Whether "فقد" is a particle, before a verb of the perfect: "فقد أجريت الدراسة", not "فقد أثره"."""
+    return word == "فقد" and is_perfect(following)
 
 
 def is_possible(bare: str) -> bool:

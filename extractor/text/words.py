@@ -10,8 +10,10 @@ from typing import Generic, NamedTuple, TypeVar
 from extractor.folding import fold_text
 from extractor.lexicon import folded, rows, word_set
 
-TOKEN = re.compile(r"\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]")
-"""A number, a word with its vowel marks, or a mark."""
+TOKEN = re.compile(
+    r"[وف]?\d+(?:[.,٫٬/]\d+)+|[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]"
+)
+"""A number (and what joins it: و6,8), a word with its vowel marks, or a mark."""
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
 _VOCABULARY = 8_192

@@ -1,0 +1,77 @@
+"""The words that join statements: which of them stand where, and how they join."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extractor.lexicon import listed, rows, word_set
+from extractor.sources.utterances import Utterance
+from extractor.text.words import Phrases
+
+NOT = frozenset("لا لم لن ليس ليست".split())
+"""What denies the verb or the noun after it."""
+_ASIDE = 4
+"""Words of what is said between two commas by the way."""
+_SUBJECT = 4
+"""Words among which the verb of a statement that begins with its subject stands."""
+
+
+class Joints(Utterance):
+    """The words of one voice, asked what joins its statements."""
+
+    def connective(self, index: int, end: int | None = None) -> tuple[int, str] | None:
+        """How many words the connective at a word has, and how it joins; None where none stands here."""
+        found = _connectives().at(self.words, index, clitics=False, end=end)
+        if found is None or found[1] != "verb":
+            return None if found is not None and found[1] == "none" else found
+        after = index + found[0]
+        verb = after < len(self.words) and self._opens_verbally(after)
+        alone = self.bare(index) != "ما" or (index > 0 and self.folded(index - 1) == ",")
+        return found if verb and alone and self.folded(index) != "وما" else None
+
+    def _opens_verbally(self, index: int) -> bool:
+        """Whether a verb stands here, and none that only compares: "كما حدث"."""
+        bare = self.bare(index)
+        return (self.is_verb(index) or bare in word_set("auxiliary")) and bare not in word_set("as")
+
+    def denies(self, index: int) -> bool:
+        """Whether a negation begins a statement here, not an aside: "لم يكشف عن اسمه،"."""
+        stop = self.stop(index)
+        return self.folded(index) in NOT and (self.folded(stop) != "," or stop - index > _ASIDE)
+
+    def is_denied_verb(self, index: int) -> bool:
+        """Whether a negation or "ما زال" stands before a verb here: "ولم تعلن", "وما زالت تحتفظ"."""
+        after = self.folded(index + 1)
+        still = self.bare(index) == "ما" and after.startswith("زال")
+        return (self.bare(index) in NOT or still) and bool(after) and self.is_verb(index + 1)
+
+    def opens_nominally(self, index: int, last: int) -> bool:
+        """Whether و joins a noun of which something is denied or was so: "والمجلس لم ينعقد"."""
+        if not self.is_joined(index) or not self.bare(index).startswith("ال") or not self.states(last, index):
+            return False
+        following = range(index + 1, min(self.stop(index), index + _SUBJECT))
+        verbs = [place for place in following if self.folded(place) in NOT]
+        return bool(verbs) and not self.is_relative_open(index, verbs[0])
+
+
+@cache
+def _connectives() -> Phrases[str]:
+    return _table("opens", "verb", "state", "cause", "none")
+
+
+@cache
+def attached() -> Phrases[str]:
+    """Words after a comma that go on with what stands before it."""
+    return _table("attached")
+
+
+@cache
+def skipped() -> Phrases[str]:
+    """Words at the head of a statement that are no part of it."""
+    return _table("skipped")
+
+
+def _table(*wanted: str) -> Phrases[str]:
+    return Phrases(
+        (phrase, how) for how, cell in rows("connectives") if how in wanted for phrase in listed(cell)
+    )
