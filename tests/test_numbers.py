@@ -479,6 +479,72 @@ NEWS = {
 }
 
 
+FAR_WORDS = {
+    "رفعت الوزارة حصيلة الجرحى منذ بداية الحملة على المدينة إلى 950": "950 | 950 | exact | persons | injured",
+    "بلغ عدد الناخبين في الدائرتين 4 ملايين": "4 ملايين | 4000000 | exact | persons | -",
+    "بلغ عدد القتلى في صفوف الجيش منذ مطلع الشهر 14 جنديا": "14 جنديا | 14 | exact | persons | killed",
+    "انهار 60 منزلا كليا و90 جزئيا": (
+        "60 منزلا | 60 | exact | buildings | other\n90 | 90 | exact | buildings | other"
+    ),
+    "نال الحزب 12 مقعدا من أصل 50": (
+        "12 مقعدا | 12 | exact | other | other | of 1\n50 | 50 | exact | other | other"
+    ),
+    "أخرج 30 أسيرا بينهم 20 قتيلا و10 جرحى": (
+        "30 أسيرا | 30 | exact | persons | casualties\n20 قتيلا | 20 | exact | persons | killed | of 0\n"
+        "10 جرحى | 10 | exact | persons | injured | of 0"
+    ),
+    "كان فيه 40 سجينا لا يزال 5 منهم تحت الأنقاض": (
+        "40 سجينا | 40 | exact | persons | detained\n5 منهم | 5 | exact | persons | missing | of 0"
+    ),
+    "فقد أجري المسح على 700 شخص": "700 شخص | 700 | exact | persons | -",
+    "فقد نحو 20 مهاجرا": "نحو 20 مهاجرا | 20 | about | persons | missing",
+    "أن 300 عائلة نزحت من البلدة": "300 عائلة | 300 | exact | other | displaced",
+    "راح ضحيته 9 لاجئين": "9 لاجئين | 9 | exact | persons | killed",
+    "أيدت المحكمة إعدام ستة من معارضي الحكومة": "ستة من معارضي | 6 | exact | persons | other",
+    "نفذت السلطات حكم الإعدام في ثلاثة": "ثلاثة | 3 | exact | persons | killed",
+    "حكم بالسجن المؤبد على 12": "12 | 12 | exact | persons | other",
+    "أمر القاضي بحبس 8 متهمين": "8 متهمين | 8 | exact | persons | detained",
+    "عشرات من عناصر الحرس القديم سلموا أنفسهم": "عشرات من عناصر | ? | vague | persons | surrendered",
+    "قتل القائد وإحراق عدد من المعدات": "عدد من المعدات | ? | vague | other | other",
+    "تحدث عن تفشي الوباء. وسجلت البلاد 900 إصابة": "900 إصابة | 900 | exact | persons | other",
+    "تحدث عن تفشي الوباء. وأسفرت الغارة عن 9 إصابات": "9 إصابات | 9 | exact | persons | injured",
+    "سجل 80 حالة مشتبه بها بما في ذلك 9 حالات وفاة": (
+        "80 حالة | 80 | exact | persons | other\n9 حالات وفاة | 9 | exact | persons | killed | of 0"
+    ),
+    "سقطت قذيفتي هاون": "قذيفتي | 2 | exact | attacks | other",
+}
+"""What somebody counted is, told by words that stand apart from the number."""
+
+
+@pytest.mark.parametrize(("text", "figures"), FAR_WORDS.items())
+def test_words_far_from_the_number(text: str, figures: str) -> None:
+    """Each says who is counted or what happened to them, and reaches no further."""
+    assert described(text) == figures.split("\n")
+
+
+SINGLES = {
+    "مقتل ستة بينهم طفلة ومعلم": "ستة 6\nطفلة 1\nمعلم 1",
+    "مقتل مسعف في القصف وإصابة 4": "مسعف 1\n4 4",
+    "شاب استشهد وأصيب أربعة آخرون": "شاب 1\nأربعة آخرون 4",
+    "مقتل خمسة جنود وإصابة رجل آخر": "خمسة جنود 5\nرجل آخر 1",
+    "مقتل 3 لبنانيين وعراقي": "3 لبنانيين 3\nعراقي 1",
+    "حكم بالسجن لمدة شهر على آخر": "شهر 1\nآخر 1",
+    "هدنة لمدة شهر ونصف": "شهر ونصف 1.5",
+    "قال مسؤول قتل أخوه وأصيب ثلاثة": "ثلاثة 3",
+    "مقتل 3 أشخاص في لبنان وسوريا": "3 أشخاص 3",
+    "لمدة عام 2016": "",
+    "سيارتي وعائلتي": "",
+    "اطلع على آخر التطورات بعد الإفراج": "",
+}
+
+
+@pytest.mark.parametrize(("text", "figures"), SINGLES.items())
+def test_one_that_is_counted_without_a_number(text: str, figures: str) -> None:
+    """A bare noun is a figure only beside others, with "another", or as a length of time."""
+    found = [f"{text[figure.start : figure.end]} {figure.value:g}" for figure in read_figures(text)]
+    assert found == figures.split("\n") if figures else not found
+
+
 @pytest.mark.parametrize(("text", "figures"), NEWS.items())
 def test_sentences_from_the_news(text: str, figures: str) -> None:
     """What is counted, what happened to them, and what is part of what."""

@@ -76,8 +76,8 @@ def begins_vague_phrase(word: str) -> bool:
 def opens(tokens: Tokens, at: int, what: str) -> bool:
     """Whether the words right before token `at` are of this kind: of, besides."""
     word = tokens.text(at - 1)
-    pair = (tokens.text(at - 2), word)
-    if any(_joined(pair[-len(known) :], known) for known in _ending(what).get(word, ())):
+    before = (tokens.text(at - 3), tokens.text(at - 2), word)
+    if any(_joined(before[-len(known) :], known) for known in _ending(what).get(word, ())):
         return True
     return any((bare,) in _ending(what).get(bare, ()) for bare in _bare(word)[1:])
 

@@ -14,6 +14,8 @@ _NISBA = ("يون", "يين")
 _LONGEST_ROOT = 4
 _SHORTEST_CONSTRUCT = 2
 _NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
+_CONSTRUCT_DUAL = "تي"
+_TANWIN = "\u064b"
 _CASES = frozenset({"حاله", "حالات"})
 _ILLNESSES = frozenset({"اصابه", "اصابات"})
 _CONFIRMED = frozenset({"جديده", "موءكده", "مءكده", "مسجله", "محتمله", "اضافيه"})
@@ -67,14 +69,31 @@ def dual(word: str) -> tuple[Noun, int] | None:
     """A noun in the dual, and how many letters of clitics stand before it."""
     duals = _duals()
     for cut in range(3):
-        if word[cut:] in duals and all(letter in "وفبلك" for letter in word[:cut]):
+        if not all(letter in "وفبلك" for letter in word[:cut]):
+            break
+        if word[cut:] in duals:
             return duals[word[cut:]], cut
+        construct = duals.get(word[cut:] + "ن") if word.endswith(_CONSTRUCT_DUAL) else None
+        if construct is not None and construct.unit is Unit.ATTACKS:  # "قذيفتي هاون"; "سيارتي" is mine
+            return construct, cut
     return None
 
 
 @lru_cache(maxsize=1 << 13)
 def single(word: str) -> Noun | None:
-    """A bare singular that counts one inside a counted list."""
+    """A bare singular that counts one person inside a counted list."""
+    one = _single(word)
+    return one if one is not None and one.unit is Unit.PERSONS else None
+
+
+@lru_cache(maxsize=1 << 13)
+def span_of_time(word: str) -> Noun | None:
+    """A bare unit of time: the year of "لمدة سنة"."""
+    one = _single(word)
+    return one if one is not None and one.unit in TIMES else None
+
+
+def _single(word: str) -> Noun | None:
     return noun(word) if word in _ones() or (word[-1:] == "ا" and word[:-1] in _ones()) else None
 
 
@@ -111,6 +130,8 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
     if is_among and found is not None and found.unit is not Unit.PERSONS:
         return None  # "عشرة من عائلة واحدة" counts no families
     if found is None:
+        if word in adverbs():
+            return None  # "470 جزئيا"
         if word in more():
             return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else SOMETHING)
         is_unit = large and first == at and tokens.original(at).endswith("ة")
@@ -118,7 +139,8 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
             return Counted(first, at, SOMETHING)
         if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
             return Counted(first, at, _SOMEBODY)
-        is_noun = word[-1] == "ا" and not word.endswith(_NO_NOUNS) and not tokens.written(at)
+        is_marked = tokens.original(at).rstrip("ا").endswith(_TANWIN)  # "بستاناً" is no verb
+        is_noun = word[-1] == "ا" and (is_marked or not word.endswith(_NO_NOUNS)) and not tokens.written(at)
         return Counted(first, at, SOMETHING) if is_noun and large and first == at and len(word) > 3 else None
     case = _case(tokens, at, word)
     if case is not None:
@@ -140,7 +162,8 @@ def _with_adjective(tokens: Tokens, phrase: Counted) -> Counted:
     word, following = tokens.text(phrase.last), tokens.text(phrase.last + 1)
     is_case = word in _ILLNESSES and following in _CONFIRMED
     measure = Measure.OTHER if is_case else phrase.noun.measure
-    accusative = word.endswith("ا") and following.endswith("يا") and not word.endswith("يا")
+    is_adjective = following.endswith("يا") and following not in adverbs()
+    accusative = word.endswith("ا") and is_adjective and not word.endswith("يا")
     feminine = following.endswith("يه") and len(following) > _LONGEST_ROOT and not word.startswith("ال")
     if is_case or accusative or (feminine and following[0] not in "يوفبلك"):
         return Counted(phrase.first, phrase.last + 1, phrase.noun._replace(measure=measure))
@@ -221,6 +244,12 @@ def _ones() -> frozenset[str]:
 def more() -> frozenset[str]:
     """Words that may follow what is counted and belong to it: آخرون."""
     return frozenset(form for unit, _, forms, _, _ in table() if unit == "more" for form in forms)
+
+
+@cache
+def adverbs() -> frozenset[str]:
+    """Words that may follow what is counted and tell how: كليا."""
+    return frozenset(form for unit, _, forms, _, _ in table() if unit == "adverb" for form in forms)
 
 
 @cache

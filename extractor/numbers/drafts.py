@@ -114,7 +114,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         is_unclear=opens(tokens, head.first, "besides"),
         is_listed=head.is_listed,
     )
-    return _with_halves(tokens, _with_noun(tokens, _valued(tokens, draft, amount, phrase), phrase))
+    return with_halves(tokens, _with_noun(tokens, _valued(tokens, draft, amount, phrase), phrase))
 
 
 def _head(tokens: Tokens, amount: Amount, bound: Bound | None, first: int) -> _Head:
@@ -160,7 +160,7 @@ def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
     return draft._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
 
 
-def _with_halves(tokens: Tokens, draft: Draft) -> Draft:
+def with_halves(tokens: Tokens, draft: Draft) -> Draft:
     """The draft with what follows its noun: "ثلاث ساعات ونصف"."""
     word = tokens.written(draft.last + 1)
     is_half = word is not None and word.what == "fraction" and word.joined and not word.definite

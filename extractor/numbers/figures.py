@@ -12,10 +12,10 @@ from functools import lru_cache
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.folding import fold
 from extractor.numbers.bounds import begins_vague_phrase
-from extractor.numbers.counting import dual, single
+from extractor.numbers.counting import dual
 from extractor.numbers.drafts import Draft, draft_at
 from extractor.numbers.outcomes import settle
-from extractor.numbers.singles import one_of, single_after, single_before
+from extractor.numbers.singles import one_beside, one_of, single_after, single_before
 from extractor.text.tokens import Tokens, written
 
 
@@ -56,9 +56,10 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     while at < len(tokens.texts):
         word = tokens.texts[at]
         if not (word[0].isdigit() or _may_begin(word)):
-            one = one_of(tokens, at) if drafts and single(word) else None
-            if one is not None and tokens.in_one_sentence(drafts[-1].last, at):
+            if (one := one_of(tokens, at, drafts[-1] if drafts else None)) is not None:
                 drafts.append(one)
+                drafts += _going_on(tokens, one)
+                at = drafts[-1].last
             at += 1
             continue
         draft, at = draft_at(tokens, at)
@@ -66,12 +67,20 @@ def _drafts(tokens: Tokens) -> list[Draft]:
             continue
         if drafts and drafts[-1].last >= draft.first:
             drafts.pop()  # "منهم شهيد واحد"
-        before = single_before(tokens, draft, drafts[-1].last if drafts else -1)
+        previous = drafts[-1].last if drafts else -1
+        before = single_before(tokens, draft, previous) or one_beside(tokens, draft, previous)
         drafts += [before, draft] if before else [draft]
-        while (one := single_after(tokens, drafts[-1])) is not None:
-            drafts.append(one)
+        drafts += _going_on(tokens, draft)
         at = max(at, drafts[-1].last + 1)
     return drafts
+
+
+def _going_on(tokens: Tokens, draft: Draft) -> list[Draft]:
+    """The bare singulars that go on with a list."""
+    found = [draft]
+    while (one := single_after(tokens, found[-1])) is not None:
+        found.append(one)
+    return found[1:]
 
 
 @lru_cache(maxsize=1 << 13)

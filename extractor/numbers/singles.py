@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from extractor.claims import Unit
+from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import opens
-from extractor.numbers.counting import Noun, cue, single
-from extractor.numbers.drafts import Draft
+from extractor.numbers.counting import Noun, cue, more, single, span_of_time
+from extractor.numbers.drafts import Draft, with_halves
 from extractor.text.tokens import Tokens
 
 _SMALLEST_LARGE = 11
+_REACH = 8
+_ANOTHER = frozenset({"اخر", "اخري"})
+_LASTING = frozenset({"لمده", "ولمده", "مده"})
+_ON = "علي"
+_SENTENCED = Noun(Unit.PERSONS, Measure.OTHER, is_open=False, is_weak=False)
 
 
 def single_after(tokens: Tokens, draft: Draft) -> Draft | None:
@@ -32,10 +37,45 @@ def single_before(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
     return _of_one(tokens, at, one, 0)
 
 
-def one_of(tokens: Tokens, at: int) -> Draft | None:
-    """A bare singular that is named as part of a figure: the girl of "ثمانية أشخاص بينهم طفلة"."""
-    one = single(tokens.text(at)) if opens(tokens, at, "of") else None
-    return _of_one(tokens, at, one, 0) if one else None
+def one_beside(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
+    """The nurse of "مقتل ممرض وإصابة 3 آخرين", and the man of "شاب استشهد وأصيب ثلاثة آخرون"."""
+    cued = draft.first - 1
+    verb = tokens.text(cued)
+    if draft.unit not in (None, Unit.PERSONS) or not verb.startswith("و") or cue(verb) is None:
+        return None
+    for at in range(cued - 1, max(previous, cued - _REACH), -1):
+        if not tokens.in_one_sentence(at, cued):
+            return None
+        one = single(tokens.text(at))
+        is_before = cue(tokens.text(at - 1)) is not None and not tokens.text(at - 1).startswith("ال")
+        after = cue(tokens.text(at + 1)) if tokens.text(draft.last) in more() else None
+        if one is not None and after is not None:
+            return _of_one(tokens, at, one._replace(measure=after[0], is_open=False), 0)
+        if one is not None and is_before:
+            return _of_one(tokens, at, one, 0)
+    return None
+
+
+def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
+    """A bare singular that is counted by itself.
+
+    Named as part of the figure before it ("ثمانية أشخاص بينهم طفلة"), as one more ("وإصابة شخص آخر"), as a
+    length of time ("لمدة سنة"), or as one more who is sentenced ("على آخر بالسجن").
+    """
+    word, before, after = (tokens.text(place) for place in (at, at - 1, at + 1))
+    is_near = last is not None and tokens.in_one_sentence(last.last, at)
+    if (one := single(word)) is not None and is_near:
+        if opens(tokens, at, "of"):
+            return _of_one(tokens, at, one, 0)
+        if after in _ANOTHER and cue(before) is not None:
+            return _of_one(tokens, at, one, 0)._replace(last=at + 1, end=tokens.spans[at + 1][1])
+    if before in _LASTING and (one := span_of_time(word)) is not None and not tokens.is_digits(at + 1):
+        return with_halves(tokens, _of_one(tokens, at, one, 0))
+    if word in _ANOTHER and before == _ON and (after[:1] in "بل" or not after.isalpha()):
+        around = tokens.texts[max(at - _REACH, 0) : at + _REACH]
+        if any(cue(near) == (Measure.OTHER, False) for near in around):
+            return _of_one(tokens, at, _SENTENCED, 0)
+    return None
 
 
 def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:

@@ -1,0 +1,81 @@
+"""Which figures are parts of others, and which take their noun from the next one."""
+
+from __future__ import annotations
+
+from extractor.claims import Measure, Unit
+from extractor.numbers.counting import KILLED_AND_INJURED
+from extractor.numbers.drafts import Draft
+from extractor.text.tokens import Tokens
+
+_NEXT = 1
+_NEXT_PART = 2
+TO = "الي"
+OUT_OF = {("من",), ("من", "اصل"), ("من", "بين"), ("من", "مجموع"), ("من", "اجمالي")}
+"""Words between a part and its whole."""
+_TOGETHER = {Measure.KILLED, Measure.INJURED, Measure.CASUALTIES}
+
+
+def with_next(tokens: Tokens, draft: Draft, following: Draft | None) -> Draft:
+    """The bare number of "من 8.5 إلى 12 في المئة" and "5 من أصل 7 صواريخ" with the unit of the next one."""
+    if following is None or draft.unit is not None or draft.value is None or following.unit is None:
+        return draft
+    between = tuple(tokens.texts[draft.last + 1 : following.lead])
+    if between == (TO,) or between in OUT_OF:
+        return draft._replace(unit=following.unit, noun=following.noun)
+    return draft
+
+
+def out_of(tokens: Tokens, draft: Draft, settled: list[Draft], at: int) -> Draft:
+    """The number of "5 من أصل 7 صواريخ" as part of the next one."""
+    if draft.of is not None or at + 1 == len(settled) or draft.value is None:
+        return draft
+    following = settled[at + 1]
+    between = tuple(tokens.texts[draft.last + 1 : following.lead])
+    is_part = between in OUT_OF and (len(between) > 1 or not draft.counted)
+    return draft._replace(of=at + 1) if is_part and _can_be_part(draft, following) else draft
+
+
+def together(draft: Draft, settled: list[Draft], at: int) -> Draft:
+    """The figure whose parts are its dead and its wounded: "120 شخصا بينهم 70 قتيلا و50 جريحا"."""
+    if draft.unit is not Unit.PERSONS or draft.value is None or draft.measure in _TOGETHER:
+        return draft
+    parts = [part for part in settled if part.of == at]
+    is_all = sum(part.value or 0 for part in parts) == draft.value
+    is_both = {part.measure for part in parts} == KILLED_AND_INJURED
+    return draft._replace(measure=Measure.CASUALTIES) if is_all and is_both else draft
+
+
+def whole_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
+    """The larger figure that "بينهم" points back to; a list after it goes on with it."""
+    if not earlier:
+        return None
+    previous = earlier[-1]
+    far = _NEXT_PART if draft.unit is previous.unit else _NEXT
+    if draft.is_listed and previous.of is not None and draft.first - previous.last <= far:
+        return previous.of if _can_be_part(draft, earlier[previous.of]) else None
+    if not draft.is_part:
+        return None
+    for at in range(len(earlier) - 1, -1, -1):
+        whole = earlier[at]
+        if not tokens.in_one_sentence(whole.last, draft.first):
+            return None
+        if whole.of is None and _can_be_part(draft, whole):
+            return at
+    return None
+
+
+def is_unclear(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> bool:
+    """Whether "مع" joins the figure to one of the same kind before it; a list after it goes on with it."""
+    if not earlier or draft.unit is not earlier[-1].unit:
+        return False
+    previous = earlier[-1]
+    if draft.is_listed and previous.is_unclear and draft.first - previous.last <= _NEXT:
+        return True
+    return draft.is_unclear and tokens.in_one_sentence(previous.last, draft.first)
+
+
+def _can_be_part(draft: Draft, whole: Draft) -> bool:
+    """Whether one figure can be part of another: not of another kind, and not larger."""
+    kinds = {draft.unit, whole.unit} - {None, Unit.FRACTION, Unit.PERCENT}
+    fits = draft.value is None or whole.value is None or draft.value <= whole.value
+    return len(kinds) < 2 and (fits or draft.unit in (Unit.PERCENT, Unit.FRACTION))
