@@ -648,3 +648,51 @@ def test_a_headline_s_speaker_states_without_a_verb_of_saying() -> None:
     text = "وزيرة الزراعة: الموسم أفضل من سابقه"
     reading = Reading(Article(id="headline", text=text))
     assert [text[clause.start : clause.end] for clause in reading.statements] == ["الموسم أفضل من سابقه"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("وقال محافظ المدينة سامر حداد لوزير الأشغال أمس إن الجسر مغلق.", "محافظ المدينة سامر حداد"),
+        ("وقال المستشار السياسي لرئيس البرلمان إن الجسر مغلق.", "المستشار السياسي لرئيس البرلمان"),
+        ("قال النائب عن كتلة البناء رامي سعد إن الجسر مغلق.", "النائب عن كتلة البناء رامي سعد"),
+        ("قالت «حركة الشرق» الإسلامية (فصيل ينشط في الشمال) إن الجسر مغلق.", "حركة الشرق» الإسلامية"),
+        ("قال «تجمع الشرق» بالبلدة (فصيل ينشط في الشمال) إن الجسر مغلق.", "تجمع الشرق"),
+        ("وبحسب المرصد فقد انسحب المقاتلون من القرية.", "المرصد"),
+        ("وأعلنت الهيئة في 12 آذار مقتل ثلاثة أشخاص.", "الهيئة"),
+        ("وقال مدرب الفريق في المؤتمر الصحفي: «المباراة صعبة على الجميع».", "مدرب الفريق"),
+        ("وقال مسؤول في المؤتمر الوطني إن الجسر مغلق.", "مسؤول في المؤتمر الوطني"),
+        ("وكان سامي حداد، رئيس لجنة الأسرى، قد ذكر أن السجن مغلق.", "سامي حداد، رئيس لجنة الأسرى"),
+        ("أما الحزب الديمقراطي، فقد دعا في بيان له إلى انتخابات مبكرة.", "الحزب الديمقراطي"),
+        ("وقال سامي حداد لوسائل إعلام محلية إن الجسر مغلق.", "سامي حداد < وسائل إعلام محلية"),
+    ],
+)
+def test_where_a_name_ends(text: str, name: str) -> None:
+    """Whom one speaks to, when, what brackets add and what happened then are no parts of it."""
+    assert " < ".join(source.name for source in last(text).chain) == name
+
+
+def test_a_student_is_no_appeal() -> None:
+    """Nor is a request, nor the name that somebody is called by."""
+    assert last("وأصيب طالب بكلية الطب بجروح.").chain == (NEWSROOM,)
+    assert last("وقدم المحامي إلى المحكمة طلب تأجيل.").chain == (NEWSROOM,)
+    assert last("وأصيب شرطي ويدعى سامي حداد في الهجوم.").chain == (NEWSROOM,)
+    assert last("أوقفت الشرطة 8 متهمين ينتمون إلى عصابة.").cue is None
+    assert last("ويدعي الجيش أن الجسر مغلق.").stance is Stance.DOUBT
+
+
+def test_reports_that_did_not_come_report_nothing() -> None:
+    """ "لم ترد أنباء عن إصابات" is the newsroom's."""
+    assert said("ولم ترد أنباء عن إصابات.") == [("newsroom", "ولم ترد أنباء عن إصابات")]
+
+
+def test_whom_nobody_asked_before_is_the_one_who_asks() -> None:
+    """ "وطالب الأهالي" names a speaker where none before can go on."""
+    assert last("وصل المدير. وطالب الأهالي بفتح الطريق.").chain[0].name == "الأهالي"
+    before = "قال المدير إن الجسر مغلق. "
+    assert last(before + "وطالب الأهالي بمغادرة البلدة.").chain[0].name == "المدير"
+
+
+def test_a_headline_in_a_list() -> None:
+    """A dash before the speaker, and quotation marks around him."""
+    assert said('- "تنسيقية الأطباء": الجسر مغلق منذ يومين')[-1][0] == "تنسيقية الأطباء"

@@ -32,11 +32,15 @@ class Aims(Line):
         if not _addressees().at(self.words, index, clitics=False):
             return False
         if index == after:
-            return self.is_joined(after - 1)
+            return self.may_go_on(after - 1)
         word = self.words[index - 1]
         before = told_kind(self.text[word.start : word.end])
         named = index > after + 1 and before is None and not self.among(index - 1, "before noun")
         return word.folded.startswith("ال") or named
+
+    def may_go_on(self, verb: int) -> bool:
+        """Whether a verb can have one who spoke before as its subject."""
+        return self.is_joined(verb)
 
     def addressee(self, after: int, preposition: int) -> int:
         """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""
@@ -46,7 +50,7 @@ class Aims(Line):
                 return index
             if folded in ("كل", "جميع", "كافه"):
                 return index
-        return after if self.is_joined(after - 1) and preposition - after <= 2 else preposition
+        return after if self.may_go_on(after - 1) and preposition - after <= 2 else preposition
 
     def _starts_phrase(self, index: int, after: int) -> bool:
         """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""

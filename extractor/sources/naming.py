@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from extractor.claims import Given, Source, SourceKind, Span
-from extractor.lexicon import word_set, word_starts
+from extractor.lexicon import folded, rows, word_set
 from extractor.sources.kinds import kind_of, told_kind
 from extractor.sources.lines import QUOTE, deeds
 from extractor.sources.outlets import Outlets, is_bound_to
@@ -19,6 +20,10 @@ _UNIONS = ("اتحاد", "نقابه", "رابطه", "جمعيه")
 _PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
 _FARTHEST_INTRODUCTION = 20_000
 """Characters at the head of an article among which a body is called by its full name."""
+_LONGEST_BRACKET = 3
+"""Words up to the end of a bracket that holds another name: "(أوبك)", "(قوات التحالف)"."""
+_ANY_OUTLET = "وسائل الإعلام"
+"""Whoever came to listen, no relay."""
 _MARKS = frozenset('"«»“”')
 _LONGEST_SUBJECT = 14
 """Words of the longest subject that is looked for in front of its verb."""
@@ -27,12 +32,23 @@ _BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
+@cache
+def titles() -> frozenset[str]:
+    """Words that stand before a person's name."""
+    cells = [row[2] for row in rows("deeds") if row[:2] == ("title", "noun")]
+    return frozenset(word for cell in cells for word in folded(cell))
+
+
 class Naming(Outlets):
     """Adds the sources that a reporting phrase names, given those who spoke before."""
 
     def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
         super().__init__(text, start, end)
         self.speakers = speakers
+
+    def may_go_on(self, verb: int) -> bool:
+        """Whether a verb can have one who spoke before as its subject."""
+        return super().may_go_on(verb) and self.speakers.may_go_on(self.words[verb].bare)
 
     def chain(self, begin: int, end: int) -> tuple[Source, ...]:
         """The sources named between a reporting verb and the statement: origin first."""
@@ -47,7 +63,7 @@ class Naming(Outlets):
             source = self.name(begin, end)
             return (source, *self.speakers.relays_of(source)) if source else ()
         named = self.name(begin, spoken_to), self.name(spoken_to, end, relay=True)
-        return tuple(source for source in named if source)
+        return tuple(source for source in named if source and source.name != _ANY_OUTLET)
 
     def is_outlet_alone(self, begin: int, end: int) -> bool:
         """Whether a phrase names nobody but the outlet that was spoken to: "وأضاف في تصريح لقناة"."""
@@ -95,9 +111,14 @@ class Naming(Outlets):
         while begin < end and self.among(begin, "before name"):
             begin += 1
         begin = self.issuer(begin, end)
-        begin, stop = self.trimmed(begin, self._name_end(begin, end))
+        stop = self._name_end(begin, end)
+        closing = self.closing.get(begin - 1, stop)
+        if closing < stop and not self.folded(closing + 1).startswith("ال"):
+            stop = closing + 1
+        begin, stop = self.trimmed(begin, stop)
         while stop > begin and any(self.among(stop - 1, name) for name in _AFTER_NAME):
             stop -= 1
+        begin, stop = self.trimmed(begin, stop)
         if not self._can_be_name(begin, stop):
             return None
         written = self._written(begin, stop, relay=relay)
@@ -127,6 +148,8 @@ class Naming(Outlets):
                 continue
             if folded.startswith("للصح") and self.folded(begin).endswith(_UNIONS):
                 continue
+            if folded == "عن" and self.among(index - 1, "standing for"):
+                continue
             if index > begin and (
                 self.among(index, "end of name")
                 or (folded == "," and not self.apposition(index + 1))
@@ -134,17 +157,36 @@ class Naming(Outlets):
             ):
                 return index
             hit = self.cue(index)
-            occasion = folded == "في" and following.startswith(word_starts("occasion"))
             outlet = folded == QUOTE and following in word_set("outlet") and index > begin
-            if occasion or outlet or (hit and hit[1].how in ("aside", "participle") and index > begin):
+            if self.is_occasion(index) or outlet:
+                return index
+            aside = hit is not None and hit[1].how in ("aside", "participle")
+            if index > begin and (aside or self._is_remark(index) or self._is_spoken_to(index, begin)):
                 return index
         return end
+
+    def _is_remark(self, index: int) -> bool:
+        """Whether a bracket opens that says more of a source than another name for it."""
+        closing = self.find(")", index, len(self.words)) if self.folded(index) == "(" else None
+        return closing is not None and closing - index > _LONGEST_BRACKET
+
+    def _is_spoken_to(self, index: int, begin: int) -> bool:
+        """Whether a person is named with ل whom a person speaks to: "قال مسعود بزشكيان لولي العهد"."""
+        folded, before = self.folded(index), self.words[index - 1]
+        if not (folded.startswith("ل") and folded[1:] in titles()) or before.folded.startswith("ال"):
+            return False
+        told = told_kind(self.text[before.start : before.end]) is not None
+        alone = index - 1 == begin
+        return (
+            not told and before.folded not in titles() and (alone or not before.folded.endswith(("ي", "يه")))
+        )
 
     def _can_be_name(self, begin: int, end: int) -> bool:
         """Whether words can name a source; a participle that says how one spoke (مصوراً المشهد) does not."""
         folded = self.folded(begin)
         return (
             end > begin
+            and not (end == begin + 1 and self.among(begin, "all of"))
             and not (_PARTICIPLE.fullmatch(folded) and told_kind(folded) is None)
             and not self.among(begin, "no name")
             and not self.among(begin, "end of name")
@@ -184,7 +226,7 @@ class Naming(Outlets):
         begin += topic
         if begin >= index or self.among(begin, "end of name") or self.among(begin, "no subject"):
             return nobody
-        if self.among(index - 1, "relative") or any(deeds().at(self.words, i) for i in range(begin, index)):
+        if self.among(index - 1, "relative") or self._tells_deed(begin, index):
             return nobody
         source = self.name(begin, index)
         if source is None or (
@@ -193,6 +235,14 @@ class Naming(Outlets):
             return nobody
         return begin, (source,)
 
+    def _tells_deed(self, begin: int, end: int) -> bool:
+        """Whether a deed is among these words, and not what a body is for: لجنة الأسرى."""
+        indexes = (index for index in range(begin, end) if not self._tells_nothing(index))
+        return any(deeds().at(self.words, index) for index in indexes)
+
+    def _tells_nothing(self, index: int) -> bool:
+        return self.among(index - 1, "before noun") or self.among(index, "before name")
+
     def _subject_begin(self, verb: int) -> int:
         """Where the words begin that can be the subject of a verb after them, insertions included."""
         begin = verb
@@ -200,7 +250,8 @@ class Naming(Outlets):
             before = self.folded(begin - 1)
             if before in _SENTENCE_MARKS or any(self.among(begin - 1, name) for name in _BEFORE_SUBJECT):
                 break
-            inserted = begin == verb or self.folded(begin) in ("وهو", "وهي", "وهم")
+            inserted = begin == verb or self.among(begin, "before name")
+            inserted = inserted or self.folded(begin) in ("وهو", "وهي", "وهم")
             if before == "," and not inserted and not self.apposition(begin):
                 break
             begin -= 1
@@ -216,7 +267,7 @@ class Naming(Outlets):
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""
-        if self.folded(index) in (",", ".", ";", ":", "(") or self.among(index, "relative"):
+        if self.folded(index) in (",", ".", ";", ":", "(", "فقد", "لقد") or self.among(index, "relative"):
             return True
         if self.among(index, "that") or self.among(index, "clause opener"):
             return True

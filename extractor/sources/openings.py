@@ -177,11 +177,21 @@ class Openings(Aims):
                 break
         while index < stop and self.folded(index).startswith("ال") and self.is_adjective(index):
             index += 1
-        if self.folded(index) == "في" and self.folded(index + 1).startswith(word_starts("occasion")):
+        if self.is_occasion(index):
             index += 2
             while index < stop and (self.among(index, "before name") or self.folded(index).endswith("ي")):
                 index += 1
         return index if index < stop else min(after + 1, stop)
+
+    def is_occasion(self, index: int) -> bool:
+        """Whether it is told from here when or how a source spoke: في بيان, في المؤتمر الصحفي, في 9 شباط."""
+        following = self.folded(index + 1)
+        if self.folded(index) != "في" or following[:1].isdigit():
+            return self.folded(index) == "في"
+        if following.startswith(word_starts("occasion")):
+            return True
+        press = self.folded(index + 2).startswith("الصح") or not self.is_word(index + 2)
+        return press and following.startswith("ال") and following[2:].startswith(word_starts("occasion"))
 
     def _is_definite_deed(self, index: int, after: int) -> bool:
         """Whether what is announced is a definite deed before its preposition: أعلن الجيش السيطرة على."""

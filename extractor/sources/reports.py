@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.claims import Source, SourceKind, Stance
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
-from extractor.sources.lines import Cue
+from extractor.sources.lines import QUOTE, Cue
 from extractor.sources.naming import Naming
 from extractor.text.verbs import is_verb
 
@@ -26,6 +26,8 @@ class Reports(Naming):
         """Whether a cue is a noun after a preposition (أي رد), a report denied (لم تعلن), or an insertion."""
         if cue.how == "hearsay":
             # "مبنى يُعتقد أنه مستودع" adds to a noun; the speaker goes on.
+            if any(word.bare in word_set("not") for word in self.words[max(0, index - 2) : index]):
+                return True
             verb = self.words[index].bare[:1] in "يت" and not self.is_joined(index)
             led = self.among(index - 1, "clause opener") or self.among(index - 1, "what")
             return verb and self.is_word(index - 1) and not led
@@ -35,12 +37,28 @@ class Reports(Naming):
             reports = hit is not None and hit[1].how in ("verb", "announce")
             described = hit is not None and hit[1].stance is Stance.DISTANCING
             return not reports or described or self.marker(index + 3, _LONGEST_SUBJECT) is not None
+        if self._is_noun(index):
+            return True
         if cue.how not in ("verb", "announce"):
             return False
         if self.words[index].bare.startswith(word_starts("rejecting")):
             return not any(self.names_charge(i) for i in range(index + 1, self.clause_end(index + 1)))
         denied = self.among(index - 1, "not") and cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
         return denied or self.among(index - 1, "before no verb")
+
+    def _is_noun(self, index: int) -> bool:
+        """Whether a word only looks like a verb: "أصيب طالب", "طلب إجراء", "ويدعى فلان", "من طلبوا"."""
+        bare, before = self.words[index].bare, self.folded(index - 1)
+        if self.folded(index).endswith("وا") and before in ("من", "ممن"):
+            return True
+        if bare in ("يدعي", "تدعي") and self.text[self.words[index].end - 1] == "ى":
+            return self.marker(index + 1, _LONGEST_SUBJECT) is None
+        if bare not in ("طالب", "طلب") or self.is_joined(index) or not self.is_word(index - 1):
+            return False
+        if bare == "طالب" and self.folded(index + 1).startswith(word_starts("school")):
+            return True
+        led = self.among(index - 1, "preposition") or before in ("او", "كل", "اي")
+        return led or (is_verb(before) and not self.among(index - 1, "before name"))
 
     def is_as_told(self, index: int, after: int) -> bool:
         """Whether "كما" is as a source told (كما أوردته الشبكة), not that it told something else, too."""
@@ -56,12 +74,15 @@ class Reports(Naming):
         Bylines and places are none; (0, None) where nobody is.
         """
         colon = self.find(":", 0, min(_LONGEST_HEAD, len(self.words) - 1))
-        if colon is None or not all(self.is_word(i) and not self.cue(i) for i in range(colon)):
+        first = next((i for i in range(len(self.words)) if self.is_word(i)), 0)
+        named = range(first, colon or first)
+        plain = all((self.is_word(i) or self.folded(i) == QUOTE) and not self.cue(i) for i in named)
+        if colon is None or not plain:
             return 0, None
         told = told_kind(self.text[self.start : self.words[colon].start])
         if told is None or told[1] in ("body", "last") or told[0] in _OUTLETS:
             return 0, None
-        source = self.name(0, colon)
+        source = self.name(first, colon)
         return (0, None) if source is None else (colon + 1, source)
 
     def is_setting(self, end: int) -> bool:

@@ -46,6 +46,10 @@ class Speakers:
             return chain
         return tuple(replace_given(source, Given.CARRIED) for source in chain)
 
+    def may_go_on(self, verb: str) -> bool:
+        """Whether the latest who spoke agrees in gender and number with a verb."""
+        return bool(self._past) and _agrees(verb, self._past[-1][0].name)
+
     def relays_of(self, source: Source) -> list[Source]:
         """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
         if " " in source.name or not source.name.startswith("ال"):

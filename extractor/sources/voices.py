@@ -16,6 +16,7 @@ from extractor.sources.lines import QUOTE, Cue, cues, without_object
 from extractor.sources.naming import UNNAMED
 from extractor.sources.speakers import Speakers
 from extractor.sources.turns import LONGEST_TERM, Turns, Voice
+from extractor.sources.utterances import numbers
 from extractor.text.sentences import Range
 
 __all__ = ["Voice", "voice_at", "voices"]
@@ -88,7 +89,10 @@ class _Sentence(Turns):
         if cue.how == "hearsay":
             return self._hearsay(index, after, cue)
         if cue.how == "participle":
-            apart = not self.folded(index - 1)[:1].isalpha() or self.folded(index).endswith("ا")
+            before = self.folded(index - 1)
+            if before[:1].isdigit() or before in numbers():
+                return after
+            apart = not before[:1].isalpha() or self.folded(index).endswith("ا")
             apart = apart or self.marker(after, 2) is not None
             return self._participle(index, after, cue) if apart else after
         if cue.how == "claims":
@@ -193,7 +197,12 @@ class _Sentence(Turns):
     def _hearsay(self, index: int, after: int, cue: Cue) -> int:
         content = self.rumour(index, after)
         if content is None:
-            return after
+            spoken = self.words[index].bare == "ذكر"
+            return (
+                self._verb(index, index + 1, cue._replace(how="verb", stance=Stance.NEUTRAL))
+                if spoken
+                else after
+            )
         self.speak(index, content, (UNNAMED,), self.span(index, after), cue.stance)
         return content
 
@@ -218,7 +227,7 @@ class _Sentence(Turns):
         if not chain and not (own and self.speaking()):
             return after
         content = self.statement(end) if self.among(end, "that") else end
-        while self.folded(content) == "," or self.among(content, "that"):
+        while self.folded(content) in (",", "فقد") or self.among(content, "that"):
             content += 1
         cue = self.span(index, after)
         if content < len(self.words) and self.is_opening(index) and chain:
