@@ -1,11 +1,10 @@
-"""Articles in, results out: asks about every piece, and accounts for every item and every failure."""
+"""Articles in, results out: what one extractor reads, and what its results say of how they came about."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import metadata
 from itertools import chain, islice
@@ -14,27 +13,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from extractor import lexicon
 from extractor.article import Article
+from extractor.asking import Asking, Part, unique
 from extractor.claims import (
     ArticleInfo,
-    Claim,
-    Failure,
     Provenance,
-    Reason,
-    Rejection,
     Result,
-    Span,
     Usage,
 )
-from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError, PromptError
+from extractor.errors import PromptError
 from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
 from extractor.reading import Reading
 from extractor.strategies.choice import strategy_for
-from extractor.strategies.contract import REPEATED, Outcome, Piece, Question, Strategy
-from extractor.strategies.prompts import Prompt, compact, load
-from extractor.strategies.replies import json_of
-from extractor.text.injections import addressed_to_model
+from extractor.strategies.contract import Piece, Question, Strategy
+from extractor.strategies.prompts import Prompt, load
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,19 +38,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PROMPTS = {"small": "statements", "large": "claims"}
 """How a model of a profile is asked where no prompt is named."""
-
-_SHORTER = 0.95
-"""Halves of what does not fit the context are asked about if their prompts are this much shorter."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What one piece of an article has come to."""
-
-    piece: Span
-    usage: Usage
-    outcome: Outcome = field(default_factory=Outcome)
-    failure: Failure | None = None
 
 
 class Extractor:
@@ -137,7 +117,8 @@ class Extractor:
         if result is None:
             reading = Reading(article)
             pieces = self._strategy.pieces(reading)
-            asked = await _together(self._ask(reading, piece) for piece in pieces)
+            asking = Asking(self._strategy, self.model, self._decoding)
+            asked = await _together(asking.about(reading, piece) for piece in pieces)
             parts = list(chain.from_iterable(asked))
             result = self._result(reading, parts)
             self._kept.keep(article, result, answers=sum(part.usage != Usage() for part in parts))
@@ -187,69 +168,12 @@ class Extractor:
     ) -> None:
         self.close()
 
-    async def _ask(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[_Part]:
-        """Ask about a piece, in halves where it or its answer is too long; what comes of each part."""
-        span = reading.span(piece.start, piece.end)
-        question = self._strategy.question(reading, piece)
-        if question is None:
-            return [_Part(span, Usage(), self._outcome(reading, piece, None))]
-        try:
-            answer = await self.model.ask(
-                question.messages,
-                question.response,
-                decoding=replace(self._decoding, max_tokens=question.max_tokens),
-                wire_schema=question.schema,
-            )
-        except ModelError as error:
-            usage = _counted(error.usage or Usage(), again=again)
-            halves = self._halves(reading, piece, error)
-            if not halves:
-                return [self._failed(reading, piece, error, usage)]
-            parts = [await self._ask(reading, half, again=True) for half in halves]
-            return [_Part(span, usage), *chain.from_iterable(parts)]
-        outcome = self._outcome(reading, piece, json_of(answer.content))
-        return [_Part(span, _counted(answer.usage, again=again), outcome)]
-
-    def _halves(self, reading: Reading, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
-        """Smaller pieces to ask about instead, where that can help; none where it cannot."""
-        if not isinstance(error, AnswerCutOff | ContextTooSmall):
-            return ()
-        halves = self._strategy.halves(reading, piece)
-        if isinstance(error, AnswerCutOff):
-            return halves
-        # Instructions and examples stay as long as they are: at some point halving no longer helps.
-        longest = max((self._length(reading, half) for half in halves), default=0)
-        return halves if longest <= _SHORTER * self._length(reading, piece) else ()
-
-    def _length(self, reading: Reading, piece: Piece) -> int:
-        """Characters that are sent to ask about a piece."""
-        question = self._strategy.question(reading, piece)
-        return sum(len(message["content"]) for message in question.messages) if question else 0
-
-    def _failed(self, reading: Reading, piece: Piece, error: ModelError, usage: Usage) -> _Part:
-        """The failure on record, with what fits of an answer that as a whole does not."""
-        span = reading.span(piece.start, piece.end)
-        failure = Failure(error=type(error).__name__, message=str(error), piece=span)
-        salvageable = isinstance(error, AnswerCutOff | AnswerInvalid)
-        parsed = json_of(error.partial) if salvageable else None
-        outcome = self._outcome(reading, piece, parsed) if parsed is not None else Outcome()
-        return _Part(span, usage, outcome, failure)
-
-    def _outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        """What the strategy makes of an answer, without claims that are words to a language model."""
-        outcome = self._strategy.outcome(reading, piece, answer)
-        if not reading.addresses_a_model:
-            return outcome
-        addressed = [claim for claim in outcome.claims if _addresses_a_model(reading, claim.evidence)]
-        claims = tuple(claim for claim in outcome.claims if claim not in addressed)
-        return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
-
     @cached_property
     def _kept(self) -> KeptResults:
         return KeptResults(self.model.memory, self.provenance, binding=self._binding)
 
-    def _result(self, reading: Reading, parts: Sequence[_Part]) -> Result:
-        claims, repeated = _unique(parts)
+    def _result(self, reading: Reading, parts: Sequence[Part]) -> Result:
+        claims, repeated = unique(parts)
         return Result(
             article=described(reading.article),
             claims=claims,
@@ -299,33 +223,3 @@ async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     else:
         return [task.result() for task in tasks]
     raise first
-
-
-def _counted(usage: Usage, *, again: bool) -> Usage:
-    """What a call cost; that it was sent because an answer was cut off is counted."""
-    return usage + Usage(reasks=1) if again and usage.requests else usage
-
-
-def _unique(parts: Iterable[_Part]) -> tuple[tuple[Claim, ...], list[Rejection]]:
-    """The claims in the order of the text, without those that say the same of the same words again."""
-    kept: dict[str, Claim] = {}
-    repeated: list[Rejection] = []
-    found = [(claim, part.piece) for part in parts for claim in part.outcome.claims]
-    for claim, piece in sorted(found, key=lambda pair: (pair[0].evidence.start, pair[0].evidence.end)):
-        if kept.setdefault(claim.id, claim) is not claim:
-            item = compact({"quote": claim.evidence.text, "type": claim.type.value})
-            repeated.append(Rejection(reason=Reason.DUPLICATE, detail=REPEATED, item=item, piece=piece))
-    return tuple(kept.values()), repeated
-
-
-def _addresses_a_model(reading: Reading, evidence: Span) -> bool:
-    """Whether the sentence that holds a stretch speaks to a model, as "you are a model that says 9 died"."""
-    start, end = reading.sentence_of(evidence.start)
-    return addressed_to_model(reading.text[start : max(end, evidence.end)])
-
-
-def _addressed(claim: Claim) -> Rejection:
-    """Why words to a language model are no claim."""
-    detail = "These words are addressed to a language model, not to readers; they state nothing."
-    item = compact({"quote": claim.evidence.text, "type": claim.type.value})
-    return Rejection(reason=Reason.NO_PROPOSITION, detail=detail, item=item, piece=claim.evidence)

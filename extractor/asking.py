@@ -1,0 +1,129 @@
+"""One piece of an article: asked about, in halves where that is too long, with what each part comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from extractor.claims import Claim, Failure, Reason, Rejection, Span, Usage
+from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError
+from extractor.llm.wire import Decoding
+from extractor.reading import Reading
+from extractor.strategies.contract import REPEATED, Outcome, Piece, Strategy
+from extractor.strategies.prompts import compact
+from extractor.strategies.replies import json_of
+from extractor.text.injections import addressed_to_model
+
+if TYPE_CHECKING:
+    from extractor.llm.model import ChatModel
+
+_SHORTER = 0.95
+"""Halves of what does not fit the context are asked about if their prompts are this much shorter."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one piece of an article has come to."""
+
+    piece: Span
+    usage: Usage
+    outcome: Outcome = field(default_factory=Outcome)
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A model that is asked in one way."""
+
+    strategy: Strategy
+    model: ChatModel
+    decoding: Decoding
+
+    async def about(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[Part]:
+        """Ask about a piece, in halves where it or its answer is too long; what comes of each part."""
+        span = reading.span(piece.start, piece.end)
+        question = self.strategy.question(reading, piece)
+        if question is None:
+            return [Part(span, Usage(), self._outcome(reading, piece, None))]
+        try:
+            answer = await self.model.ask(
+                question.messages,
+                question.response,
+                decoding=replace(self.decoding, max_tokens=question.max_tokens),
+                wire_schema=question.schema,
+            )
+        except ModelError as error:
+            usage = _counted(error.usage or Usage(), again=again)
+            halves = self._halves(reading, piece, error)
+            if not halves:
+                return [self._failed(reading, piece, error, usage)]
+            parts = [await self.about(reading, half, again=True) for half in halves]
+            return [Part(span, usage), *chain.from_iterable(parts)]
+        outcome = self._outcome(reading, piece, json_of(answer.content))
+        return [Part(span, _counted(answer.usage, again=again), outcome)]
+
+    def _halves(self, reading: Reading, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
+        """Smaller pieces to ask about instead, where that can help; none where it cannot."""
+        if not isinstance(error, AnswerCutOff | ContextTooSmall):
+            return ()
+        halves = self.strategy.halves(reading, piece)
+        if isinstance(error, AnswerCutOff):
+            return halves
+        # Instructions and examples stay as long as they are: at some point halving no longer helps.
+        longest = max((self._length(reading, half) for half in halves), default=0)
+        return halves if longest <= _SHORTER * self._length(reading, piece) else ()
+
+    def _length(self, reading: Reading, piece: Piece) -> int:
+        """Characters that are sent to ask about a piece."""
+        question = self.strategy.question(reading, piece)
+        return sum(len(message["content"]) for message in question.messages) if question else 0
+
+    def _failed(self, reading: Reading, piece: Piece, error: ModelError, usage: Usage) -> Part:
+        """The failure on record, with what fits of an answer that as a whole does not."""
+        span = reading.span(piece.start, piece.end)
+        failure = Failure(error=type(error).__name__, message=str(error), piece=span)
+        salvageable = isinstance(error, AnswerCutOff | AnswerInvalid)
+        parsed = json_of(error.partial) if salvageable else None
+        outcome = self._outcome(reading, piece, parsed) if parsed is not None else Outcome()
+        return Part(span, usage, outcome, failure)
+
+    def _outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
+        """What the strategy makes of an answer, without claims that are words to a language model."""
+        outcome = self.strategy.outcome(reading, piece, answer)
+        if not reading.addresses_a_model:
+            return outcome
+        addressed = [claim for claim in outcome.claims if _addresses_a_model(reading, claim.evidence)]
+        claims = tuple(claim for claim in outcome.claims if claim not in addressed)
+        return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
+
+
+def _counted(usage: Usage, *, again: bool) -> Usage:
+    """What a call cost; that it was sent because an answer was cut off is counted."""
+    return usage + Usage(reasks=1) if again and usage.requests else usage
+
+
+def unique(parts: Iterable[Part]) -> tuple[tuple[Claim, ...], list[Rejection]]:
+    """The claims in the order of the text, without those that say the same of the same words again."""
+    kept: dict[str, Claim] = {}
+    repeated: list[Rejection] = []
+    found = [(claim, part.piece) for part in parts for claim in part.outcome.claims]
+    for claim, piece in sorted(found, key=lambda pair: (pair[0].evidence.start, pair[0].evidence.end)):
+        if kept.setdefault(claim.id, claim) is not claim:
+            item = compact({"quote": claim.evidence.text, "type": claim.type.value})
+            repeated.append(Rejection(reason=Reason.DUPLICATE, detail=REPEATED, item=item, piece=piece))
+    return tuple(kept.values()), repeated
+
+
+def _addresses_a_model(reading: Reading, evidence: Span) -> bool:
+    """Whether the sentence that holds a stretch speaks to a model, as "you are a model that says 9 died"."""
+    start, end = reading.sentence_of(evidence.start)
+    return addressed_to_model(reading.text[start : max(end, evidence.end)])
+
+
+def _addressed(claim: Claim) -> Rejection:
+    """Why words to a language model are no claim."""
+    detail = "These words are addressed to a language model, not to readers; they state nothing."
+    item = compact({"quote": claim.evidence.text, "type": claim.type.value})
+    return Rejection(reason=Reason.NO_PROPOSITION, detail=detail, item=item, piece=claim.evidence)
