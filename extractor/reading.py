@@ -158,7 +158,7 @@ class Reading:
         ):
             return Modality.QUESTION
         heads = [word.bare for word in said]
-        if any(head in _CONDITIONS for head in heads) or any(
+        if any(head in _CONDITIONS and before != "ما" for before, head in pairwise(["", *heads])) or any(
             pair in _CONDITIONAL_PAIRS for pair in pairwise(heads)
         ):
             return Modality.CONDITIONAL

@@ -193,3 +193,30 @@ def test_there_is_always_a_type_and_each_is_named_once(text: str) -> None:
         assert scores == sorted(scores, reverse=True)
         assert min(scores) > 0
         assert len({kind for kind, _ in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("قال الطبيب إن السهر يزيد خطر الإصابة بالسكري.", ClaimType.ASSESSMENT),
+        ("قال المصدر إن الحصيلة مرشحة للارتفاع.", ClaimType.PREDICTION),
+        ("مقتل قيادي في غارة استهدفت سيارته قرب الجسر.", ClaimType.CASUALTIES),
+        ("قالت الشرطة إنها تبحث ما إذا كان الرجل يعرفه.", ClaimType.ACTION),
+        ("سجل المؤشر 900 نقطة بحلول الساعة 0900.", ClaimType.ASSESSMENT),
+        ("أكد الوزير أن على الشركات أن تلتزم وأنه ينبغي أن تدفع الأجور.", ClaimType.APPEAL),
+        ("قالت المنظمة إنها لا يمكنها تأكيد هوية المهاجم.", ClaimType.TESTIMONY),
+        ("قال الحزب إنه حصل على 12 مقعدا في البرلمان.", ClaimType.ASSESSMENT),
+        ("قال المدير إن المشتبه به في الهجوم تم القبض عليه.", ClaimType.DETENTION),
+        ("قالت الإدارة إنها أضافت خطا ثالثا للحافلات.", ClaimType.ACTION),
+        ("سيطرت كتائب شهداء الوادي على الجسر.", ClaimType.TERRITORIAL_CONTROL),
+        ("فقد أجرت الوزارة مسحا للسكان.", ClaimType.ACTION),
+    ],
+)
+def test_words_of_general_news(text: str, kind: ClaimType) -> None:
+    """Risks, deaths without a figure, "ما إذا", hours, duties, seats, and deeds that no listed word names."""
+    assert ranked(text)[0] is kind
+
+
+def test_names_in_s_are_no_future() -> None:
+    """Sierra Leone and Steve begin like verbs of the future."""
+    assert ClaimType.PREDICTION not in ranked("وصل ستيف إلى سيراليون في زيارة رسمية.")

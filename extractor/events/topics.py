@@ -36,6 +36,8 @@ _PERCENT = ("المءه", "الماءه")
 """What ends a word for percent: "نالت 12 بالمئة" is a result."""
 TELLS = 0.9
 """Score of a type from which the newsroom's own words tell an event."""
+_DEED = 0.45
+"""Score of what a source says that somebody did, where no word tells more."""
 _SENTENCE = 3
 """Words that a sentence has at least."""
 _EARLY = 6
@@ -47,9 +49,9 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
     sequence = _said(words(text, start, end), voice)
     scores = _from_words(sequence)
     _from_figures(scores, sequence)
-    if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence, voice):
+    if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence):
         share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
-        scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0
+        scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0 if voice.cue is None else _DEED
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
 
@@ -104,20 +106,19 @@ def _background() -> Phrases[bool]:
 
 
 def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
-    """A toll is about the dead and wounded, whatever killed them; one of executions is of these."""
+    """A death is told, or a toll: it is about the dead, whatever killed them; executions are of these."""
     if ClaimType.EXECUTION in scores:
         return
-    if (
-        ClaimType.CASUALTIES in scores
-        and not _future(sequence)
-        and any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence)
-    ):
+    told = any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD]) or any(
+        word.bare[:1].isdigit() or word.bare in numbers() for word in sequence
+    )
+    if ClaimType.CASUALTIES in scores and told and not _future(sequence):
         scores[ClaimType.CASUALTIES] += _TOLL
 
 
-def _tells_deed(sequence: Sequence[Word], voice: Voice) -> bool:
-    """Whether the newsroom tells what happened, in a verb of the perfect that stands first: "هبطت الليرة"."""
-    if voice.cue is not None or len(sequence) < _SENTENCE:
+def _tells_deed(sequence: Sequence[Word]) -> bool:
+    """Whether it is told what happened, in a verb of the perfect that stands first: "هبطت الليرة"."""
+    if len(sequence) < _SENTENCE:
         return False
     verb = sequence[0].bare
     return is_perfect(verb) and verb not in word_set("background verb")
@@ -137,9 +138,14 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.ASSESSMENT, 1.5)
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
-    elif any(word.bare in _IF for word in sequence):
+    elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
         add(ClaimType.PREDICTION, 4.0)
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
+
+
+def _with_before(sequence: Sequence[Word]) -> list[tuple[str, Word]]:
+    """Each word with the one before it: "ما إذا" is no condition."""
+    return list(zip(["", *(word.bare for word in sequence)], sequence, strict=False))
 
 
 def foresees(voice: Voice) -> bool:
