@@ -50,6 +50,25 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("سقط 17 قتيلاً و26 جريحاً", "", ""),  # the dead counted name nobody
         ("12 من المصابين في حالة حرجة", "", "المصابين"),  # a state
         ("ارتفع سعر الخبز إلى 20 ليرة", "", ""),  # nobody does it
+        ("شن مسلحو الفصيل هجوما واسعا على ثكنة للشرطة", "مسلحو الفصيل", "ثكنة للشرطة"),  # object is a deed
+        ("ضباطا سابقين واصلوا تدريب العناصر", "ضباطا سابقين", ""),  # a plural verb tells people
+        ("الهيئة أنجزت الجسر", "الهيئة", ""),  # who stands first, not what follows
+        ("\"درع الشمال\" قصفت مستشفى البلدة", "درع الشمال", "مستشفى البلدة"),  # a name in quotation marks
+        ("البلدة التي هاجمها مسلحون", "مسلحون", ""),  # verb with its object's pronoun
+        ("الفصائل التي اقتحمت السوق", "الفصائل", "السوق"),  # what a relative clause is about
+        ("المبنى الذي تم استهدافه", "", "المبنى"),  # the pronoun of what is done
+        ("معارك بين الجيش من جهة وفصائل محلية من جهة أخرى", "الجيش", "فصائل محلية"),  # two sides, each told
+        ("مواجهات بين الشرطة و\"لواء السد\" في الميناء", "الشرطة", "لواء السد"),  # a side in quotation marks
+        ("قصفت طائرات تابعة لسلاح الجو القرية", "طائرات تابعة لسلاح الجو", "القرية"),  # whose they are
+        ("أغلقت البلدية بصفة مؤقتة ثلاث مدارس", "البلدية", "مدارس"),  # what says how is nobody
+        ("أكثر من 30 شخصاً قتلوا في السوق", "", "شخصاً"),  # counted people before the verb
+        ("حبس 4 متهمين", "", "متهمين"),  # counted, they accuse nobody
+        ("أصيب طالب بجروح", "", "طالب"),  # after a verb, he demands nothing
+        ("هجوم مباغت أمس", "", ""),  # an adjective is no target
+        ("إصابة حارس أحد النواب", "", "حارس أحد النواب"),  # a construct
+        ("اعتقلت الشرطة الوزير السابق علي حمدان", "الشرطة", "الوزير السابق علي حمدان"),  # no preposition
+        ("أعمال شغب في سجن المدينة", "", ""),  # a prison is a place
+        ("السيول جرفت ستة جسور", "", "جسور"),  # nature does nothing
     ],
 )  # fmt: skip
 def test_grammar_names_who_and_whom(statement: str, actor: str, target: str) -> None:
@@ -65,6 +84,20 @@ def test_actor_of_the_clause_before_is_carried() -> None:
     found = found_in(text, "اعتقلت ثلاثة شبان")
     assert found.carried
     assert read(text, "اعتقلت ثلاثة شبان") == ("قوات الأمن", "شبان")
+
+
+def test_pronoun_of_a_verbal_noun_is_the_side_that_announces() -> None:
+    """Who claims "its control" is in control; what spreads is not the body that warns of it."""
+    text = "وأعلنت حركة الفجر سيطرتها على الجسر"
+    assert read(text, "سيطرتها على الجسر")[0] == "حركة الفجر"
+    text = "وقالت المنظمة إن خطر انتشارها يعد مرتفعا"
+    assert read(text, "خطر انتشارها يعد مرتفعا") == ("", "")
+
+
+def test_who_passes_words_on_does_not_act() -> None:
+    """A channel in a clause about the source does nothing of what is said."""
+    text = "وأوضح المدير، في تصريحات نقلتها القناة الرسمية، أن 9 قرى ما زالت معزولة"
+    assert read(text, "9 قرى ما زالت معزولة")[0] == ""
 
 
 def test_actor_inside_the_statement_is_not_carried() -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
-from extractor.events.participants import PLURAL, Participants
+from extractor.events.participants import PLURAL
 from extractor.events.phrases import Phrase, Sentence
+from extractor.events.subjects import THAT, Subjects
 from extractor.text.sentences import Range
 
-_PRONOUNS = frozenset({"انه", "انها", "انهم", "انهما", "بانه", "بانها", "بانهم", "فانه", "فانها"})
-_THAT = _PRONOUNS | {"ان", "بان", "فان", ":"}
-_OPENERS = _THAT | {"لان", "حيث", "فيما", "بينما", "لكن", "اذ", "كما", "كان", "كانت", "ما", "لا"}
-"""Words after which a clause begins with its subject."""
 _ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
+_SIDE = 4
+"""Words after the first side of a clash in which the second one begins: "من جهة والفصائل من جهة أخرى"."""
 _REACH = 8
 """Words after a deed in which على, ل and من still belong to it."""
-_TOPICS = 8
-"""How many subjects back a verb without one may look."""
 
 
 @dataclass
@@ -36,20 +34,16 @@ class Deed:
     subject: Phrase | None = None
 
 
-class Deeds(Participants):
+class Deeds(Subjects):
     """The deeds of a sentence in order of place, read up to its end; `sentence.cut` begins the statement."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
-        self.first = sentence.cut
         self.found: list[Deed] = []
-        self.topics: list[Phrase] = []
-        """Subjects that a verb without one may go on with, latest last."""
-        self._sayer: Phrase | None = None
+        self._told = 0
         self._kept: int | None = None
         """While it is still being told who speaks: how many topics stood before."""
         self._passive = False
-        self._last_verb = -1
         index = 0
         while index < len(self.forms):
             index = self._step(index)
@@ -62,11 +56,16 @@ class Deeds(Participants):
         phrase = self.sentence.by_begin.get(index)
         if phrase is not None and self._opens_clause(phrase):
             self.topics.append(phrase)
+        if form.kind == "verb" and index in self.sentence.heads:
+            return index + 1  # "8 متهمين" accuses nobody
         if index < self.first and form.reporting:
             self._speech(index)
             return index + 1
-        if self._kept is not None and (index == self.first or form.folded in _THAT):
+        if self._kept is not None and (index == self.first or form.folded in THAT):
             del self.topics[self._kept :]
+            if form.folded in THAT:  # "في تصريحات نقلها التلفزيون أن" told of the source
+                told = (deed for deed in self.found[self._told :] if deed.who in {"asks", "accuses"})
+                self.found[self._told :] = list(told)
             self._kept = None
         if index == self.first and self._sayer is not None and self._by_pronoun(index):
             self.topics.append(self._sayer)
@@ -86,7 +85,7 @@ class Deeds(Participants):
             self._passive = after < len(self.forms) and bool(self.forms[after].deeds)
         elif kind != "noun" and not form.definite and not form.preposition:
             self._verb(index, after, who)
-        elif who != "cause" and "agent" not in form.lists and not self._counts(index):
+        elif who != "cause" and not form.stands and not self._counts(index):
             self._noun(index, after, who)
 
     def _speech(self, index: int) -> None:
@@ -97,36 +96,10 @@ class Deeds(Participants):
         following = self.bare_at(index + 1)
         before = self.topics[-1] if self.topics and self.topics[-1].end <= index else None
         self._sayer = following or before
-        if before is not None:
+        aside = index > 0 and self.forms[index - 1].folded in {"ما", "حسبما", "وفقما"}  # "وفق ما قال"
+        if before is not None and not aside:
             self.topics.pop()
-        self._kept = len(self.topics)
-
-    def _by_pronoun(self, index: int) -> bool:
-        """Whether the statement's subject is the pronoun before it: أعلنت القوات أنها دخلت."""
-        return any(form.folded in _PRONOUNS for form in self.forms[max(0, index - 2) : index])
-
-    def _opens_clause(self, phrase: Phrase) -> bool:
-        """Whether a phrase stands first in its clause: the subject of a verb that may follow."""
-        if phrase.governor or self.forms[phrase.head].verbal:
-            return False
-        if phrase.begin in {0, self.first}:
-            return True
-        before = self.forms[phrase.begin - 1]
-        return before.folded in _OPENERS or before.kind in {"mark", "relative"}
-
-    def _counts(self, index: int) -> bool:
-        return index > 0 and self.forms[index - 1].kind == "figure"
-
-    def bare_at(self, index: int) -> Phrase | None:
-        """The phrase without a preposition that stands at a word, past adverbs and a parenthesis of time."""
-        forms = self.forms
-        while index < len(forms) and (
-            forms[index].adverb
-            or (forms[index].folded == "," and index + 1 < len(forms) and forms[index + 1].adverb)
-        ):
-            index += 1
-        phrase = self.sentence.by_begin.get(index)
-        return None if phrase is None or phrase.governor else phrase
+        self._kept, self._told = len(self.topics), len(self.found)
 
     # -- verbs ----------------------------------------------------------------------------------------
 
@@ -135,7 +108,7 @@ class Deeds(Participants):
         deed = Deed(index, who, noun=False, relative=relative)
         # Of "قضى على" the preposition belongs to the verb.
         following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
-        before = self._topic(index, who)
+        before = self._antecedent(index) or self._topic(index, who)
         self.found.append(deed)
         if who == "befalls":
             self._befall(deed, before, following)
@@ -148,14 +121,15 @@ class Deeds(Participants):
                 self.topics.append(following)
         else:
             self._active(deed, after, before, following)
-        if not relative:
+        if not relative and who != "none":
             self._last_verb = index
 
     def _active(self, deed: Deed, after: int, before: Phrase | None, following: Phrase | None) -> None:
         """Subject and object of a verb whose subject acts."""
         subject, obj = self._sides(deed, before, following)
         if subject is not None and "nature" in self.forms[subject.head].lists:
-            deed.target = self.core(obj) if obj is not None and self.sufferer(obj) else None
+            struck = obj is not None and (self.sufferer(obj) or deed.who == "hits") and not self.land(obj)
+            deed.target = self.core(obj) if obj is not None and struck else None
             return
         deed.subject = subject
         if subject is not None and self._acts(deed, subject, before):
@@ -170,9 +144,13 @@ class Deeds(Participants):
             self._directed(deed, after)
 
     def _acts(self, deed: Deed, subject: Phrase, before: Phrase | None) -> bool:
-        if self.agent(subject):
+        if self.agent(subject) and not (deed.relative and deed.who == "general"):
             return True
         direct = subject is not before or self._last_verb < subject.begin
+        if self.forms[subject.head].lists & {"nature", "thing"} or (deed.relative and deed.who == "general"):
+            return False
+        if direct and self._several(deed.index):
+            return True
         return direct and (deed.who in {"hits", "acts", "holds"} or self.person(subject))
 
     def _sides(
@@ -181,10 +159,15 @@ class Deeds(Participants):
         """Subject and object of a verb among the phrases around it."""
         verb, either = self.forms[deed.index].folded, deed.who == "either"
         before_acts = before is not None and self.agent(before)
+        meant = following is not None and (self.agent(following) or self.person(following))
+        if self.forms[deed.index].pronoun and following is not None and meant:
+            return (following if self.agrees(verb, following) else before), None  # "تستعيدها القوات"
         if following is None:
-            return (None, before) if either and before is not None and not before_acts else (before, None)
+            done = before is not None and (not before_acts or before.counted)
+            return (None, before) if either and done else (before, None)
         second = self.bare_at(following.end)
-        if either and before_acts:
+        near = before is not None and self._last_verb < before.begin
+        if before_acts and (either or (near and not self.agent(following) and not self.person(following))):
             return before, following
         if second is not None and not following.counted and (either or self.agrees(verb, following)):
             return following, second
@@ -209,19 +192,6 @@ class Deeds(Participants):
             self.topics.append(subject)
         deed.subject, deed.target = subject, self.core(subject)
 
-    def _topic(self, index: int, who: str) -> Phrase | None:
-        """The subject that a verb goes on with: the latest that agrees."""
-        verb = self.forms[index].folded
-        for phrase in self.topics[: -_TOPICS - 1 : -1]:
-            near = self._last_verb < phrase.begin
-            if (
-                phrase.end <= index
-                and self.agrees(verb, phrase)
-                and (near or who == "befalls" or self.agent(phrase))
-            ):
-                return phrase
-        return None
-
     # -- verbal nouns ---------------------------------------------------------------------------------
 
     def _noun(self, index: int, after: int, who: str) -> None:
@@ -240,7 +210,7 @@ class Deeds(Participants):
         if who == "clash":
             self._clash(deed, adjectives.stop)
         elif who == "befalls":
-            deed.target = self.core(following) if following is not None else self._by_suffix(deed)
+            deed.target = self.core(following) if following is not None else self._by_suffix(deed.index)
         else:
             self._done(deed, adjectives, following)
 
@@ -249,8 +219,10 @@ class Deeds(Participants):
         hits = deed.who == "hits"
         deed.actor = self._by_adjective(adjectives) if hits else None
         if following is None:
-            deed.target = self._by_suffix(deed) if deed.passive else None
+            deed.target = self._by_suffix(deed.index) if deed.passive else None
             self._directed(deed, adjectives.stop)
+            if deed.actor is None and not deed.passive and (not hits or deed.target is not None):
+                deed.actor = self._owner(deed.index)
             return
         second = self.bare_at(following.end)
         acts = self.agent(following) and (not hits or second is not None or not self.sufferer(following))
@@ -267,21 +239,14 @@ class Deeds(Participants):
 
     def _by_adjective(self, adjectives: range) -> Range | None:
         """The actor that adjectives name: "روسي وسوري"."""
-        named = [i for i in adjectives if "nisba" in self.forms[i].lists]
+        kept = list(takewhile(lambda i: self.forms[i].lists & {"nisba", "manner"}, adjectives))
+        named = [i for i in kept if "nisba" in self.forms[i].lists]
         return self.sentence.range(named[0], named[-1] + 1) if named else None
 
     def _describes(self, phrase: Phrase) -> bool:
         """Whether a phrase is adjectives that say whose a deed is, or how it was."""
         form = self.forms[phrase.head]
         return bool(form.lists & {"nisba", "manner"}) and not form.possessed
-
-    def _by_suffix(self, deed: Deed) -> Range | None:
-        """The people whom the pronoun of "حصرهم" means: the latest named."""
-        if not self.forms[deed.index].folded.endswith("هم"):
-            return None
-        before = (phrase for phrase in reversed(self.sentence.phrases) if phrase.end <= deed.index)
-        meant = next((phrase for phrase in before if self.person(phrase)), None)
-        return self.core(meant) if meant is not None else None
 
     def _directed(self, deed: Deed, index: int) -> None:
         """What a deed was directed on (على المدينة), and from whom it came (من الطائرات, للنظام)."""
@@ -305,31 +270,48 @@ class Deeds(Participants):
             deed.actor = self._by_adjective(range(phrase.head + 1, phrase.end))
         elif phrase.governor == "علي" and free and (deed.who in {"hits", "either"} or self.sufferer(phrase)):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
-        elif phrase.governor in {"ل", "من"} and deed.noun and agent and deed.actor is None:
+        elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:
             if free or phrase.governor == "من":
                 deed.actor = self.range(phrase)
         elif phrase.governor == "ل" and deed.noun and free and deed.who == "hits":
             deed.target = self.core(phrase)
 
+    def _open_actor(self, deed: Deed) -> bool:
+        """Whether a phrase after ل or من may name who did it: "قصف للنظام", but "قصفه للنظام"."""
+        return deed.noun and deed.actor is None and not self.forms[deed.index].pronoun
+
     def _clash(self, deed: Deed, index: int) -> None:
         """The two sides: "بين القوات والفصائل", "مع الفصائل"."""
+        forms, limit = self.forms, index + _REACH
         for phrase in self.sentence.phrases_from(index):
-            if phrase.begin > index + _REACH:
+            if phrase.begin > limit:
                 return
-            if phrase.governor == "بين":
-                cut = next((i for i in range(phrase.begin + 1, phrase.end) if self.forms[i].joined), None)
-                if cut is not None:
+            if phrase.governor == "بين" and deed.actor is None:
+                inside = range(phrase.begin + 1, phrase.end)
+                cut = next((i for i in inside if forms[i].joined or forms[i].folded == "و"), None)
+                side = phrase.end < len(forms) and forms[phrase.end].folded == "من"  # "من جهة والجيش"
+                if cut is not None and not side:
                     deed.actor = self.sentence.range(phrase.begin, cut)
-                    deed.target = self.sentence.range(cut, phrase.end)
-            elif phrase.governor == "مع" and deed.target is None:
+                    deed.target = self.sentence.range(cut + (forms[cut].folded == "و"), phrase.end)
+                    return
+                deed.actor, limit = self.range(phrase), phrase.end + _SIDE
+            elif deed.target is None and (phrase.governor == "مع" or self._second(deed, phrase)):
                 deed.target = self.range(phrase)
+
+    def _second(self, deed: Deed, phrase: Phrase) -> bool:
+        """Whether a phrase is the other side of a clash: "من جهة والفصائل", "وبين الفصائل"."""
+        return deed.actor is not None and (self.forms[phrase.begin].joined or phrase.governor == "بين")
 
     def _particle(self, who: str, after: int) -> None:
         """من قبل and بحق name a side of the deed before them."""
         phrase = self.sentence.by_begin.get(after)
-        if phrase is None:
-            return
-        if not self.found:
+        if (
+            phrase is None
+            or self.forms[phrase.begin].joined
+            or (self.found and self.found[-1].who == "clash")
+        ):
+            return  # "من طرف والفصائل من طرف آخر" are two sides
+        if not self.found or self.found[-1].index < self.first <= after:
             self.found.append(Deed(after, "does", noun=True))
         deed = self.found[-1]
         if who == "by":

@@ -18,7 +18,7 @@ from extractor.events.vocabulary import (
     verbs,
 )
 from extractor.folding import fold_text
-from extractor.lexicon import word_set
+from extractor.lexicon import word_set, word_starts
 from extractor.text.verbs import is_verb
 from extractor.text.words import whole_words, words
 
@@ -50,8 +50,12 @@ class Form:
     accusative: bool = False
     possessed: bool = False
     """Whether a pronoun is written on to its end."""
+    pronoun: str = ""
+    """The pronoun written on to the end of a listed verb or verbal noun: ه of قصفه, ها of سيطرتها."""
     quantity: bool = False
     """Whether a figure, or what stands for one, may begin with it."""
+    stands: bool = False
+    """Whether it is somebody or a building, whatever else the word may mean: المقاومة, السجن."""
     verbal: bool = False
     """Whether it is a verbal noun that is nobody's name: قصف, إعدام."""
     feminine: bool = False
@@ -74,7 +78,8 @@ class Form:
     @property
     def plural(self) -> bool:
         """Whether it is a sound plural or dual that no noun can follow in construct: مسلحون."""
-        return len(self.stem) > 4 and self.stem.endswith(("ون", "ين", "ان")) and not self.definite
+        ending = self.stem.endswith(("ون", "ين", "ان")) and self.stem not in word_set("no dual")
+        return ending and len(self.stem) > 4 and not self.definite
 
 
 @lru_cache(maxsize=1 << 13)
@@ -91,6 +96,7 @@ def form_of(raw: str) -> Form:
     lists = known.get(stem, _NOTHING) | known.get(bare, _NOTHING) | known.get(folded, _NOTHING)
     kind = _kind(Form(folded, bare, stem, "noun", preposition, definite, deeds=deeds, lists=lists))
     noun = kind == "noun"
+    stands = "agent" in lists or ("building" in lists and definite and not preposition)
     return Form(
         folded, bare, stem, kind, preposition, definite,
         offset=max(0, len(folded) - len(stem) - (1 if bare.startswith("لل") else 2) * definite),
@@ -98,8 +104,10 @@ def form_of(raw: str) -> Form:
         lists=lists,
         accusative=raw.endswith(("ً", "اً", "ًا")) or (stem.endswith("ا") and stem[:-1] in known),
         possessed=noun and not definite and _possessed(raw, stem),
+        pronoun="" if raw.endswith("ة") else _pronoun(bare, stem, kind, deeds),
         quantity=kind == "figure" or bare in {"بين", "ما", "كثيرا"} or bare in quantifiers(),
-        verbal=noun and "agent" not in lists and any(form == "noun" for _, _, form in deeds),
+        stands=stands,
+        verbal=noun and not stands and any(form == "noun" for _, _, form in deeds),
         feminine=stem in word_set("feminine") or stem.endswith(("ه", "ات")),
         adverb=folded in word_set("adverb"),
         reporting=_reports(bare, deeds),
@@ -108,6 +116,14 @@ def form_of(raw: str) -> Form:
 
 def _possessed(raw: str, stem: str) -> bool:
     return len(stem) > 4 and (raw.endswith("ته") or _PRONOUN.search(stem) is not None)
+
+
+def _pronoun(bare: str, stem: str, kind: Kind, deeds: tuple[Entry, ...]) -> str:
+    """The pronoun at the end of a verb, or of a verbal noun that is not the listed word itself."""
+    ending = next((end for end in ("هما", "ها", "هم", "ه") if stem.endswith(end) and len(stem) > 3), "")
+    if kind == "verb":
+        return "" if bare.endswith(word_starts("own ه")) else ending
+    return ending if deeds and stem not in verbal_nouns() else ""
 
 
 def _bare(folded: str) -> str:
@@ -146,13 +162,16 @@ def _deeds(folded: str, bare: str, stem: str) -> tuple[Entry, ...]:
     whole = verbs().get(folded, ())
     if bare != folded and any(form == "form" for _, _, form in whole):
         return whole
-    noun = verbal_nouns().get(stem) or verbal_nouns().get(_unsuffixed(stem), ())
+    known = verbal_nouns()
+    accusative = stem.removesuffix("ا") if stem == bare else stem
+    noun = known.get(stem) or known.get(_unsuffixed(stem)) or known.get(accusative)
+    noun = noun or known.get(stem.removesuffix("ه"), ())
     return (*(verbs().get(bare) or whole), *noun)
 
 
 def _unsuffixed(stem: str) -> str:
-    """A verbal noun without its pronoun: تصفيتهم, عملها."""
-    cut = _PRONOUN.sub("", stem)
+    """A verbal noun without its pronoun: تصفيتهم, عملها, زيارته."""
+    cut = stem[:-1] if stem.endswith("ته") and len(stem) > 4 else _PRONOUN.sub("", stem)
     return cut[:-1] + "ه" if cut != stem and cut.endswith("ت") else cut
 
 
@@ -162,6 +181,8 @@ def _kind(form: Form) -> Kind:
         return "relative"
     if forms & word_set("preposition"):
         return "preposition"
+    if form.folded in {"و", "ف"}:
+        return "break"
     participle = form.bare in cues("participle") and not form.deeds
     if participle or forms & (word_set("break") | word_set("adverb")):
         return "break"

@@ -32,7 +32,12 @@ class Participants:
     def agent(self, phrase: Phrase, *, states: bool = True) -> bool:
         """Whether a phrase names somebody who can act; `states` says whether countries count."""
         lists = self._head(phrase).lists
-        return bool(lists & ({"agent", "country"} if states else {"agent"})) and "nature" not in lists
+        acts = bool(lists & ({"agent", "country"} if states else {"agent"}))
+        return (acts or self.named(phrase)) and not lists & {"nature", "thing"}
+
+    def named(self, phrase: Phrase) -> bool:
+        """Whether a phrase is a name in quotation marks."""
+        return self.forms[phrase.begin].folded == '"'
 
     def person(self, phrase: Phrase) -> bool:
         """Whether a phrase names people."""
@@ -56,6 +61,13 @@ class Participants:
         head, last = self.forms[phrase.head], self.forms[phrase.end - 1]
         return "place" in head.lists | last.lists or not head.stem.isalpha() or head.kind == "figure"
 
+    def adjective(self, head: int, end: int) -> bool:
+        """Whether what stands for a noun phrase is only an adjective: كبير, مكتظة."""
+        form = self.forms[head]
+        if form.definite or form.possessed or end > head + 1 or form.preposition:
+            return False
+        return bool(form.lists & {"manner", "nisba"}) and "person" not in form.lists and form.stem != "اخر"
+
     def range(self, phrase: Phrase) -> Range:
         """Where a phrase stands in the text."""
         return self.sentence.range(phrase.begin, phrase.end)
@@ -69,6 +81,8 @@ class Participants:
             head += 1
             head += head < phrase.end and forms[head].folded == "من"
         if head >= phrase.end or forms[head].kind == "figure" or forms[head].folded == "من":
+            return None
+        if "thing" in forms[head].lists or self.adjective(head, phrase.end):
             return None
         if head > phrase.head and forms[head].joined:
             return None

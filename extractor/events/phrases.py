@@ -6,8 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.events.extents import Extent
 from extractor.events.forms import Form, form_of
 from extractor.events.vocabulary import quantifiers
+from extractor.lexicon import word_set
 from extractor.text.sentences import Range
 from extractor.text.words import TOKEN
 
@@ -83,11 +85,17 @@ class Sentence(Tokens):
             else:
                 index += self._particle(index)
         self.by_begin = {phrase.begin: phrase for phrase in self.phrases}
+        self.heads = {phrase.head for phrase in self.phrases}
 
     def phrases_from(self, index: int) -> list[Phrase]:
         """The phrases that begin at a word or after it, the first few."""
         first = bisect_left(self.phrases, index, key=lambda phrase: phrase.begin)
         return self.phrases[first : first + 8]
+
+    def ending_at(self, index: int) -> Phrase | None:
+        """The phrase right before a word."""
+        found = bisect_left(self.phrases, index, key=lambda phrase: phrase.begin) - 1
+        return self.phrases[found] if found >= 0 and self.phrases[found].end == index else None
 
     def deed(self, index: int) -> tuple[int, str, str] | None:
         """The listed deed that begins at a word: how many words it has, who its subject is, and its form."""
@@ -118,7 +126,7 @@ class Sentence(Tokens):
     def _phrase(self, index: int) -> Phrase | None:
         """The noun phrase that begins at a word, if one does."""
         form = self.forms[index]
-        if not form.quantity and form.kind not in {"noun", "mark"}:
+        if not form.quantity and form.kind not in {"noun", "mark", "verb"}:
             return None
         head, counted = self._quantity(index) if form.quantity else (index, False)
         if head < len(self.forms) and self._begins(head):
@@ -194,27 +202,40 @@ class Sentence(Tokens):
         """Whether the first noun of a phrase can stand at a word."""
         form = self.forms[index]
         if form.folded == '"' and self._closing(index) is not None:
-            return self.forms[index + 1].kind == "noun" and not self.forms[index + 1].verbal
+            return self.forms[index + 1].kind == "noun" and self._goes_on(index + 1)
+        if form.kind == "verb" and index:
+            before = self.forms[index - 1]
+            governed = "building" in form.lists and before.kind == "preposition"  # "في سجن"
+            return governed or ("person" in form.lists and self._names_people_after(before))
         return form.kind == "noun" and (form.definite or not form.verbal)
+
+    def _names_people_after(self, before: Form) -> bool:
+        """Whether what could be a verb is people here: "8 متهمين", "أصيب طالب", "على طالب"."""
+        befallen = any(who in {"befalls", "either"} for _, who, form in before.deeds)
+        return befallen or before.kind in {"figure", "preposition"}
 
     def _goes_on(self, index: int) -> bool:
         """Whether a word without clitics before it can be inside a phrase."""
         form = self.forms[index]
         return form.kind == "noun" and not form.preposition and (form.definite or not form.verbal)
 
+    def _goes_on_at(self, index: int) -> bool:
+        return index < len(self.forms) and self._goes_on(index)
+
     def _closing(self, index: int) -> int | None:
         """Where a short quotation or bracket that opens at a mark is closed."""
         wanted = _CLOSING.get(self.forms[index].folded)
-        for after in range(index + 2, min(len(self.forms), index + _LONGEST_ASIDE)) if wanted else ():
+        for after in range(index + 1, min(len(self.forms), index + _LONGEST_ASIDE)) if wanted else ():
             if self.forms[after].folded == wanted:
-                return after
-            if self.forms[after].kind == "verb":
+                return after if after > index + 1 else None
+            alone = after == index + 1 and self.matches(after, (wanted or "",))  # a name: كتلة "تقدم"
+            if self.forms[after].kind == "verb" and not alone:
                 return None
         return None
 
     def _extend(self, head: int) -> int:
         """The end of the noun phrase whose first noun stands at a word."""
-        state = _Extent(self.forms[head])
+        state = Extent(self.forms[head])
         index = head + 1
         if self.forms[head].kind == "mark":
             index = (self._closing(head) or head) + 1
@@ -228,12 +249,14 @@ class Sentence(Tokens):
                 state.full = state.full or form.folded != "-"
                 index = after
             elif form.folded == "من" and state.divisible and self._partitive(index + 1):
-                state, index = _Extent(self.forms[index + 1]), index + 2
+                state, index = Extent(self.forms[index + 1]), index + 2
+            elif (further := self._further(head, index, state)) is not None:
+                state, index = further
             elif form.joined and form.kind in {"noun", "figure"} and not form.preposition:
                 after = self._past_joined(head, index)
                 if after is None:
                     break
-                state, index = _Extent(self.forms[after - 1]), after
+                state, index = Extent(self.forms[after - 1]), after
             elif self._goes_on(index) and not state.ends_before(form):
                 state.take(form)
                 index += 1
@@ -249,6 +272,34 @@ class Sentence(Tokens):
         hyphen = self.forms[index].folded == "-" and index + 1 < len(self.forms)
         return index + 1 if hyphen and self._goes_on(index + 1) else None
 
+    def _further(self, head: int, index: int, state: Extent) -> tuple[Extent, int] | None:
+        """What belongs to a phrase though no rule of nouns tells: an owner, a name, what و joins."""
+        form = self.forms[index]
+        if form.folded == "علي" and state.title and self.text[self.ends[index] - 1] == "ي":
+            return state, index + 1  # the name, not the preposition: الرئيس السابق علي صالح
+        if self._belongs(head, index):
+            return Extent(form), index + 1
+        if form.folded in {"احد", "احدي"} and state.open and self._goes_on_at(index + 1):
+            return Extent(self.forms[index + 1]), index + 2  # a construct: حارس أحد القضاة
+        closing = self._closing(index + 1) if form.folded == "و" and index + 1 < len(self.forms) else None
+        if closing is None or not self._begins(index + 1):
+            return None
+        joined = Extent(self.forms[index + 2])
+        joined.full = True
+        return joined, closing + 1
+
+    def _belongs(self, head: int, index: int) -> bool:
+        """Whether a word with ل before it tells whose the phrase is: مقر للشرطة, القوات التابعة للحكومة."""
+        form, before, first = self.forms[index], self.forms[index - 1], self.forms[head]
+        if form.folded in {"له", "لها", "لهم"}:
+            return before.stem in word_set("belonging")
+        if form.preposition != "ل" or form.kind != "noun" or form.verbal:
+            return False
+        if before.stem in word_set("belonging"):
+            return True
+        site = bool(first.lists & {"building", "place"}) or first.stem in word_set("site")
+        return site and index == head + 1 and not first.definite and not first.possessed
+
     def _partitive(self, index: int) -> bool:
         """Whether what follows من says of whom: المدنيين, عائلات."""
         form = self.forms[index] if index < len(self.forms) else None
@@ -262,48 +313,11 @@ class Sentence(Tokens):
     def _past_joined(self, head: int, index: int) -> int | None:
         """The word after the first noun that "و" joins to the phrase; None where it joins something else."""
         first, form = self.forms[head], self.forms[index]
+        if first.stem in {"جهه", "طرف", "جانب"} and head and self.forms[head - 1].folded == "من":
+            return None  # "بين الجيش من جهة والفصائل من جهة أخرى"
         if form.kind == "figure":
             after, _ = self._quantity(index)
             counted = self.forms[head - 1].kind == "figure"
             return after + 1 if counted and after < len(self.forms) and self._goes_on(after) else None
         loose = first.definite and not form.definite and not form.lists and not form.possessed
         return None if form.verbal or loose else index + 1
-
-
-class _Extent:
-    """How complete a noun phrase is: what may still belong to it."""
-
-    def __init__(self, head: Form) -> None:
-        self.title = "title" in head.lists
-        self.divisible = bool(head.lists & {"person", "victim"}) or head.possessed
-        self.definite = head.definite
-        self.full = head.possessed
-        self.accusative = head.accusative
-        self.plural = head.plural
-
-    def take(self, form: Form) -> None:
-        """Add a word to the phrase."""
-        self.definite = self.definite or form.definite
-        self.full = self.full or form.possessed
-        self.accusative = self.accusative or form.accusative
-        self.divisible = self.divisible or "person" in form.lists
-
-    def ends_before(self, form: Form) -> bool:
-        """Whether a noun without anything before it must begin another phrase."""
-        if form.definite:
-            return self.plural or self.accusative or ((self.full or self.definite) and _stands_alone(form))
-        if "all" in form.lists:
-            return True
-        if self.title and not form.accusative and not form.lists & {"person", "agent"}:
-            return False  # the name of a person with a title
-        if form.accusative and not self.accusative and not form.possessed:
-            return True
-        return self.definite or self.full or (form.possessed and self.accusative)
-
-
-def _stands_alone(form: Form) -> bool:
-    """Whether a noun with the article is no adjective: المدنيين, الهجوم."""
-    if "nisba" in form.lists or form.stem.endswith(("يه", "ي", "يين", "يون")):
-        return False
-    people = form.lists & {"person", "agent"} and form.stem.endswith(("ين", "ون", "ات"))
-    return bool(people) or form.verbal or bool(form.lists & {"title", "place", "building"})

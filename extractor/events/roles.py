@@ -109,7 +109,9 @@ class _Choice:
 
     def _carried(self) -> Range | None:
         """The latest actor before the statement, or the latest subject there who could be one."""
-        named = _first(deed.actor for deed in reversed(self.before) if deed.who not in {"asks", "accuses"})
+        named = _first(
+            deed.actor for deed in reversed(self.before) if deed.who not in {"asks", "accuses", "clash"}
+        )
         if named is not None:
             return named
         topics = (phrase for phrase in reversed(self.deeds.topics) if phrase.end <= self.first)

@@ -10,17 +10,17 @@ from extractor.lexicon import folded, rows
 Entry = tuple[tuple[str, ...], str, str]
 """What follows the first word of a listed phrase, who its subject is, and its form: verb, form or noun."""
 
-NOUN_LISTS = ("agent", "nature", "person", "victim", "title", "nisba", "manner", "all")
+NOUN_LISTS = ("agent", "nature", "thing", "person", "victim", "title", "nisba", "manner", "all")
 _ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "ا", "ين", "ات")}
 _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
 _FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual"})
 _LAND = frozenset({"area", "several", "city", "country", "edge"})
 
 
-def inflected(lemma: str) -> Iterator[str]:
+def inflected(lemma: str, *, objects: bool = True) -> Iterator[str]:
     """The forms of a verb, given the third person masculine of its perfect, folded.
 
-    Regular forms only, with and without an object pronoun: a hollow or a doubled verb has rows of its own.
+    Regular forms only: a hollow or a doubled verb has rows of its own. Without `objects` none has a pronoun.
     """
     weak = lemma.endswith(("ي", "ا")) and len(lemma) > 3
     trunk = lemma[:-1] if weak else lemma
@@ -36,7 +36,7 @@ def inflected(lemma: str) -> Iterator[str]:
     ]
     yield from (lemma, trunk + "ت", trunk + "وا", trunk + ("تا" if weak else "ا"), trunk + "تا")
     yield from imperfect
-    for form in (trunk + ("ا" if weak else ""), trunk + "ت", trunk + "و", *imperfect):
+    for form in () if not objects else (trunk + ("ا" if weak else ""), trunk + "ت", trunk + "و", *imperfect):
         if not form.endswith("وا"):
             yield from (form + pronoun for pronoun in _PRONOUNS)
 
@@ -49,7 +49,7 @@ def verbs() -> dict[str, tuple[Entry, ...]]:
         first, *rest = phrase.split()
         table[first] = (*table.get(first, ()), (tuple(rest), who, "form"))
     for lemma, who in _deeds("verb"):
-        for form in inflected(lemma):
+        for form in inflected(lemma, objects=who != "holds"):
             if all(rest for rest, _, _ in table.get(form, ())):
                 table[form] = (*table.get(form, ()), ((), who, "verb"))
     return table
@@ -77,8 +77,8 @@ def nouns() -> dict[str, frozenset[str]]:
     for kind, _, cell in rows("deeds"):
         if kind in NOUN_LISTS:
             for word in folded(cell):
-                for ending in _ENDINGS.get(kind, ("",)):
-                    table.setdefault(word + ending, set()).add(kind)
+                for form in _noun_forms(word, kind):
+                    table.setdefault(form, set()).add(kind)
     for what, cell in rows("places"):
         for word in folded(cell):
             if what in _LAND:
@@ -86,6 +86,14 @@ def nouns() -> dict[str, frozenset[str]]:
             if what in {"building", "country"}:
                 table.setdefault(word.removeprefix("ال"), set()).add(what)
     return {word: frozenset(kinds) for word, kinds in table.items()}
+
+
+def _noun_forms(word: str, kind: str) -> Iterator[str]:
+    """A listed noun with the endings of its list; of people and sides the dual, too."""
+    yield from (word + ending for ending in _ENDINGS.get(kind, ("",)))
+    if kind in {"agent", "person"} and len(word) > 3 and not word.endswith(("ين", "ون", "ان", "ات", "و")):
+        trunk = word[:-1] + "ت" if word.endswith("ه") else word
+        yield from (trunk + "ين", trunk + "ان")
 
 
 @cache

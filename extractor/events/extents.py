@@ -1,0 +1,56 @@
+"""How far a noun phrase reaches: whether the next noun still belongs to it."""
+
+from __future__ import annotations
+
+from extractor.events.forms import Form
+
+
+class Extent:
+    """How complete a noun phrase is: what may still belong to it."""
+
+    def __init__(self, head: Form) -> None:
+        self.title = "title" in head.lists
+        self.divisible = bool(head.lists & {"person", "victim"}) or head.possessed
+        self.definite = head.definite or "country" in head.lists
+        self.full = head.possessed
+        self.accusative = head.accusative
+        self.plural = head.plural
+
+    def take(self, form: Form) -> None:
+        """Add a word to the phrase."""
+        self.title = self.title or "title" in form.lists
+        self.definite = self.definite or form.definite
+        self.full = self.full or form.possessed
+        self.accusative = self.accusative or form.accusative
+        self.divisible = self.divisible or "person" in form.lists
+
+    @property
+    def open(self) -> bool:
+        """Whether a noun may follow in construct."""
+        return not (self.definite or self.full or self.accusative or self.plural)
+
+    def ends_before(self, form: Form) -> bool:
+        """Whether a noun without anything before it must begin another phrase."""
+        if form.definite:
+            return self.plural or self.accusative or ((self.full or self.definite) and _stands_alone(form))
+        if "all" in form.lists:
+            return not self.open
+        if self.title and not form.accusative and not form.lists & {"person", "agent"}:
+            return False  # the name of a person with a title
+        if form.accusative and not self.accusative and not form.possessed:
+            return True
+        if self.plural and "agent" in form.lists:
+            return True  # "هاجمها مسلحون قوات الأمن"
+        return self.definite or self.full or (form.possessed and self.accusative)
+
+
+def _stands_alone(form: Form) -> bool:
+    """Whether a noun with the article is no adjective: المدنيين, الهجوم."""
+    if "nisba" in form.lists:
+        return False
+    if form.lists & {"title", "place", "building"}:
+        return True
+    if form.stem.endswith(("يه", "ي", "يين", "يون")):
+        return False
+    people = form.lists & {"person", "agent"} and form.stem.endswith(("ين", "ون", "ات"))
+    return bool(people) or form.verbal

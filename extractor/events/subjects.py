@@ -1,0 +1,116 @@
+"""Whom a verb, a relative clause or a pronoun goes back to: the subjects named before it."""
+
+from __future__ import annotations
+
+from extractor.events.participants import Participants
+from extractor.events.phrases import Phrase, Sentence
+from extractor.text.sentences import Range
+
+_PRONOUNS = frozenset({"انه", "انها", "انهم", "انهما", "بانه", "بانها", "بانهم", "فانه", "فانها"})
+THAT = _PRONOUNS | {"ان", "بان", "فان", ":"}
+_OPENERS = THAT | {"لان", "حيث", "فيما", "بينما", "لكن", "اذ", "كما", "كان", "كانت", "ما", "لا"}
+"""Words after which a clause begins with its subject."""
+_BACK = frozenset(
+    {"عليها", "عليه", "عليهم", "فيها", "فيه", "بها", "به", "منها", "منه", "اليها", "اليه", "لها", "له"}
+)
+"""Words that point back to what a relative clause is about: الأحياء التي سيطرت عليها."""
+_TOPICS = 8
+"""How many subjects back a verb without one may look."""
+
+
+class Subjects(Participants):
+    """The subjects of a sentence, as far as it has been read."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.first = sentence.cut
+        self.topics: list[Phrase] = []
+        """Subjects that a verb without one may go on with, latest last."""
+        self._sayer: Phrase | None = None
+        self._last_verb = -1
+
+    def _by_pronoun(self, index: int) -> bool:
+        """Whether the statement's subject is the pronoun before it: أعلنت القوات أنها دخلت."""
+        return any(form.folded in _PRONOUNS for form in self.forms[max(0, index - 2) : index])
+
+    def _opens_clause(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands first in its clause: the subject of a verb that may follow."""
+        if phrase.governor or self.forms[phrase.head].verbal:
+            return False
+        if phrase.begin in {0, self.first}:
+            return True
+        before = self.forms[phrase.begin - 1]
+        return before.folded in _OPENERS or before.kind in {"mark", "relative"}
+
+    def _counts(self, index: int) -> bool:
+        return index > 0 and self.forms[index - 1].kind == "figure"
+
+    def bare_at(self, index: int) -> Phrase | None:
+        """The phrase without a preposition that stands at a word, past adverbs and a parenthesis of time."""
+        forms = self.forms
+        phrase = self.sentence.by_begin.get(index)
+        while index < len(forms) and (
+            forms[index].adverb
+            or (forms[index].folded == "," and index + 1 < len(forms) and forms[index + 1].adverb)
+            or (phrase is not None and phrase.governor and "thing" in forms[phrase.head].lists)
+        ):
+            index = phrase.end if phrase is not None else index + 1
+            phrase = self.sentence.by_begin.get(index)
+        return None if phrase is None or phrase.governor else phrase
+
+    def _antecedent(self, index: int) -> Phrase | None:
+        """What a relative clause is about, where its verb has no object pronoun: الفصائل التي هاجمت."""
+        verb = self.forms[index]
+        begin = next((i for i in range(index - 1, max(-1, index - 4), -1) if self._relative(i)), None)
+        if begin is None or any(self.forms[i].kind != "break" for i in range(begin + 1, index)):
+            return None
+        before = self.sentence.ending_at(begin)
+        back = any(form.stem in _BACK or form.folded in _BACK for form in self.forms[index + 1 : index + 3])
+        if before is None or verb.pronoun or back or not self.agrees(verb.folded, before):
+            return None
+        return before if self.agent(before) or self.person(before) else None
+
+    def _relative(self, index: int) -> bool:
+        return self.forms[index].kind == "relative"
+
+    def _several(self, index: int) -> bool:
+        """Whether a verb has the ending of people: سيطروا, يحققون."""
+        verb = self.forms[index].bare
+        return verb.endswith("وا") or (verb.endswith("ون") and not verb.endswith(("كون", "عاون", "هاون")))
+
+    def _topic(self, index: int, who: str) -> Phrase | None:
+        """The subject that a verb goes on with: the latest that agrees."""
+        verb = self.forms[index].folded
+        for phrase in self.topics[: -_TOPICS - 1 : -1]:
+            near = self._last_verb < phrase.begin
+            if (
+                phrase.end <= index
+                and self.agrees(verb, phrase)
+                and (near or who == "befalls" or self.agent(phrase))
+            ):
+                return phrase
+        return None
+
+    def _owner(self, index: int) -> Range | None:
+        """The side whom the pronoun of a verbal noun means: "أعلنت القوات سيطرتها", "قصفه للمدينة"."""
+        pronoun = self.forms[index].pronoun
+        sayers = () if self._sayer is None or index > self.first else (self._sayer,)
+        for phrase in (*self.topics[:-2:-1], *sayers):
+            head = self.forms[phrase.head]
+            several = head.plural or head.stem.endswith(("ون", "ين")) or "person" in head.lists
+            fits = {"ها": head.feminine, "ه": not head.feminine and not several, "هم": several}
+            if phrase.end <= index and self.agent(phrase) and fits.get(pronoun, False):
+                return self.range(phrase)
+        return None
+
+    def _by_suffix(self, index: int) -> Range | None:
+        """The people whom the pronoun of "حصرهم" means: the latest named."""
+        if not self.forms[index].folded.endswith("هم"):
+            near = range(index - 1, max(-1, index - 4), -1)
+            begin = next((i for i in near if self._relative(i)), index)
+            topic = self.sentence.ending_at(begin) or (self.topics[-1] if self.topics else None)
+            fits = topic is not None and self.forms[index].pronoun and not self.agent(topic)
+            return self.core(topic) if topic is not None and fits else None  # "المبنى تم استهدافه"
+        before = (phrase for phrase in reversed(self.sentence.phrases) if phrase.end <= index)
+        meant = next((phrase for phrase in before if self.person(phrase)), None)
+        return self.core(meant) if meant is not None else None
