@@ -7,6 +7,7 @@ from datetime import date
 
 from extractor.folding import fold
 from extractor.text.tokens import Tokens
+from extractor.times.clock import clock_at, event_at
 from extractor.times.dates import Interval, months_of, third
 from extractor.times.lengths import (
     bare_year_at,
@@ -18,25 +19,33 @@ from extractor.times.lengths import (
     year_at,
 )
 from extractor.times.moments import Moment, date_at, day_at, numeric_at, weekday_at
-from extractor.times.time_words import kinds_of, phrase_before
+from extractor.times.ranges import Pair, joined
+from extractor.times.time_words import kinds_of, phrase_at, phrase_before
 
 _MOST_WORDS_BEFORE = 4
+_RECORD_REACH = 5
 _THIRDS = ("early", "middle", "late")
 _QUARTERS = {f"quarter {number}": (3 * number - 2, 3 * number) for number in (1, 2, 3, 4)}
 _PARTS_OF_YEARS = _QUARTERS | {"half 1": (1, 6), "half 2": (7, 12)}
+_SMALLER: dict[str, tuple[str, ...]] = {"span": (), "event": (), "clock": ("near",)}
+"""What may stand before a moment and leaves its days as they are, where it is not the usual."""
 _LONG = frozenset({"week", "month", "year"})
 _READERS = (
+    ("clock", clock_at),
     ("since", length_at),
+    ("since", event_at),
     ("ago", length_at),
     ("ahead", length_at),
     ("digits", numeric_at),
     ("date", date_at),
+    ("date", clock_at),
     ("digits", bare_year_at),
     ("weekday", weekday_at),
     ("day", day_at),
     ("one", single_at),
     ("current", single_at),
     ("many", last_at),
+    ("many", clock_at),
     ("year", year_at),
     ("partial", partial_at),
     ("adverb", vague_at),
@@ -65,21 +74,43 @@ def read_times(text: str | Tokens, published: date | None) -> tuple[TimeExpressi
     """
     tokens = text if isinstance(text, Tokens) else Tokens(fold(text))
     found: list[TimeExpression] = []
+    for moment in joined(tokens, _moments(tokens, published)):
+        start, end = tokens.spans[moment.first][0] + moment.cut, tokens.spans[moment.last][1]
+        found.append(TimeExpression(*tokens.folded.span(start, end), moment.interval))
+    return tuple(found)
+
+
+def _moments(tokens: Tokens, published: date | None) -> list[Pair]:
+    """The moments by themselves and with what stands before them, in order."""
+    found: list[Pair] = []
     at, done = 0, -1
     while at < len(tokens.texts):
         moment = _moment_at(tokens, at, published) if kinds_of(tokens.texts[at]) else None
         if moment is None:
             at += 1
             continue
-        if moment.last > moment.first and phrase_before(tokens, moment.first, "named"):
-            at = moment.last + 1  # "مدينة العاشر من رمضان" is a place
+        is_long = moment.last > moment.first or phrase_at(tokens, at, "weekday", clitics=False)
+        if is_long and phrase_before(tokens, moment.first, "named"):
+            at = moment.last + 1  # "مدينة العاشر من رمضان" and "سوق الجمعة" are places
             continue
-        moment = _with_what_stands_before(tokens, moment, published, done)
-        start, end = tokens.spans[moment.first][0] + moment.cut, tokens.spans[moment.last][1]
-        found.append(TimeExpression(*tokens.folded.span(start, end), moment.interval))
+        whole = _with_what_stands_before(tokens, moment, published, done)
         done = moment.last
         at = done + 1
-    return tuple(found)
+        if not _is_record(tokens, whole):
+            found.append((moment, whole))
+    return found
+
+
+def _is_record(tokens: Tokens, moment: Moment) -> bool:
+    """Whether the moment tells since when nothing was like it: "أعلى مستوى منذ عام 2008"."""
+    if phrase_at(tokens, moment.first, "since") is None:
+        return False
+    for at in range(moment.first - 1, max(moment.first - _RECORD_REACH, -1), -1):
+        if not tokens.text(at).isalpha() or not tokens.in_one_sentence(at, at + 1):
+            return False
+        if phrase_at(tokens, at, "record"):
+            return True
+    return False
 
 
 def _moment_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
@@ -123,7 +154,7 @@ def _wider(tokens: Tokens, moment: Moment, published: date | None) -> Moment | N
         return moment._replace(first=before[0], cut=before[1], interval=since, grain="span")
     if moment.grain != "span" and (before := phrase_before(tokens, moment.first, "until")):
         return moment._replace(first=before[0], cut=before[1], interval=None, grain="span")
-    for what in ("part", "during", "unit"):
-        if moment.grain != "span" and (before := phrase_before(tokens, moment.first, what)):
+    for what in _SMALLER.get(moment.grain, ("part", "during", "unit")):
+        if before := phrase_before(tokens, moment.first, what):
             return moment._replace(first=before[0], cut=before[1])
     return None

@@ -173,6 +173,10 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     named = phrase_at(tokens, pointing.last + 1 if pointing else at, "one", clitics=pointing is None)
     if named is None or (pointing and tokens.text(at).startswith("ال")):
         return None
+    own = phrase_at(tokens, named.last + 1, "calendar", clitics=False)
+    if own is not None:
+        said = direction_after(tokens, own.last)
+        return Moment(at, said[1], None, named.value, named.cut) if said and not pointing else None
     said = ("current", named.last) if pointing else direction_after(tokens, named.last)
     thirds = any(phrase_before(tokens, at, what) for what in ("early", "middle", "late"))
     if said is None and (not thirds or tokens.is_digits(named.last + 1)):
@@ -195,7 +199,7 @@ def vague_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     followers = ("day", "weekday", "partial", "unit")
     if named is None or any(phrase_at(tokens, named.last + 1, what) for what in followers):
         return None
-    return Moment(at, named.last, None, cut=named.cut)
+    return Moment(at, named.last, None, "vague", named.cut)
 
 
 def partial_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
