@@ -11,7 +11,8 @@ from extractor.lexicon import rows
 from extractor.text.tokens import Tokens
 from extractor.text.wording import words
 
-_COUNT = frozenset({"عدد", "حصيله"})
+_COUNT = frozenset({"عدد", "حصيله", "معدل", "نسبه", "متوسط", "اجمالي", "مجموع", "قيمه", "كلفه", "تكلفه"})
+_LONGEST_SUBJECT = 6
 _LONGEST = 4
 """Words in the longest phrase that bounds a figure."""
 _CHANGE_REACH = 25
@@ -36,7 +37,9 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
     if found is not None:
         return found
     for end in (at, at - 1):
-        for size in (1, 2, 3):
+        for size in range(1, _LONGEST_SUBJECT + 1):
+            if size > 1 and tokens.written(end - size) is not None:
+                break
             counted = tokens.texts[max(end - size, 0) : end]
             if counted and (counted[0] in _COUNT if size > 1 else counted[0] in _starting("counted")):
                 rest = tokens.texts[max(end - size - _LONGEST, 0) : end - size] + tokens.texts[end:at]

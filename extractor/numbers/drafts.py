@@ -10,13 +10,14 @@ from extractor.numbers.bounds import Bound, bound_after, bound_before, opens, pe
 from extractor.numbers.counting import TIMES, Counted, Noun, dual, noun
 from extractor.numbers.exclusions import is_excluded, tells_when
 from extractor.numbers.number_words import Number, number_at
-from extractor.numbers.phrases import counts_one, is_period, noun_cut, noun_start, phrase_of
+from extractor.numbers.phrases import counts_one, is_aside, is_period, noun_cut, noun_start, phrase_of
 from extractor.numbers.ranges import Amount, amount_of
 from extractor.text.tokens import Tokens
 
 Value = int | float
 _WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 """What can only be counted, so that "1.071" of it is a thousand and more."""
+_SETTINGS = _WHOLE - {Unit.PERSONS}
 _DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
 """What comes in halves: "ساعة ونصف"."""
 _OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
@@ -71,11 +72,18 @@ def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
         number = number_at(tokens, at)
     if number is None:
         two = dual(tokens.text(at))
-        is_figure = two is not None and not (two[0].unit in TIMES and tells_when(tokens, at))
+        is_figure = two is not None and not _is_setting(tokens, at, two[0])
         return (_of_two(tokens, at, *two) if two and is_figure else None), at + 1
     amount = amount_of(tokens, number)
     draft = _draft(tokens, amount) if amount.is_figure else None
     return draft, amount.last + 1
+
+
+def _is_setting(tokens: Tokens, at: int, two: Noun) -> bool:
+    """Whether a dual tells when or in what something happened: "بعد يومين", "قتلوا في هجومين"."""
+    if two.unit in TIMES:
+        return tells_when(tokens, at)
+    return two.unit in _SETTINGS and opens(tokens, at, "setting")
 
 
 def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
@@ -95,6 +103,8 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
     if is_excluded(tokens, number, counts=bool(phrase or unit), bounded=bound is not None):
         return None
     head = _head(tokens, amount, bound, first - 1 if sign else first)
+    if phrase is not None and is_aside(tokens, head.first, phrase):
+        return None
     if phrase is not None and phrase.first < head.first:
         head = _Head(phrase.first, noun_start(tokens, phrase.first), noun_cut(tokens, phrase.first) > 0)
     last = max(amount.last, percent or 0, phrase.last if phrase else 0)

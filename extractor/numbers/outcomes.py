@@ -107,7 +107,7 @@ def _number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | Non
     if draft.unit not in (None, Unit.PERSONS) or (draft.noun is not None and draft.noun.measure):
         return None
     stop = -1 if tokens.text(draft.first - 1) == TO or not earlier else earlier[-1].last
-    for place in range(draft.first - 2, max(stop, draft.first - _NUMBER_REACH), -1):
+    for place in range(draft.lead - 2, max(stop, draft.lead - _NUMBER_REACH), -1):
         if not tokens.in_one_sentence(place, place + 1):
             return None
         if _NUMBER_OF.fullmatch(tokens.text(place)):
@@ -214,7 +214,8 @@ def _is_of_illness(tokens: Tokens, draft: Draft) -> bool:
     """Whether "إصابة" or "حالة" is a case of a kind of illness that its sentence names."""
     if draft.counted is None or draft.unit not in (Unit.PERSONS, Unit.OTHER):
         return False
-    if not tokens.folded.text.startswith(_CASES_OF_ILLNESS, draft.counted[0]):
+    counted = tokens.folded.text[slice(*draft.counted)].removeprefix("ال")
+    if not counted.startswith(_CASES_OF_ILLNESS):
         return False
     if draft.noun is not None and draft.noun.measure is Measure.KILLED:
         return False  # "حالة وفاة"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from extractor.claims import Unit
+from extractor.lexicon import rows
 from extractor.numbers.bounds import bound_after
 from extractor.numbers.counting import TIMES, Counted, Noun, counted, noun, single
 from extractor.numbers.exclusions import tells_which
 from extractor.numbers.number_words import Number
 from extractor.numbers.ranges import Amount
 from extractor.text.tokens import Tokens
+from extractor.text.wording import words
 
 _SMALLEST_LARGE = 11
 _TWO = 2
@@ -81,3 +85,18 @@ def is_period(tokens: Tokens, number: Number, phrase: Counted) -> bool:
     if phrase.first < number.first:
         return number.definite
     return tells_which(tokens.text(phrase.last + 1)) or tells_which(tokens.text(phrase.last))
+
+
+def is_aside(tokens: Tokens, first: int, phrase: Counted) -> bool:
+    """Whether brackets hold an age or where a place lies: "(62 عاما)", "(50 كلم غرب المدينة)"."""
+    after = tokens.text(phrase.last + 1)
+    if tokens.text(first - 1) != "(":
+        return False
+    if phrase.noun.unit is Unit.DISTANCE:
+        return after.removeprefix("ال") in _sides()
+    return phrase.noun.unit is Unit.YEARS and after == ")"
+
+
+@cache
+def _sides() -> frozenset[str]:
+    return frozenset(word for row in rows("places") if row[0] == "side" for word in words(row[1]))
