@@ -113,3 +113,9 @@ def test_a_number_ends_a_sentence_but_counts_no_points_of_a_list() -> None:
         ("بلغ 3.5 نقاط", 1),
     ):
         assert len(sentences(text)) == count
+
+
+def test_points_between_letters_and_syllables_end_no_sentence() -> None:
+    """Agencies and broadcasters are spelt so; a forgotten space after a full stop is none of it."""
+    assert len(sentences("قال خبير في آي.إن.جي إن السعر زاد. وقال آخر إنه هبط.")) == 2
+    assert len(sentences("وصل الوفد.وقال رئيسه إن اللقاء مثمر.")) == 2

@@ -386,6 +386,9 @@ def test_a_family_name_stands_for_the_full_one() -> None:
     assert said("قال مدير المشفى إن الطريق مقطوع. وقال المشفى إنه مغلق.")[-1][0] == "المشفى"
 
 
+_UN = SourceKind.INTERGOVERNMENTAL
+
+
 @pytest.mark.parametrize(
     ("first", "then", "kind"),
     [
@@ -696,3 +699,75 @@ def test_whom_nobody_asked_before_is_the_one_who_asks() -> None:
 def test_a_headline_in_a_list() -> None:
     """A dash before the speaker, and quotation marks around him."""
     assert said('- "تنسيقية الأطباء": الجسر مغلق منذ يومين')[-1][0] == "تنسيقية الأطباء"
+
+
+def test_what_one_hopes_himself_is_his_own_statement() -> None:
+    """ "قال إنه يأمل أن" has no second speaker."""
+    text = "قال الوزير إن الجسر مغلق، وإنه يأمل أن يفتح قريبا."
+    assert said(text) == [("الوزير", "الجسر مغلق، وإنه يأمل أن يفتح قريبا")]
+    assert said("رجح الخبير هطول أمطار، غير أنه استبعد وقوع سيول.")[-1] == ("الخبير", "وقوع سيول")
+
+
+def test_who_denies_in_somebody_s_words_is_the_origin() -> None:
+    """Without أن, too: "قالت الوكالة إن الوزير نفى لقاءه"."""
+    text = "قالت الوكالة إن وزير الخارجية سامي حداد نفى أمس اللقاء مع المبعوث."
+    assert said(text)[-1] == ("وزير الخارجية سامي حداد < الوكالة", "اللقاء مع المبعوث")
+    assert said("وقال الشاهد إن الجيش رفض الانسحاب من البلدة.")[-1][0] == "الشاهد"
+
+
+@pytest.mark.parametrize(
+    ("then", "content"),
+    [
+        ("وأكدوا استمرار الإضراب.", "استمرار الإضراب"),
+        ("وطالبوا المجتمع الدولي بوقف القصف.", "المجتمع الدولي بوقف القصف"),
+        ("وأعلنوا في بيان تعليق الدراسة.", "تعليق الدراسة"),
+    ],
+)
+def test_verbs_of_the_plural_have_their_subject_before_them(then: str, content: str) -> None:
+    """What follows is what they say."""
+    assert said(f"قال معلمون إن المدرسة مغلقة. {then}")[-1] == ("معلمون", content)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "content"),
+    [
+        ("ناشدت البلدية وزارة الصحة إرسال فرق طبية.", "البلدية", "وزارة الصحة إرسال فرق طبية"),
+        ("وطلبت النيابة تحريات الأمن عن الحادث.", "النيابة", "تحريات الأمن عن الحادث"),
+        ("تتهم إسرائيل الحركة بخرق الهدنة.", "إسرائيل", "الحركة بخرق الهدنة"),
+        ("دعت مديرية الأمن إلى الحذر.", "مديرية الأمن", "الحذر"),
+        ("ناشدت الوزيرة سلمى حداد إرسال فرق طبية.", "الوزيرة سلمى حداد", "إرسال فرق طبية"),
+        ("ووجهت النيابة للموقوفين تهم السرقة.", "النيابة", "للموقوفين تهم السرقة"),
+        ("عبر رئيس النادي عن استيائه من التحكيم.", "رئيس النادي", "استيائه من التحكيم"),
+        ("وأورد المرصد مقتل خمسة مدنيين.", "المرصد", "مقتل خمسة مدنيين"),
+        ("ووجد الباحثون أن الدواء فعال.", "الباحثون", "الدواء فعال"),
+        ("قال مراسل الإذاعة (بي.بي.سي) إن الجسر مغلق.", "مراسل الإذاعة", "الجسر مغلق"),
+    ],
+)
+def test_subject_and_object_side_by_side(text: str, name: str, content: str) -> None:
+    """A body ends where a noun follows that cannot be a part of it."""
+    assert said(text)[-1] == (name, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["عبر مئات المهاجرين الحدود.", "ووجه الرئيس رسالة إلى الشعب.", "أثبت اللقاح فعالية بلغت 95 في المئة."],
+)
+def test_verbs_that_are_cues_only_with_such_an_object(text: str) -> None:
+    """Otherwise they tell of deeds."""
+    assert last(text).chain == (NEWSROOM,)
+
+
+_UN = SourceKind.INTERGOVERNMENTAL
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kind"),
+    [
+        ("قال شهود إن الجسر مغلق.", "وأضافت المصادر أن الطريق مقطوع.", SourceKind.WITNESS),
+        ("قالت منظمة العمل الدولية إن الخطر قائم.", "وأضافت المنظمة، التابعة للأمم المتحدة، أنه زاد.", _UN),
+        ("قال رئيس هيئة الانتخابات إن الفرز انتهى.", "ووفق النتائج الأولية، فاز الحزب.", SourceKind.STATE),
+    ],
+)
+def test_kinds_of_those_who_are_meant_again(first: str, then: str, kind: SourceKind) -> None:
+    """المصادر, "المنظمة التابعة لـ", "النتائج الأولية"."""
+    assert last(f"{first} {then}").chain[0].kind is kind

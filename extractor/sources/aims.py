@@ -6,7 +6,7 @@ from functools import cache
 
 from extractor.claims import SourceKind
 from extractor.lexicon import rows
-from extractor.sources.kinds import kind_of, told_kind
+from extractor.sources.kinds import kind_of, titles, told_kind
 from extractor.sources.lines import QUOTE, Cue, Line
 from extractor.text.words import Phrases
 
@@ -23,9 +23,24 @@ class Aims(Line):
         """Whether those begin here who are asked for something, or blamed."""
         if cue.how not in ("appeal", "accuse"):
             return False
-        if self._is_addressed(index, after):
+        if self._is_addressed(index, after) or (index == after + 1 and self._is_object(index)):
             return True
         return cue.how == "accuse" and index > after and self._starts_phrase(index, after)
+
+    def _is_object(self, index: int) -> bool:
+        """Whether a noun follows a body that it cannot be a part of: "ناشدت البلدية وزارة الصحة"."""
+        subject, definite = self.folded(index - 1), self.folded(index).startswith("ال")
+        told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
+        title = subject.removeprefix("ال").removesuffix("ه") in titles()
+        if told is None or title or not self.is_word(index) or self.is_joined(index):
+            return False
+        if any(self.among(index, name) for name in ("preposition", "adverb", "before name", "end of name")):
+            return False
+        if subject.startswith("ال"):
+            return subject.endswith("ه") and not definite
+        country = told == (SourceKind.STATE, "body") and not subject.endswith("ه")
+        named = definite and not self.is_adjective(index)
+        return country and named and not self.among(index - 1, "before noun")
 
     def _is_addressed(self, index: int, after: int) -> bool:
         """Whether those who are asked or blamed are named here."""
@@ -46,7 +61,8 @@ class Aims(Line):
         """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""
         for index in range(preposition - 1, after, -1):
             folded, before = self.folded(index), self.folded(index - 1)
-            if folded.startswith("ال") and not folded.endswith(_ADJECTIVAL) and before.endswith(_ADJECTIVAL):
+            noun = folded.startswith("ال") and not folded.endswith(_ADJECTIVAL)
+            if noun and before.startswith("ال") and before.endswith(_ADJECTIVAL):
                 return index
             if folded in ("كل", "جميع", "كافه"):
                 return index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from extractor.claims import SourceKind
-from extractor.lexicon import listed, rows
+from extractor.lexicon import folded, listed, rows
 from extractor.text.words import Phrases, words
 
 _RANKS = ("", "body", "generic", "last")
@@ -41,3 +41,10 @@ def kind_of(name: str) -> SourceKind:
     if told is not None:
         return told[0]
     return SourceKind.PUBLIC_FIGURE if len(words(name)) > 1 else SourceKind.UNNAMED
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Words that stand before a person's name."""
+    cells = [row[2] for row in rows("deeds") if row[:2] == ("title", "noun")]
+    return frozenset(word for cell in cells for word in folded(cell))

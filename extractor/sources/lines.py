@@ -77,12 +77,15 @@ class Line:
         hit = cues().at(self.words, index, clitics=False) if index < len(self.words) else None
         if hit is not None and self.words[index].bare in word_set("burden") and not self._blames(index):
             return None
+        if hit is not None and hit[0] == 1 and self.words[index].bare in word_set("voicing"):
+            led = self.is_joined(index) or self.is_opening(index)
+            return hit if led and self.find("عن", index + 1, self.clause_end(index + 1)) else None
         return hit
 
     def _blames(self, index: int) -> bool:
         """Whether the clause speaks of blame: "حملت الوزارة الشركة مسؤولية", not "حملت الشاحنات"."""
         for place in range(index + 1, len(self.words)):
-            if self.folded(place) in _ENDS:
+            if self.ends_sentence(place):
                 return False
             if self.folded(place).startswith(word_starts("blame")):
                 return True
@@ -102,10 +105,18 @@ class Line:
         word = self.words[index]
         return not self.text[word.start : word.end].rstrip("ـ").endswith("ي")
 
+    def ends_sentence(self, index: int) -> bool:
+        """Whether a mark ends a sentence; the points of د.ب.أ do not."""
+        if self.folded(index) not in _ENDS:
+            return False
+        begin, end = self.words[index].start, self.words[index].end
+        spelt = self.text[begin - 1 : begin].isalpha() and self.text[end : end + 1].isalpha()
+        return self.folded(index) != "." or not spelt
+
     def clause_end(self, after: int) -> int:
         """Index of the word where the clause that holds a word ends."""
         for index in range(after, len(self.words)):
-            if self.folded(index) in _ENDS or (index > after and self.among(index, "clause opener")):
+            if self.ends_sentence(index) or (index > after and self.among(index, "clause opener")):
                 return index
         return len(self.words)
 

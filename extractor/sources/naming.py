@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
 
 from extractor.claims import Given, Source, SourceKind, Span
-from extractor.lexicon import folded, rows, word_set
-from extractor.sources.kinds import kind_of, told_kind
+from extractor.lexicon import word_set
+from extractor.sources.kinds import kind_of, titles, told_kind
 from extractor.sources.lines import QUOTE, deeds
 from extractor.sources.outlets import Outlets, is_bound_to
 from extractor.sources.speakers import Speakers
@@ -30,13 +29,6 @@ _LONGEST_SUBJECT = 14
 _AFTER_NAME = ("before name", "no name", "relative")
 _BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
-
-
-@cache
-def titles() -> frozenset[str]:
-    """Words that stand before a person's name."""
-    cells = [row[2] for row in rows("deeds") if row[:2] == ("title", "noun")]
-    return frozenset(word for cell in cells for word in folded(cell))
 
 
 class Naming(Outlets):
@@ -259,11 +251,17 @@ class Naming(Outlets):
 
     def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
         """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
-        told = next((index for index in range(begin + 1, end) if self.is_outlet(index)), None)
+        places = (index for index in range(begin + 1, end) if self.is_outlet(index))
+        told = next((index for index in places if not self._holds(index - 1)), None)
         if told is None:
             return self.chain(begin, end)
         named = self.name(begin, told), self.name(told, end, relay=True)
         return tuple(source for source in named if source)
+
+    def _holds(self, index: int) -> bool:
+        """Whether a word holds the one after it: مراسلة قناة, but not المنظمة."""
+        told = told_kind(self.text[self.words[index].start : self.words[index].end])
+        return told is not None and not self.folded(index).startswith("ال")
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""

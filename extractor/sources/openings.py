@@ -56,7 +56,7 @@ class Openings(Aims):
         for index in range(after, min(len(self.words), after + farthest)):
             if self._opens_statement_at(index, after):
                 return index
-            if self.folded(index) in (".", ";", "!", "?"):
+            if self.ends_sentence(index):
                 return None
             hit = self.cue(index)
             if hit and hit[1].how == "aside":
@@ -72,7 +72,7 @@ class Openings(Aims):
     def _opens_statement_at(self, index: int, after: int) -> bool:
         if self.among(index, "that"):
             spelt = not _SPELT.isdisjoint((self.folded(index - 1), self.folded(index - 2)))
-            return not spelt and not self.among(index - 1, "no report")
+            return not (spelt and self.is_word(index - 1)) and not self.among(index - 1, "no report")
         if self.folded(index) == QUOTE:
             return self._is_speech(index, after)
         if self.among(index, "saying"):
@@ -153,6 +153,15 @@ class Openings(Aims):
             if folded == "," and index > after and not self.apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
         return self._subject_end(after, stop)
+
+    def object(self, after: int, cue: Cue, *, plural: bool) -> int:
+        """Index where a statement without أن begins; right after a verb of the plural: "وأكدوا استمرار"."""
+        end = self.content(after, cue)
+        if not plural:
+            return end
+        while after < end and (self.among(after, "adverb") or self.among(after, "before name")):
+            after += 1
+        return end if self.is_occasion(after) else after
 
     def names_charge(self, index: int) -> bool:
         """Whether charges are named that somebody rejects: هذه الاتهامات, المزاعم."""

@@ -117,12 +117,13 @@ class Reports(Naming):
 
     def according_to(self, begin: int) -> tuple[int, tuple[Source, ...], int]:
         """Where those who are meant are named, who they are, and where the phrase ends."""
-        relaying = False
+        relaying = informing = False
         if self.folded(begin) == "ما":
             begin += 1
         hit = self.cue(begin) if begin < len(self.words) else None
         if hit and hit[1].how in ("verb", "announce"):
             relaying = self.words[begin].bare.startswith(word_starts("relaying"))
+            informing = self.words[begin].bare in word_set("informing")
             begin += hit[0]
         elif self.among(begin, "passed on"):
             begin += 1
@@ -131,7 +132,8 @@ class Reports(Naming):
             end += 1
         if self.among(begin, "own words"):
             return begin, (), max(end, begin + 1)
-        return begin, self.relayed(begin, end) if relaying else self.chain(begin, end), end
+        named = self.relayed if relaying else self.told_to if informing else self.chain
+        return begin, named(begin, end), end
 
     def past_dates(self, index: int) -> int:
         """Past "اليوم (الاثنين)" where nothing else follows in the sentence."""

@@ -86,7 +86,8 @@ class Speakers:
         vague = told is None or told[1] in ("generic", "last")
         for index, part in enumerate(parts):
             following = parts[index + 1] if index + 1 < len(parts) else ""
-            if not part.startswith(("ال", "لل")) or following.startswith("ال"):
+            owned = following.startswith("ال") and not following.startswith("التابع")
+            if not part.startswith(("ال", "لل")) or owned:
                 continue
             own = told_kind(part)
             if vague or (told and own and own[0] is told[0]):
@@ -94,7 +95,9 @@ class Speakers:
                 if kind is not None:
                     return kind
         points = bool(parts) and (parts[0].endswith(("ها", "هم")) or not _THEIR_NAME.isdisjoint(parts))
-        points = points or (len(parts) == 1 and _bare(parts[0]).startswith(word_starts("document")))
+        document = bool(parts) and _bare(parts[0]).startswith(word_starts("document"))
+        points = points or (document and all(part.startswith("ال") for part in parts[1:]))
+        points = points or (len(parts) == 1 and parts[0] in word_set("meant again"))
         if points and self._past and vague:
             return self._past[-1][0].kind
         return None

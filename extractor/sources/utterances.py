@@ -27,7 +27,15 @@ def events() -> Phrases[tuple[str, int]]:
 def event_at(sequence: Sequence[Word], index: int, end: int | None = None) -> Event | None:
     """The event that the words at an index tell of, none of them at `end` or after it."""
     word, following = sequence[index], sequence[index + 1].bare if index + 1 < len(sequence) else ""
-    return None if is_already(word.folded, following) else events().at(sequence, index, end=end)
+    if is_already(word.folded, following) or (word.folded.startswith("ال") and _is_name(sequence, index)):
+        return None
+    return events().at(sequence, index, end=end)
+
+
+def _is_name(sequence: Sequence[Word], index: int) -> bool:
+    """Whether a place is named here: "بلدة التبني", "ميدان التحرير"."""
+    before = forms(sequence[index - 1].folded) if index else ()
+    return not word_set("before place").isdisjoint(before) and not before[0].startswith("ال")
 
 
 @cache

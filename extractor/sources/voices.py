@@ -18,11 +18,14 @@ from extractor.sources.speakers import Speakers
 from extractor.sources.turns import LONGEST_TERM, Turns, Voice
 from extractor.sources.utterances import numbers
 from extractor.text.sentences import Range
+from extractor.text.verbs import is_verb
 
 __all__ = ["Voice", "voice_at", "voices"]
 
 _FARTHEST_UNLIKELY = 6
 """Words between a verb that is rarely one of speech and its أن."""
+_FIRM = (Stance.DENIAL, Stance.ASSERTIVE, Stance.ADMISSION)
+"""Stances of a verb whose subject, inside somebody's words, is a source of its own: "أن الوزير نفى"."""
 _LONGEST_OCCASION = 12
 """Words of "في حديث إلى «النهار»" between a participle and its أن."""
 
@@ -109,18 +112,13 @@ class _Sentence(Turns):
             mark = None
         if mark is None and cue.stance is Stance.DENIAL and self.folded(after) in ("ذلك", "هذا", "هذه"):
             return self._refuted(index, after, cue)
-        if mark is None and (cue.how == "verb" or self._opens_statement(index)):
-            return after
         subject = self._subject_in_speech(index)
-        if subject is not None and (mark is None or told_kind(subject) is None):
+        if not self._hands_on(index, after, cue, mark, subject):
             return after
         folded = self.words[index].bare
         outer = () if subject is None else self.speaking()
-        if folded in word_set("unlikely cue") and (
-            mark is None or mark - after > _FARTHEST_UNLIKELY or self.is_passive(index)
-        ):
-            return after
-        end = self.content(after, cue) if mark is None else mark
+        plural = folded.endswith(("وا", "ون")) or (mark is None and subject is not None)
+        end = self.object(after, cue, plural=plural) if mark is None else mark
         if mark is not None and cue.how == "announce" and self.folded(mark) == QUOTE:
             # "أعلن الجيش سيطرته على «أكبر قاعدة»" announces a deed before what it quotes.
             end = next((at for at in range(after + 1, mark) if self.names_deed(at, after)), mark)
@@ -132,12 +130,33 @@ class _Sentence(Turns):
         if describes and chain and told_kind(chain[0].name) is None:
             # "وصف الهجوم بأنه": what is described stands where its speaker would.
             chain, content = (), after
-        began, chain = self._speakers_of(index, chain, cue, alone=self.is_outlet_alone(after, end))
+        alone = self.is_outlet_alone(after, end)
+        # Verbs of the plural have their subject before them.
+        chain = () if plural and not alone else chain
+        began, chain = self._speakers_of(index, chain, cue, alone=alone)
         began -= self.folded(began - 1) in ("كما", "وكما")
         if content >= len(self.words):
             return after
         self.speak(began, content, (*chain, *outer), self.span(index, after), cue.stance)
         return content
+
+    def _hands_on(self, index: int, after: int, cue: Cue, mark: int | None, subject: str | None) -> bool:
+        """Whether a verb hands the word to somebody, given what opens its statement and its subject."""
+        folded = self.words[index].bare
+        if mark is None and (cue.how == "verb" or self._opens_statement(index)):
+            return False
+        own = cue.stance is Stance.BELIEF and folded[0] in "يت" and self.among(index - 1, "own that")
+        if own and self.speaking():
+            return False
+        nested = mark is not None or cue.stance in _FIRM
+        if subject is not None and (not nested or told_kind(subject) is None):
+            return False
+        if folded in word_set("unlikely cue"):
+            return mark is not None and mark - after <= _FARTHEST_UNLIKELY and not self.is_passive(index)
+        if mark is None and folded in word_set("deed cue"):
+            deed = self.content(after, cue)
+            return self.names_deed(deed, after) and not is_verb(self.words[deed].bare)
+        return True
 
     def _speakers_of(
         self, index: int, named: tuple[Source, ...], cue: Cue, *, alone: bool

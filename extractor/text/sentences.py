@@ -14,6 +14,8 @@ Range = tuple[int, int]
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"\.{1,3}|…|[!?؟۔]+")
 _LAST_WORD = re.compile(r"[^\s.،«“\"(]*$")
+_SPELT = re.compile(r"(?<!\w)\w{1,3}(?:\.\w{1,3}){2,}(?!\w)")
+"""Letters and syllables with points between them: د.ب.أ, بي.بي.سي"""
 _LIST_NUMBER = re.compile(r"\s*\d{1,3}")
 """A number alone at the head of a sentence counts the points of a list: "1. وقف النار"."""
 _NOT_SPACE = re.compile(r"\S")
@@ -51,8 +53,13 @@ def _cut(text: str, start: int, end: int) -> list[Range]:
     quotations = _quotations(text, start, end)
     found: list[Range] = []
     begin = start
+    spelt = [match.span() for match in _SPELT.finditer(text, start, end)]
     for mark in _END.finditer(text, start, end):
-        if _is_quoted(mark, quotations) or not _ends_sentence(text, mark, begin, end):
+        if (
+            _is_inside(mark, spelt)
+            or _is_inside(mark, quotations)
+            or not _ends_sentence(text, mark, begin, end)
+        ):
             continue
         stop = mark.end()
         while stop < end and text[stop] in _CLOSING:
@@ -86,10 +93,10 @@ def _ends_sentence(text: str, mark: re.Match[str], begin: int, end: int) -> bool
     return True
 
 
-def _is_quoted(mark: re.Match[str], quotations: list[Range]) -> bool:
-    """Whether a mark stands inside one of these quotations, which are in order and do not overlap."""
-    index = bisect_left(quotations, (mark.start(), 0)) - 1
-    return index >= 0 and mark.end() < quotations[index][1]
+def _is_inside(mark: re.Match[str], ranges: list[Range]) -> bool:
+    """Whether a mark stands inside one of these ranges, which are in order and do not overlap."""
+    index = bisect_left(ranges, (mark.start(), 0)) - 1
+    return index >= 0 and mark.end() < ranges[index][1]
 
 
 def _quotations(text: str, start: int, end: int) -> list[Range]:
