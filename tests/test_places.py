@@ -45,6 +45,15 @@ def read(text: str) -> list[str]:
         ("أحرقت مدنيين وهم أحياء", []),  # alive is no quarter
         ("في العاصمة الخرطوم", ["العاصمة الخرطوم"]),  # the capital and its name
         ("قصف مدينه تعز", ["مدينه تعز"]),  # ه for ة
+        ("انفجار بشمال العراق", ["شمال العراق"]),  # a part where the event is put
+        ("نشرت الولايات المتحدة سفنا في الخليج", ["الخليج"]),  # one that acts is no area
+        ("العلاقات بين الرياض وطهران", []),  # capitals that stand for governments
+        ("في محيط بلدة عرسال الحدودية", ["محيط بلدة عرسال"]),  # what describes a name is no part of it
+        ("في العاصمة السورية دمشق", ["العاصمة السورية دمشق"]),
+        ("تضرر القطاع الصحي في شرق البلاد", ["شرق البلاد"]),
+        ("اشتباكات في نفس المنطقة", ["نفس المنطقة"]),
+        ("زيارة الرياض ثم غينيا", ["الرياض"]),  # a visit goes to a place
+        ("طالب بكلية العلوم", []),  # whose he is, not where
     ],
 )
 def test_places_by_the_conventions(statement: str, places: list[str]) -> None:

@@ -39,7 +39,7 @@ class PlaceNames(Tokens):
         """The end of a name: a listed one, or up to three nouns that nothing separates."""
         length, what = self.name(index)
         if what:
-            return self.adjectives(index + length)
+            return self.adjectives(index + length, named=True)
         stop = index + 1
         definite = self.forms[index].definite
         while stop < len(self.forms) and stop < index + _LONGEST_NAME:
@@ -72,9 +72,11 @@ class PlaceNames(Tokens):
                     return 1 + len(rest), what
         return 0, ""
 
-    def adjectives(self, index: int) -> int:
-        """Past definite adjectives: "الشرقية", "المحاصرة"."""
+    def adjectives(self, index: int, *, named: bool = False) -> int:
+        """Past definite adjectives: "الشرقية", "المحاصرة"; after a name only those that belong to it."""
         while index < len(self.forms) and _is_adjective(self.forms[index]):
+            if named and self.forms[index].folded not in place_nouns("own adjective"):
+                break
             index += 1
         return index
 

@@ -7,6 +7,9 @@ from extractor.text.sentences import Range
 
 _SAME = frozenset("نفسها نفسه ذاتها ذاته".split())
 _LOCATING = frozenset("في داخل خارج قرب".split())
+_BEFORE = frozenset("بضعه عده نفس ذات كل".split())
+"""What belongs to the place that it stands before: نفس المنطقة."""
+_STUDENTS = frozenset("طالب طالبه طلاب طلبه استاذ عميد مدرس خريج خريجي".split())
 _PARTS = frozenset("جزء اجزاء عمق".split())
 
 
@@ -42,12 +45,13 @@ class _Reader(PlaceNames):
             self.found += names
             self.named = True
             return names[-1][1]
-        if form.folded in place_nouns("side") or form.stem in place_nouns("side"):
+        middle = form.stem == "وسط" and bool(form.preposition)
+        if middle or form.folded in place_nouns("side") or form.stem in place_nouns("side"):
             return self._side(index)
         stop = self._place(index)
         if stop is None:
             return index + 1
-        begin = index - 1 if index and self.forms[index - 1].folded in ("بضعه", "عده") else index
+        begin = index - 1 if index and self.forms[index - 1].stem in _BEFORE else index
         self.found.append((begin, stop))
         return stop
 
@@ -59,8 +63,8 @@ class _Reader(PlaceNames):
         length, what = self.name(index)
         if what == "city" or (what in ("country", "unclear") and self._governed(index)):
             self.named = True
-            return self.adjectives(index + length)
-        if form.kind != "noun" and not (form.kind == "verb" and self._bound(index)):
+            return self.adjectives(index + length, named=True)
+        if what or (form.kind != "noun" and not (form.kind == "verb" and self._bound(index))):
             return None
         if (
             form.stem in place_nouns("edge")
@@ -97,6 +101,8 @@ class _Reader(PlaceNames):
         form, after = self.forms[index], index + 1
         self.named = False
         if form.definite:
+            if self._is_land(index) and not self._is_there(index):
+                return None
             if (
                 after < len(self.forms)
                 and not self.forms[after].joined
@@ -106,14 +112,9 @@ class _Reader(PlaceNames):
                 self.named = True
                 return self.name_end(after)
             stop = self.adjectives(after)
-            if (
-                form.stem == "عاصمه"
-                and stop < len(self.forms)
-                and self.forms[stop].plain
-                and self.name(stop)[1]
-            ):
+            if form.stem == "عاصمه" and (name := self._capital(stop)) is not None:
                 self.named = True
-                return self.name_end(stop)
+                return self.name_end(name)
             if stop < len(self.forms) and self.forms[stop].folded in _SAME:
                 return stop + 1
             if stop < len(self.forms) and self.forms[stop].preposition == "ل" and self.name(stop)[1]:
@@ -134,6 +135,27 @@ class _Reader(PlaceNames):
                 self.named = True
                 return inner
         return self._described(after) if form.stem in place_nouns("wide") and self._bound(index) else None
+
+    def _is_land(self, index: int) -> bool:
+        return self.forms[index].definite and self.forms[index].stem in place_nouns("land")
+
+    def _is_there(self, index: int) -> bool:
+        """Whether "البلاد" or "القطاع" is where it happened, not whose or which: في البلاد, القطاع الصحي."""
+        before = self.forms[index - 1] if index else None
+        after = self.forms[index + 1] if index + 1 < len(self.forms) else None
+        if before is None or (after is not None and after.definite and after.plain):
+            return False
+        sides = before.stem in place_nouns("side") or before.stem in _BEFORE or before.stem == "وسط"
+        return sides or self._governed(index) or before.folded == "علي"
+
+    def _capital(self, index: int) -> int | None:
+        """Where the name of a capital begins after its adjective: "العاصمة السورية دمشق"."""
+        if index < len(self.forms) and self.forms[index].definite and self.forms[index].stem.endswith("يه"):
+            index += 1
+        form = self.forms[index] if index < len(self.forms) else None
+        if form is None or not form.plain or form.deeds:
+            return None
+        return index if self.name(index)[1] or not (form.definite or form.lists or form.adverb) else None
 
     def _bound(self, index: int) -> bool:
         """Whether a preposition or a word for a quantity stands before a word."""
@@ -178,8 +200,13 @@ class _Reader(PlaceNames):
         stop = self._place(after)
         if stop is None:
             return after
+        located = bool(self.forms[index].preposition) or (index > 0 and self.forms[index - 1].folded == "في")
+        if not located and self.found and self._is_land(after):
+            return stop  # "شمالي البلاد" after the name of a town
         if follows and not named:
             self.found[-1] = (self.found[-1][0], stop)
+        elif located:
+            self.found.append((index, stop))  # "بشمال العراق", "في غرب أفريقيا"
         else:
             # "غرب مدينة الرطبة" and "شمالي لبنان" name the town and the country; "شرقي حلب" is a part of it.
             form = self.forms[after]
@@ -233,13 +260,11 @@ class _Reader(PlaceNames):
         return governed or (after is not None and after.folded == "مقابل")
 
     def _of_body(self, index: int) -> bool:
-        """Whether a place belongs to the name of a body or a person: مجلس محافظة حلب."""
+        """Whether a place belongs to the name of a body or a person: مجلس محافظة حلب, طالب بكلية الطب."""
         before = self.forms[index - 1] if index else None
-        if (
-            before is None
-            or self.forms[index].preposition
-            or self.forms[index].joined
-            or before.kind != "noun"
-        ):
+        if before is None or self.forms[index].joined:
             return False
-        return not before.definite and before.stem in place_nouns("body")
+        if self.forms[index].preposition == "ب":
+            return before.bare in _STUDENTS
+        body = before.kind == "noun" and not before.definite and before.stem in place_nouns("body")
+        return body and not self.forms[index].preposition

@@ -11,7 +11,7 @@ from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.sources.utterances import event_at, numbers
 from extractor.sources.voices import Voice
-from extractor.text.verbs import is_future, is_perfect, is_possible
+from extractor.text.verbs import is_future, is_perfect, is_possible, is_verb
 from extractor.text.words import Phrases, Word, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
@@ -27,6 +27,7 @@ _BACKGROUND = 0.4
 """Part of it that counts for words that say why, or after what, it happened."""
 _TOLL = 3.5
 """How much more a count of people makes of their death than what killed them does."""
+_ON = frozenset("علي عليه عليها عليهم عليهما علينا".split())
 _IF = frozenset("اذا لو".split())
 _AS = frozenset("بانه بانها بانهم".split())
 _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
@@ -38,6 +39,8 @@ TELLS = 0.9
 """Score of a type from which the newsroom's own words tell an event."""
 _DEED = 0.45
 """Score of what a source says that somebody did, where no word tells more."""
+_OBJECT = 3
+"""Words after a verb among which its object begins."""
 _SENTENCE = 3
 """Words that a sentence has at least."""
 _EARLY = 6
@@ -52,6 +55,8 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
     if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence):
         share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
         scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0 if voice.cue is None else _DEED
+    elif not scores and voice.cue is None and is_verb(sequence[0].bare):
+        scores[ClaimType.ACTION] = _DEED
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
 
@@ -73,6 +78,8 @@ def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
     while index < len(sequence):
         share = _share(sequence, index, share)
         hit = event_at(sequence, index)
+        if hit is not None and _burnt(sequence, index):
+            hit = hit[0], (ClaimType.EXECUTION.value, 3)
         if hit is None:
             index += 1
             continue
@@ -103,6 +110,12 @@ def _background() -> Phrases[bool]:
         if how in ("state", "cause", "ground")
         for phrase in listed(cell)
     )
+
+
+def _burnt(sequence: Sequence[Word], index: int) -> bool:
+    """Whether people are what is burnt: "أحرقت 4 نساء"."""
+    after = {word.folded for word in sequence[index + 1 : index + 1 + _OBJECT]}
+    return sequence[index].bare.startswith(word_starts("burn")) and bool(after & word_set("people"))
 
 
 def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
@@ -136,11 +149,19 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.PREDICTION, 5.0)
     elif voice.stance is Stance.BELIEF:
         add(ClaimType.ASSESSMENT, 1.5)
+    if _obliges(sequence):
+        add(ClaimType.APPEAL, 4.0)
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
     elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
         add(ClaimType.PREDICTION, 4.0)
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
+
+
+def _obliges(sequence: Sequence[Word]) -> bool:
+    """Whether it says first what somebody is to do: "على الحكومة أن تتحرك"."""
+    heads = [word.bare for word in sequence[:_EARLY]]
+    return heads[:1] != [] and heads[0] in _ON and "ان" in heads[1:]
 
 
 def _with_before(sequence: Sequence[Word]) -> list[tuple[str, Word]]:
