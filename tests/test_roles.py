@@ -69,6 +69,15 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("اعتقلت الشرطة الوزير السابق علي حمدان", "الشرطة", "الوزير السابق علي حمدان"),  # no preposition
         ("أعمال شغب في سجن المدينة", "", ""),  # a prison is a place
         ("السيول جرفت ستة جسور", "", "جسور"),  # nature does nothing
+        ("شاحنة تحمل أغذية للنازحين", "", ""),  # a load is no blame
+        ("ثلاثون حريقا حول البلدة", "", ""),  # about, not: he turned
+        ("تستعيدها القوات الحكومية", "القوات الحكومية", ""),  # the object's pronoun before the subject
+        ("كثفت الحركة هجماتها على ثكنات", "الحركة", "ثكنات"),  # her attacks on
+        ("قصف سلاح الجو الذي تقوده الحكومة معسكر الجماعة", "سلاح الجو", "معسكر الجماعة"),  # past who leads it
+        ("اجتمع الوزير مع سفير المملكة", "الوزير", "سفير المملكة"),  # two sides of a verb
+        ("السائق تم القبض عليه", "", "السائق"),  # the pronoun of what is done
+        ("مقتل مهاجرين غير شرعيين", "", "مهاجرين غير شرعيين"),  # غير belongs to the phrase
+        ("حكمت على خمسة متهمين", "", "متهمين"),  # whom a sentence falls on
     ],
 )  # fmt: skip
 def test_grammar_names_who_and_whom(statement: str, actor: str, target: str) -> None:
@@ -92,6 +101,14 @@ def test_pronoun_of_a_verbal_noun_is_the_side_that_announces() -> None:
     assert read(text, "سيطرتها على الجسر")[0] == "حركة الفجر"
     text = "وقالت المنظمة إن خطر انتشارها يعد مرتفعا"
     assert read(text, "خطر انتشارها يعد مرتفعا") == ("", "")
+
+
+def test_accused_of_a_list_of_charges_does_what_each_tells() -> None:
+    """Charges name no subject of their own: it is the one who is charged, or accused, before them."""
+    text = "ووجهت المحكمة للموظفين تهم التزوير، وإخفاء الوثائق"
+    assert read(text, "إخفاء الوثائق")[0] == "لموظفين"
+    text = "اتهمت الوزارة لواء الصقر بنهب المخازن، وإحراق المحصول"
+    assert read(text, "إحراق المحصول")[0] == "لواء الصقر"
 
 
 def test_who_passes_words_on_does_not_act() -> None:

@@ -8,8 +8,10 @@ from itertools import takewhile
 from extractor.events.participants import PLURAL
 from extractor.events.phrases import Phrase, Sentence
 from extractor.events.subjects import THAT, Subjects
+from extractor.lexicon import word_set
 from extractor.text.sentences import Range
 
+_BLAME = frozenset({"مسءوليه", "تبعات", "تبعه"})
 _ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
 _SIDE = 4
 """Words after the first side of a clash in which the second one begins: "من جهة والفصائل من جهة أخرى"."""
@@ -79,6 +81,10 @@ class Deeds(Subjects):
 
     def _listed(self, index: int, length: int, who: str, kind: str) -> None:
         form, after = self.forms[index], index + length
+        if form.kind == "preposition" and kind == "verb":
+            return  # حول is "about" here
+        if who == "accuses" and form.bare in word_set("burden") and not self._blames(after):
+            who = "none"  # "تحمل الأغذية"
         if who in {"by", "against"}:
             self._particle(who, after)
         elif who == "passive":
@@ -87,6 +93,10 @@ class Deeds(Subjects):
             self._verb(index, after, who)
         elif who != "cause" and not form.stands and not self._counts(index):
             self._noun(index, after, who)
+
+    def _blames(self, index: int) -> bool:
+        """Whether a verb of loading lays blame on somebody: حملت الجيش المسؤولية."""
+        return any(form.stem in _BLAME for form in self.forms[index : index + 8])
 
     def _speech(self, index: int) -> None:
         """A reporting verb: its subject speaks, and does nothing else; nobody is being asked any more."""
@@ -113,8 +123,11 @@ class Deeds(Subjects):
         if who == "befalls":
             self._befall(deed, before, following)
         elif who in {"asks", "accuses"}:
-            asks = following is not None and (self.bare_at(following.end) or self.agent(following))
+            second = self.bare_at(following.end) if following is not None else None
+            asks = following is not None and (second is not None or self.agent(following))
             deed.subject = following if asks else before
+            accused = second if asks else following
+            deed.target = self.range(accused) if who == "accuses" and accused is not None else None
         elif who == "none":
             deed.subject = following or before
             if following is not None:
@@ -140,7 +153,9 @@ class Deeds(Subjects):
             deed.who in {"hits", "either"} or (deed.who != "acts" and self.sufferer(obj))
         ):
             deed.target = self.core(obj, victims=True)
-        if deed.target is None:
+        if deed.target is None and deed.who == "clash":
+            self._clash(deed, after)
+        elif deed.target is None:
             self._directed(deed, after)
 
     def _acts(self, deed: Deed, subject: Phrase, before: Phrase | None) -> bool:
@@ -165,7 +180,7 @@ class Deeds(Subjects):
         if following is None:
             done = before is not None and (not before_acts or before.counted)
             return (None, before) if either and done else (before, None)
-        second = self.bare_at(following.end)
+        second = self.bare_at(self._past_relative(following.end))
         near = before is not None and self._last_verb < before.begin
         if before_acts and (either or (near and not self.agent(following) and not self.person(following))):
             return before, following
@@ -219,12 +234,15 @@ class Deeds(Subjects):
         hits = deed.who == "hits"
         deed.actor = self._by_adjective(adjectives) if hits else None
         if following is None:
-            deed.target = self._by_suffix(deed.index) if deed.passive else None
+            deed.target = self._by_suffix(deed.index, adjectives.start) if deed.passive else None
             self._directed(deed, adjectives.stop)
             if deed.actor is None and not deed.passive and (not hits or deed.target is not None):
                 deed.actor = self._owner(deed.index)
             return
         second = self.bare_at(following.end)
+        if self.forms[deed.index].pronoun and hits and not deed.passive:
+            deed.actor, deed.target = self._owner(deed.index), self.core(following)
+            return  # "إغلاقهم الطريق"
         acts = self.agent(following) and (not hits or second is not None or not self.sufferer(following))
         if (
             not deed.passive
@@ -253,8 +271,11 @@ class Deeds(Subjects):
         position = index
         for phrase in self.sentence.phrases_from(index):
             between = self.forms[position : phrase.begin]
-            if phrase.begin > index + _REACH or any(
-                form.kind in {"verb", "relative"} or form.folded in _ENDS_REACH for form in between
+            bare = deed.noun and not phrase.governor
+            if (
+                bare
+                or phrase.begin > index + _REACH
+                or any(form.kind in {"verb", "relative"} or form.folded in _ENDS_REACH for form in between)
             ):
                 return
             position = phrase.begin

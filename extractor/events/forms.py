@@ -164,7 +164,8 @@ def _deeds(folded: str, bare: str, stem: str) -> tuple[Entry, ...]:
         return whole
     known = verbal_nouns()
     accusative = stem.removesuffix("ا") if stem == bare else stem
-    noun = known.get(stem) or known.get(_unsuffixed(stem)) or known.get(accusative)
+    cut = _PRONOUN.sub("", stem)
+    noun = known.get(stem) or known.get(cut) or known.get(_unsuffixed(stem)) or known.get(accusative)
     noun = noun or known.get(stem.removesuffix("ه"), ())
     return (*(verbs().get(bare) or whole), *noun)
 
@@ -196,7 +197,7 @@ def _kind(form: Form) -> Kind:
 def _finite(form: Form) -> bool:
     if any(not rest and how in {"verb", "form"} for rest, _, how in form.deeds):
         return True
-    if form.deeds:
+    if any(not rest for rest, _, _ in form.deeds):
         return False
     if form.bare in cues("verb", "announce"):
         return True

@@ -277,6 +277,9 @@ class Sentence(Tokens):
         form = self.forms[index]
         if form.folded == "علي" and state.title and self.text[self.ends[index] - 1] == "ي":
             return state, index + 1  # the name, not the preposition: الرئيس السابق علي صالح
+        if form.folded == "غير" and self._goes_on_at(index + 1):
+            fits = self.forms[index + 1].definite == state.definite
+            return (state, index + 2) if fits and not self.forms[index + 1].lists else None  # غير الشرعية
         if self._belongs(head, index):
             return Extent(form), index + 1
         if form.folded in {"احد", "احدي"} and state.open and self._goes_on_at(index + 1):
@@ -313,6 +316,8 @@ class Sentence(Tokens):
     def _past_joined(self, head: int, index: int) -> int | None:
         """The word after the first noun that "و" joins to the phrase; None where it joins something else."""
         first, form = self.forms[head], self.forms[index]
+        if form.possessed and form.stem.startswith("عدد"):
+            return None  # "الجرحى وعددهم 60"
         if first.stem in {"جهه", "طرف", "جانب"} and head and self.forms[head - 1].folded == "من":
             return None  # "بين الجيش من جهة والفصائل من جهة أخرى"
         if form.kind == "figure":

@@ -18,6 +18,9 @@ from extractor.text.sentences import Range
 _ACTING = frozenset({"hits", "does", "holds"})
 _OPEN = frozenset({"befalls", "either", "general"})
 """Deeds that leave it to another of the statement to name who did it: "قُتل ... في قصف روسي"."""
+_LAID = frozenset({"وجه", "وجهت", "ووجه", "ووجهت", "يوجه", "توجه", "وجهوا"})
+"""Verbs that lay a charge on somebody."""
+_CHARGES = frozenset({"تهم", "تهمه", "اتهام", "اتهامات"})
 _FARTHEST = 1200
 """Code points before a statement in which its actor may still be named."""
 
@@ -70,6 +73,9 @@ class _Choice:
             return self._appeal(governing)
         if governing is not None and self.opening is not None:
             return self.deeds.range(self.opening), _first(deed.target for deed in self.own)
+        accused = governing.target if governing is not None else self._charged()
+        if accused is not None:
+            return accused, _first(deed.target for deed in self.own)
         counted = self.opening is not None and self.opening.counted
         if not self.own or (counted and self.own[0].noun and self.own[0].who != "befalls"):
             return self._elliptic()
@@ -93,6 +99,16 @@ class _Choice:
             return None
         return found
 
+    def _charged(self) -> Range | None:
+        """Who is charged with what the statement tells: "وجهت النيابة للموقوفين تهم السرقة"."""
+        for index, form in enumerate(self.forms):
+            charge = form.stem in _CHARGES and any(deed.folded in _LAID for deed in self.forms[:index])
+            over = any(later.kind == "verb" for later in self.forms[index : self.first])
+            accused = self.deeds.sentence.ending_at(index) if charge and not over else None
+            if accused is not None and accused.governor in {"ل", "الي"}:
+                return self.deeds.range(accused)
+        return None
+
     # -- the actor ------------------------------------------------------------------------------------
 
     def _actor(self, main: Deed) -> Range | None:
@@ -100,7 +116,12 @@ class _Choice:
             return main.actor
         opens = not main.noun or main.index <= self.first + 1
         carries = (main.who in _ACTING and not main.passive) or (main.who == "clash" and main.noun)
-        carries = carries and not (main.relative and self.states)
+        owned = (
+            main.noun
+            and self.forms[main.index].pronoun == "هم"
+            and (main.who != "hits" or main.target is not None)
+        )
+        carries = carries and not owned and not (main.relative and self.states)
         actor = self._carried() if opens and carries else None
         if actor is None and (main.who in _OPEN or main.passive or main.noun or main.relative):
             clash = any(deed.who == "clash" for deed in self.own)  # a toll of clashes has no actor
@@ -175,7 +196,8 @@ class _Choice:
     def _appeal(self, asking: Deed) -> tuple[Range | None, Range | None]:
         """Who asks, and who is asked: "ناشدت الوزارة المجتمع الدولي"."""
         deeds, actor = self.deeds, self.speaker
-        if actor is None and asking.subject is not None and asking.subject is not self.opening:
+        own = asking.subject is self.opening and asking.index < self.first
+        if actor is None and asking.subject is not None and not own:
             actor = deeds.range(asking.subject)
         if asking.index < self.first and self.opening is not None:
             return actor, None if self.forms[self.opening.head].verbal else deeds.range(self.opening)
@@ -184,7 +206,7 @@ class _Choice:
             deeds.range(phrase)
             for phrase in deeds.sentence.phrases_from(asking.index + 1)
             if phrase.begin < limit and phrase is not asking.subject and not phrase.governor
-            and not self.forms[phrase.head].verbal
+            and not self.forms[phrase.head].verbal and "thing" not in self.forms[phrase.head].lists
         )  # fmt: skip
         return actor, next((found for found in asked if actor is None or not _overlap(found, actor)), None)
 

@@ -8,7 +8,21 @@ from extractor.text.sentences import Range
 
 _PRONOUNS = frozenset({"انه", "انها", "انهم", "انهما", "بانه", "بانها", "بانهم", "فانه", "فانها"})
 THAT = _PRONOUNS | {"ان", "بان", "فان", ":"}
-_OPENERS = THAT | {"لان", "حيث", "فيما", "بينما", "لكن", "اذ", "كما", "كان", "كانت", "ما", "لا"}
+_OPENERS = THAT | {
+    "اما",
+    "واما",
+    "لان",
+    "حيث",
+    "فيما",
+    "بينما",
+    "لكن",
+    "اذ",
+    "كما",
+    "كان",
+    "كانت",
+    "ما",
+    "لا",
+}
 """Words after which a clause begins with its subject."""
 _BACK = frozenset(
     {"عليها", "عليه", "عليهم", "فيها", "فيه", "بها", "به", "منها", "منه", "اليها", "اليه", "لها", "له"}
@@ -70,6 +84,14 @@ class Subjects(Participants):
             return None
         return before if self.agent(before) or self.person(before) else None
 
+    def _past_relative(self, index: int) -> int:
+        """The word after a short relative clause: مواقع of "طيران التحالف الذي تقوده السعودية مواقع"."""
+        forms = self.forms
+        if index + 1 >= len(forms) or not self._relative(index) or forms[index + 1].kind != "verb":
+            return index
+        subject = self.bare_at(index + 2)
+        return index + 2 if subject is None else subject.end
+
     def _relative(self, index: int) -> bool:
         return self.forms[index].kind == "relative"
 
@@ -101,16 +123,21 @@ class Subjects(Participants):
             fits = {"ها": head.feminine, "ه": not head.feminine and not several, "هم": several}
             if phrase.end <= index and self.agent(phrase) and fits.get(pronoun, False):
                 return self.range(phrase)
-        return None
+        return self._people(index) if pronoun == "هم" else None
 
-    def _by_suffix(self, index: int) -> Range | None:
-        """The people whom the pronoun of "حصرهم" means: the latest named."""
+    def _by_suffix(self, index: int, after: int = -1) -> Range | None:
+        """Whom the pronoun of "حصرهم" or of what stands `after` the word, "القبض عليه", means."""
         if not self.forms[index].folded.endswith("هم"):
+            on = 0 < after < len(self.forms) and self.forms[after].folded in {"عليه", "عليها", "عليهم"}
             near = range(index - 1, max(-1, index - 4), -1)
             begin = next((i for i in near if self._relative(i)), index)
             topic = self.sentence.ending_at(begin) or (self.topics[-1] if self.topics else None)
-            fits = topic is not None and self.forms[index].pronoun and not self.agent(topic)
+            fits = topic is not None and (on or (self.forms[index].pronoun and not self.agent(topic)))
             return self.core(topic) if topic is not None and fits else None  # "المبنى تم استهدافه"
+        return self._people(index)
+
+    def _people(self, index: int) -> Range | None:
+        """The latest people named before a word."""
         before = (phrase for phrase in reversed(self.sentence.phrases) if phrase.end <= index)
         meant = next((phrase for phrase in before if self.person(phrase)), None)
         return self.core(meant) if meant is not None else None

@@ -48,6 +48,8 @@ def verbs() -> dict[str, tuple[Entry, ...]]:
     for phrase, who in _deeds("form"):
         first, *rest = phrase.split()
         table[first] = (*table.get(first, ()), (tuple(rest), who, "form"))
+        for pronoun in _PRONOUNS if who in {"hits", "does"} and not rest and first[0] in "يت" else ():
+            table[first + pronoun] = (*table.get(first + pronoun, ()), ((), who, "form"))
     for lemma, who in _deeds("verb"):
         for form in inflected(lemma, objects=who != "holds"):
             if all(rest for rest, _, _ in table.get(form, ())):
