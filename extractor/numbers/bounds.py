@@ -13,6 +13,8 @@ from extractor.text.wording import words
 
 _COUNT = frozenset({"عدد", "حصيله", "معدل", "نسبه", "متوسط", "اجمالي", "مجموع", "قيمه", "كلفه", "تكلفه"})
 _LONGEST_SUBJECT = 6
+_IN = "في"
+_BY_FAR = "بكثير"
 _LONGEST = 4
 """Words in the longest phrase that bounds a figure."""
 _CHANGE_REACH = 25
@@ -36,16 +38,21 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
     found = _before(tokens.texts[max(at - _LONGEST, 0) : at], at)
     if found is not None:
         return found
+    if tokens.text(at - 1) == _IN:
+        return None
     for end in (at, at - 1):
+        is_far = False
         for size in range(1, _LONGEST_SUBJECT + 1):
-            if size > 1 and tokens.written(end - size) is not None:
-                break
+            if size > 1 and (tokens.is_digits(end - size) or tokens.written(end - size) is not None):
+                if tokens.text(end - size - 1) != _IN:
+                    break
+                is_far = True  # "معدل الوفيات في ست دول"
             counted = tokens.texts[max(end - size, 0) : end]
             if counted and (counted[0] in _COUNT if size > 1 else counted[0] in _starting("counted")):
                 rest = tokens.texts[max(end - size - _LONGEST, 0) : end - size] + tokens.texts[end:at]
                 found = _before(rest, at - size)
                 if found is not None and found.at < end - size:
-                    return found
+                    return found._replace(at=at, cut=0) if is_far else found
     return None
 
 
@@ -64,7 +71,7 @@ def percent_end(tokens: Tokens, at: int) -> int | None:
 
 def vague_end(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """The last token of "عدد كبير من" or the like that begins here, and the letters of clitics before it."""
-    for cut in (0, 1):
+    for cut in (0, 1) if tokens.text(at) != _BY_FAR else ():
         end = _phrase_end(tokens, at, "vague", cut)
         if end is not None:
             return end, cut

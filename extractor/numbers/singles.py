@@ -62,20 +62,28 @@ def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
     Named as part of the figure before it ("ثمانية أشخاص بينهم طفلة"), as one more ("وإصابة شخص آخر"), as a
     length of time ("لمدة سنة"), or as one more who is sentenced ("على آخر بالسجن").
     """
-    word, before, after = (tokens.text(place) for place in (at, at - 1, at + 1))
-    is_near = last is not None and tokens.in_one_sentence(last.last, at)
-    if (one := single(word)) is not None and is_near:
-        if opens(tokens, at, "of"):
-            return _of_one(tokens, at, one, 0)
-        if after in _ANOTHER and cue(before) is not None:
-            return _of_one(tokens, at, one, 0)._replace(last=at + 1, end=tokens.spans[at + 1][1])
+    word, before = tokens.text(at), tokens.text(at - 1)
+    if (one := single(word)) is not None:
+        is_another = tokens.text(at + 1) in _ANOTHER and cue(before) is not None
+        if last is None or not (is_another or opens(tokens, at, "of")):
+            return None
+        if not tokens.in_one_sentence(last.last, at):
+            return None
+        found = _of_one(tokens, at, one, 0)
+        return found._replace(last=at + 1, end=tokens.spans[at + 1][1]) if is_another else found
     if before in _LASTING and (one := span_of_time(word)) is not None and not tokens.is_digits(at + 1):
         return with_halves(tokens, _of_one(tokens, at, one, 0))
-    if word in _ANOTHER and before == _ON and (after[:1] in "بل" or not after.isalpha()):
+    if before == _ON and word in _ANOTHER and _is_alone(tokens, at):
         around = tokens.texts[max(at - _REACH, 0) : at + _REACH]
         if any(cue(near) == (Measure.OTHER, False) for near in around):
             return _of_one(tokens, at, _SENTENCED, 0)
     return None
+
+
+def _is_alone(tokens: Tokens, at: int) -> bool:
+    """Whether "آخر" is a noun here, and does not mean the last of what follows."""
+    after = tokens.text(at + 1)
+    return not after.isalpha() or after[0] in "بل"
 
 
 def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:

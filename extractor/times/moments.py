@@ -71,7 +71,7 @@ def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
             return Moment(at, said[1] if said else hijri.last + (1 if has_year else 0), None)
     if named is None:
         return None
-    month, last = int(named.value), _other_name(tokens, named.last)
+    month, last = int(named.value), _other_name(tokens, named.last, named.value)
     cut = 0 if days else named.cut
     grain = "day" if days else "month"
     year, last = _after_year(tokens, last, published)
@@ -137,8 +137,11 @@ def _begins_date(tokens: Tokens, at: int) -> bool:
     return is_day or not before.startswith(("ال", "وال", "بال", "لل"))
 
 
-def _other_name(tokens: Tokens, last: int) -> int:
-    """The last token of "نوفمبر/تشرين الثاني" or "نوفمبر (تشرين الثاني)"."""
+def _other_name(tokens: Tokens, last: int, month: str) -> int:
+    """The last token of "نوفمبر/تشرين الثاني", "نوفمبر (تشرين الثاني)" or "نوفمبر تشرين الثاني"."""
+    beside = phrase_at(tokens, last + 1, "month", clitics=False)
+    if beside is not None and beside.value == month:
+        return beside.last
     other = phrase_at(tokens, last + 2, "month") or phrase_at(tokens, last + 2, "month?")
     if other and tokens.text(last + 1) == "/":
         return other.last
