@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor import Article, Extractor
+from extractor.claims import ClaimType
 from extractor.events.roles import Roles, roles
 
 PROSE = st.lists(
@@ -28,7 +30,7 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
     start = text.index(statement) if statement else 0
     end = start + len(statement) if statement else len(text)
     mention = (text.index(speaker), text.index(speaker) + len(speaker)) if speaker else None
-    return roles(text, start, end, context_start=0, speaker=mention)
+    return roles(text, (start, end), context_start=0, speaker=mention)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,27 @@ def test_accused_of_a_list_of_charges_does_what_each_tells() -> None:
     assert read(text, "إحراق المحصول")[0] == "لواء الصقر"
 
 
+def test_opinion_names_only_who_can_act_and_people() -> None:
+    """What is judged is neither actor nor target of an opinion; a body that acts stays its actor."""
+    text = "تكلفة الشحن تحدد الأسعار"
+    judged = roles(text, (0, len(text)), opinion=True)
+    assert (judged.actor, judged.target) == (None, None)
+    text = "الحكومة أهملت النازحين"
+    found = roles(text, (0, len(text)), opinion=True)
+    assert found.actor is not None
+    assert text[slice(*found.actor)] == "الحكومة"
+
+
+def test_source_that_only_tells_does_no_action_of_its_words() -> None:
+    """An action told by an unnamed source has no actor, one that a ministry announces is the ministry's."""
+    with Extractor(prompt="wording/v1", cache_dir=False) as extractor:
+        told = extractor.extract(Article(text="وقال مصدر مطلع إنه تقرر تأجيل الدراسة."))
+        announced = extractor.extract(Article(text="وأعلنت وزارة النقل إعادة فتح الجسر أمام المركبات."))
+    assert [claim.actor for claim in told.claims if claim.type is ClaimType.ACTION] == [None]
+    actors = [claim.actor for claim in announced.claims if claim.type is ClaimType.ACTION]
+    assert [actor.text for actor in actors if actor] == ["وزارة النقل"]
+
+
 def test_who_passes_words_on_does_not_act() -> None:
     """A channel in a clause about the source does nothing of what is said."""
     text = "وأوضح المدير، في تصريحات نقلتها القناة الرسمية، أن 9 قرى ما زالت معزولة"
@@ -177,7 +200,7 @@ def test_ranges_are_words_of_the_text(text: str, data: st.DataObject) -> None:
     """Every range lies in the text read, is not empty, and is neither space nor cut out of a number."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    found = roles(text, start, end, context_start=0)
+    found = roles(text, (start, end), context_start=0)
     for begin, stop in [*filter(None, (found.actor, found.target)), *found.phrases]:
         assert 0 <= begin < stop <= end
         assert text[begin:stop] == text[begin:stop].strip()
@@ -186,4 +209,4 @@ def test_ranges_are_words_of_the_text(text: str, data: st.DataObject) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     """No text, however odd, raises."""
-    roles(text, 0, len(text), context_start=0)
+    roles(text, (0, len(text)), context_start=0)

@@ -38,17 +38,27 @@ class Roles:
 
 
 def roles(
-    text: str, start: int, end: int, *, context_start: int | None = None, speaker: Range | None = None
+    text: str,
+    statement: Range,
+    *,
+    context_start: int | None = None,
+    speaker: Range | None = None,
+    opinion: bool = False,
 ) -> Roles:
-    """The one who does and the one it befalls in the statement `text[start:end]`.
+    """The one who does and the one it befalls in a statement: the range of it in the text.
 
     `context_start` is where its sentence begins: the actor may stand before the statement. `speaker` is the
     mention of the source where the statement is an appeal or an action of the source: the speaker is the
-    actor of the appeal, and of the action unless the statement itself names another.
+    actor of the appeal, and of the action unless the statement itself names another. Of an `opinion` only
+    those are told who can act, and only people as the ones it befalls.
     """
+    start, end = statement
     begin = start if context_start is None else max(min(context_start, start), start - _FARTHEST)
     sentence = Sentence(text, begin, end, cut=start)
-    actor, target = _Choice(Deeds(sentence), speaker).read()
+    choice = _Choice(Deeds(sentence), speaker)
+    actor, target = choice.read()
+    if opinion:
+        actor, target = choice.doer_of_opinion(actor), choice.people_of_opinion(target)
     phrases = tuple(sentence.range(phrase.begin, phrase.end) for phrase in sentence.phrases)
     carried = actor is not None and actor != speaker and actor[0] < start
     return Roles(actor, carried, target, phrases)
@@ -89,6 +99,23 @@ class _Choice:
         if actor is None and main.who != "befalls" and not main.passive and not self.states:
             actor = self._doer(main)
         return actor, target
+
+    def doer_of_opinion(self, actor: Range | None) -> Range | None:
+        """The actor where it is somebody who can act: a price and a danger cannot."""
+        phrase = self._phrase_of(actor)
+        able = phrase is None or self.deeds.agent(phrase) or self.deeds.person(phrase)
+        return actor if able else None
+
+    def people_of_opinion(self, target: Range | None) -> Range | None:
+        """The target where it is people or a side: not what is judged."""
+        phrase = self._phrase_of(target)
+        people = phrase is None or self.deeds.person(phrase) or self.deeds.agent(phrase)
+        return target if people else None
+
+    def _phrase_of(self, found: Range | None) -> Phrase | None:
+        """The noun phrase in which a range stands."""
+        ranges = ((phrase, self.deeds.range(phrase)) for phrase in self.phrases)
+        return next((phrase for phrase, one in ranges if found and _overlap(one, found)), None)
 
     def _governing(self) -> Deed | None:
         """The verb of asking or accusing that the statement depends on."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from extractor.claims import ClaimType, Flag, Reason, Rejection, Span, Stance
+from extractor.claims import ClaimType, Flag, Reason, Rejection, SourceKind, Span, Stance
 from extractor.errors import PromptError
 from extractor.events.places import read_places
 from extractor.events.roles import roles
@@ -33,6 +33,20 @@ _OPENS = 6
 """Code points before the figure of an item of a list: nothing, or a preposition."""
 _SPEAKER_ACTS = frozenset({ClaimType.APPEAL, ClaimType.ACTION, ClaimType.TESTIMONY})
 """Types whose actor is the speaker where the statement names nobody else."""
+
+_ONLY_TELL = frozenset(
+    {
+        SourceKind.UNNAMED,
+        SourceKind.NEWS_AGENCY,
+        SourceKind.MEDIA,
+        SourceKind.SOCIAL_MEDIA,
+        SourceKind.WITNESS,
+        SourceKind.ACTIVIST,
+        SourceKind.ANALYST,
+        SourceKind.CIVILIAN,
+    }
+)
+"""Kinds of sources that tell what others do."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +151,13 @@ class Statements:
             found.target = _mention(reading, start, end, decision.target)
         else:
             sentence_start, speaker = reading.sentence_of(start)[0], _speaker(voice, kind)
-            read = roles(reading.text, start, end, context_start=sentence_start, speaker=speaker)
+            read = roles(
+                reading.text,
+                (start, end),
+                context_start=sentence_start,
+                speaker=speaker,
+                opinion=kind is ClaimType.ASSESSMENT,
+            )
             found.actor = reading.span(*read.actor) if read.actor else None
             found.target = reading.span(*read.target) if read.target else None
         return found
@@ -153,8 +173,10 @@ def _by_wording(reading: Reading, start: int, end: int, before: ClaimType | None
 
 
 def _speaker(voice: Voice, kind: ClaimType) -> Range | None:
-    mention = voice.chain[0].mention
-    acts = kind in _SPEAKER_ACTS or voice.stance is Stance.APPEAL
+    origin = voice.chain[0]
+    mention = origin.mention
+    acts = kind in _SPEAKER_ACTS and not (kind is ClaimType.ACTION and origin.kind in _ONLY_TELL)
+    acts = acts or voice.stance is Stance.APPEAL
     return (mention.start, mention.end) if mention is not None and acts else None
 
 
