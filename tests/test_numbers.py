@@ -471,7 +471,7 @@ NEWS = {
         ٤٫٢ في المئة | 4.2 | exact | percent | other
         %12 | 12 | exact | percent | other""",
     "نجا 5 مدنيين. بينهم 3 أطفال": """
-        5 مدنيين | 5 | exact | persons | -
+        5 مدنيين | 5 | exact | persons | other
         3 أطفال | 3 | exact | persons | -""",
     "قتل 5 مدنيين بينهم 7 أطفال": """
         5 مدنيين | 5 | exact | persons | killed
@@ -520,6 +520,18 @@ FAR_WORDS = {
     "يتجاوز معدل الفقر في ست مدن 9%": (
         "ست مدن | 6 | exact | places | other\n9% | 9 | more_than | percent | other"
     ),
+    "ارتفع العجز إلى 7 بالمئة من 5 بالمئة": (
+        "7 بالمئة | 7 | exact | percent | other\n5 بالمئة | 5 | exact | percent | other"
+    ),
+    "أسقطت 45 طائرة مسيرة من أصل 60": (
+        "45 طائرة | 45 | exact | vehicles | other | of 1\n60 | 60 | exact | vehicles | other"
+    ),
+    "زاد عدد المتضررين من الجفاف إلى 3 ملايين": "3 ملايين | 3000000 | exact | persons | -",
+    "انتشلت جثتي طفلين": "طفلين | 2 | exact | persons | killed",
+    "قضى القاضي ببراءة 3": "3 | 3 | exact | persons | other",
+    "قتل شخصان آخران وأصيب آخران": (
+        "شخصان آخران | 2 | exact | persons | killed\nآخران | 2 | exact | persons | injured"
+    ),
     "دمر الجيش دبابتين": "دبابتين | 2 | exact | vehicles | other",
 }
 """What somebody counted is, told by words that stand apart from the number."""
@@ -545,6 +557,8 @@ SINGLES = {
     "سيارتي وعائلتي": "",
     "قتلوا في هجومين": "",
     "هو أقل بكثير من الواقع": "",
+    "قتل خمسة وأصيب آخر بجروح": "خمسة 5\nآخر 1",
+    "قتل خمسة وقتل آخر قادة الفصيل": "خمسة 5",
     "فلان (45 عاما) الذي يعمل في بلدة (نحو 30 كلم شمالي العاصمة)": "",
     "على بعد 20 كلم شمالي العاصمة": "20 كلم 20",
     "اطلع على آخر التطورات بعد الإفراج": "",

@@ -44,7 +44,8 @@ class Counted(NamedTuple):
     noun: Noun
 
 
-_SOMEBODY = Noun(Unit.PERSONS, None, is_open=True, is_weak=False)
+SOMEBODY = Noun(Unit.PERSONS, None, is_open=True, is_weak=False)
+"""A noun of persons that says nothing of what happened."""
 _CASUALTIES = Noun(Unit.PERSONS, Measure.CASUALTIES, is_open=False, is_weak=False)
 SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
 """A noun of which nothing is known."""
@@ -133,12 +134,12 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
         if word in adverbs():
             return None  # "470 جزئيا"
         if word in more():
-            return Counted(first, at, _SOMEBODY if word[-2:] in ("ون", "ين", "ان") else SOMETHING)
+            return Counted(first, at, SOMEBODY if word[-2:] in ("ون", "ين", "ان") else SOMETHING)
         is_unit = large and first == at and tokens.original(at).endswith("ة")
         if is_unit and not word.startswith(("و", "ف", "ب", "ل", "ك", "ال")) and not tokens.written(at):
             return Counted(first, at, SOMETHING)
         if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
-            return Counted(first, at, _SOMEBODY)
+            return Counted(first, at, SOMEBODY)
         is_marked = tokens.original(at).rstrip("ا").endswith(_TANWIN)  # "بستاناً" is no verb
         is_noun = word[-1] == "ا" and (is_marked or not word.endswith(_NO_NOUNS)) and not tokens.written(at)
         return Counted(first, at, SOMETHING) if is_noun and large and first == at and len(word) > 3 else None

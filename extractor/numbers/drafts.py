@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.numbers.bounds import Bound, bound_after, bound_before, opens, percent_end, vague_end
-from extractor.numbers.counting import TIMES, Counted, Noun, dual, noun
+from extractor.numbers.counting import TIMES, Counted, Noun, dual, more, noun
 from extractor.numbers.exclusions import is_excluded, tells_when
 from extractor.numbers.number_words import Number, number_at
 from extractor.numbers.phrases import counts_one, is_aside, is_period, noun_cut, noun_start, phrase_of
@@ -20,6 +20,7 @@ _WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Un
 _SETTINGS = _WHOLE - {Unit.PERSONS}
 _DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
 """What comes in halves: "ساعة ونصف"."""
+_TWO_OR_MANY = ("ان", "ين")
 _OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
 
 
@@ -189,6 +190,7 @@ def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
     number = (tokens.spans[at][0] + cut, tokens.spans[at][1])
     bound = bound_before(tokens, at) if not cut else None
     last = at + 1 if tokens.text(at + 1) in ("اثنين", "اثنان", "اثنتين", "اثنتان") else at
+    last += tokens.text(last + 1) in more() and tokens.text(last + 1).endswith(_TWO_OR_MANY)
     after = bound_after(tokens, last + 1)
     last = after.at if after else last
     first = bound.at if bound else at

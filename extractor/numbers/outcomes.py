@@ -7,9 +7,9 @@ from functools import cache, partial
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import bound_before, joins_range
-from extractor.numbers.counting import KILLED_AND_INJURED, SOMETHING, Noun, cue, more, noun, table
+from extractor.numbers.counting import KILLED_AND_INJURED, SOMEBODY, SOMETHING, Noun, cue, more, noun, table
 from extractor.numbers.drafts import Draft
-from extractor.numbers.parts import OUT_OF, TO, is_unclear, out_of, together, whole_of, with_next
+from extractor.numbers.parts import TO, is_out_of, is_unclear, out_of, together, whole_of, with_next
 from extractor.text.tokens import Tokens
 from extractor.text.words import forms
 
@@ -38,6 +38,7 @@ _NUMBER_OF = re.compile("[وفبل]?(?:ال)?(?:عدد|حصيله|اعداد|م�
 _NUMBER_REACH = 16
 """Words between "عدد القتلى" and the bare number that tells how many."""
 _VERDICT_REACH = 6
+_SOUND_PLURAL = ("ون", "ين")
 _EXECUTION = "اعدام"
 _PERHAPS = "فقد"
 _FEMININE_PLURAL = "ات"
@@ -96,7 +97,7 @@ def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | 
     previous = earlier[-1] if earlier else None
     if previous is None or previous.noun is None or draft.noun is not None or draft.unit is not None:
         return None
-    if tuple(tokens.texts[previous.last + 1 : draft.first]) in OUT_OF:
+    if is_out_of(tokens, previous, draft.first):
         return previous._replace(measure=Measure.OTHER)
     is_next = draft.is_listed and tokens.text(draft.last + 1) in _ELLIPTICAL
     return previous if is_next and tokens.in_one_sentence(previous.last, draft.first) else None
@@ -113,6 +114,8 @@ def _number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | Non
         if _NUMBER_OF.fullmatch(tokens.text(place)):
             word = tokens.text(place + 1)
             found = noun(word, True)
+            if found is None and word.startswith("ال") and word.endswith(_SOUND_PLURAL):
+                return SOMEBODY  # "عدد المتضررين"
             return found if found is not None and found.unit is Unit.PERSONS else None
     return None
 

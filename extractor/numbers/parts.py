@@ -30,9 +30,16 @@ def out_of(tokens: Tokens, draft: Draft, settled: list[Draft], at: int) -> Draft
     if draft.of is not None or at + 1 == len(settled) or draft.value is None:
         return draft
     following = settled[at + 1]
-    between = tuple(tokens.texts[draft.last + 1 : following.lead])
-    is_part = between in OUT_OF and (len(between) > 1 or not draft.counted)
+    is_part = is_out_of(tokens, draft, following.lead)
+    if len(tokens.texts[draft.last + 1 : following.lead]) == 1:  # "5 من 7", not "3 قرى من 7" nor "9% من 8%"
+        is_part = is_part and not draft.counted and draft.unit is not Unit.PERCENT
     return draft._replace(of=at + 1) if is_part and _can_be_part(draft, following) else draft
+
+
+def is_out_of(tokens: Tokens, draft: Draft, lead: int) -> bool:
+    """Whether "من أصل" or the like joins a figure to the number at a token; an adjective may go before."""
+    between = tuple(tokens.texts[draft.last + 1 : lead])
+    return between in OUT_OF or (len(between) > 2 and between[0].isalpha() and between[1:] in OUT_OF)
 
 
 def together(draft: Draft, settled: list[Draft], at: int) -> Draft:

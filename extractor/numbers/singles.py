@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import opens
-from extractor.numbers.counting import Noun, cue, more, single, span_of_time
+from extractor.numbers.counting import SOMEBODY, Noun, cue, more, single, span_of_time
 from extractor.numbers.drafts import Draft, with_halves
 from extractor.text.tokens import Tokens
 
@@ -13,6 +13,8 @@ _REACH = 8
 _ANOTHER = frozenset({"اخر", "اخري"})
 _LASTING = frozenset({"لمده", "ولمده", "مده"})
 _ON = "علي"
+_CIRCUMSTANCES = frozenset({"في", "من", "اثر", "جراء", "خلال", "امس", "اليوم"})
+_HAPPENED = frozenset({Measure.KILLED, Measure.INJURED, Measure.DETAINED, Measure.MISSING})
 _SENTENCED = Noun(Unit.PERSONS, Measure.OTHER, is_open=False, is_weak=False)
 
 
@@ -73,6 +75,11 @@ def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
         return found._replace(last=at + 1, end=tokens.spans[at + 1][1]) if is_another else found
     if before in _LASTING and (one := span_of_time(word)) is not None and not tokens.is_digits(at + 1):
         return with_halves(tokens, _of_one(tokens, at, one, 0))
+    if word in _ANOTHER and last is not None and _is_alone(tokens, at):
+        happened = cue(before)
+        is_third = happened is not None and happened[0] in _HAPPENED and last.unit in (None, Unit.PERSONS)
+        if is_third and tokens.in_one_sentence(last.last, at):
+            return _of_one(tokens, at, SOMEBODY, 0)  # "قتل خمسة وأصيب آخر"
     if before == _ON and word in _ANOTHER and _is_alone(tokens, at):
         around = tokens.texts[max(at - _REACH, 0) : at + _REACH]
         if any(cue(near) == (Measure.OTHER, False) for near in around):
@@ -83,7 +90,7 @@ def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
 def _is_alone(tokens: Tokens, at: int) -> bool:
     """Whether "آخر" is a noun here, and does not mean the last of what follows."""
     after = tokens.text(at + 1)
-    return not after.isalpha() or after[0] in "بل"
+    return not after.isalpha() or after[0] in "بلو" or after in _CIRCUMSTANCES
 
 
 def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
