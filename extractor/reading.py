@@ -30,6 +30,8 @@ _PLANNED_PAIRS = frozenset(
 )
 _EARLY = 5
 """Words at the start of a statement among which its verb is looked for."""
+_SPEAKS = 4
+"""Words of a sentence that only says that somebody spoke."""
 _SENTENCE = 3
 """Words that a further statement of a sentence has at least."""
 
@@ -72,8 +74,14 @@ class Reading:
 
     def _tells_event(self, clause: Clause) -> bool:
         """Whether the wording names an event; what an article says by itself without one is background."""
-        opening = self.words_in(clause.start, clause.end)[0].bare
-        return opening not in word_set("no news") and self.topics(clause.start, clause.end)[0][1] >= TELLS
+        said = self.words_in(clause.start, clause.end)
+        # "أصدرت الوكالة بيانا" tells only that somebody spoke.
+        spoke = len(said) <= _SPEAKS and said[-1].bare in word_set("speech")
+        return (
+            not spoke
+            and said[0].bare not in word_set("no news")
+            and self.topics(clause.start, clause.end)[0][1] >= TELLS
+        )
 
     def _goes_on(self, found: list[Clause], clause: Clause) -> bool:
         """Whether it goes on with what was told: "تدعم المشفى، وتؤمن له المعدات"; "قُتل 12، و7 في رفح"."""

@@ -317,3 +317,16 @@ def test_a_particle_before_a_verb_is_no_loss() -> None:
     """ "فقد" before a perfect belongs to no statement; before a noun it is a verb."""
     assert stated("فقد انسحبت الفصائل من القرية.") == ["انسحبت الفصائل من القرية"]
     assert stated("فقد السكان منازلهم في القصف.") == ["فقد السكان منازلهم في القصف"]
+
+
+def test_what_a_source_sets_against_it_is_a_statement() -> None:
+    """After لكن, with or without a verb."""
+    assert stated("قال المدرب إن الفريق جاهز، لكن الوقت ضيق جدا.")[-1] == "الوقت ضيق جدا"
+
+
+def test_things_of_a_list_are_no_statements() -> None:
+    """ "وصواريخ" after weapons; a subject that a comma parts from its verb stays with it."""
+    spoils = "اغتنم المقاتلون أسلحة ثقيلة مضادة للدروع وصواريخ أرض أرض وذخائر"
+    assert stated(f"{spoils}.") == [spoils]
+    subject = "القوات والفصائل المتحالفة معها، نفذت إعدامات في الحي"
+    assert stated(f"بحسب الوكالة، فإن {subject}.") == [subject]

@@ -91,7 +91,7 @@ class _Statements(Joints):
             return self.states(index, stop, loose=True)
         if not self.states(index, stop):
             return False
-        return self._begins_after_comma(index) if before == "," else self._is_joined_deed(index, last)
+        return self._begins_after_comma(index, last) if before == "," else self._is_joined_deed(index, last)
 
     def _is_next_item(self, index: int, last: int) -> bool:
         """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
@@ -120,6 +120,8 @@ class _Statements(Joints):
 
     def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
         length, how = connective
+        if self.told and self.contrasts(index):
+            return True
         if how in ("opens", "verb"):
             return self.states(index + length, self.stop(index), loose=True)
         if self.bare(index) == "وسط" and self.is_place(index + 1):
@@ -128,9 +130,10 @@ class _Statements(Joints):
             return False
         return self.is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
 
-    def _begins_after_comma(self, index: int) -> bool:
+    def _begins_after_comma(self, index: int, last: int) -> bool:
         joined = self.is_joined(index)
-        if not joined and not self.is_verb(index) and not self.denies(index):
+        verbal = self.is_verb(index) or self.denies(index)
+        if not joined and not (verbal and self.states(last, index, loose=True)):
             return False
         if attached().at(self.words, index, clitics=False) is None:
             return True
@@ -157,7 +160,14 @@ class _Statements(Joints):
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
         event = self.event(index)
         least = 1 if self.pleads and not self.folded(index + 1).endswith(("هم", "ها", "ه")) else 2
-        if event is None or event[1][1] < least or index - last < 3 or self.stop(index) - index < 4:
+        if (
+            event is None
+            or event[1][1] < least
+            or self.is_thing(index)
+            or (event[1][0] == "assessment" and not self.pleads)
+            or index - last < 3
+            or self.stop(index) - index < 4
+        ):
             return False
         return not self.bare(index).startswith("ال") and self.event(index - 1) is None
 
@@ -185,7 +195,7 @@ class _Statements(Joints):
         head = self._head(first, last)
         if head is None:
             return None
-        told = self.told and first == 0
+        told = self.told and (first == 0 or self.contrasts(first))
         end = self._trimmed_end(head, self._before_fragment(head, last))
         if (end - head < 2 and not (told and self._is_whole_word(head, end))) or not self._is_statement(
             head, end, told=told

@@ -14,6 +14,8 @@ _ASIDE = 4
 """Words of what is said between two commas by the way."""
 _SUBJECT = 4
 """Words among which the verb of a statement that begins with its subject stands."""
+_CLAUSE = 3
+"""Words that "لكن" and what follows it have at least."""
 
 
 class Joints(Utterance):
@@ -33,6 +35,14 @@ class Joints(Utterance):
         """Whether a verb stands here, and none that only compares: "كما حدث"."""
         bare = self.bare(index)
         return (self.is_verb(index) or bare in word_set("auxiliary")) and bare not in word_set("as")
+
+    def is_thing(self, index: int) -> bool:
+        """Whether what names an event is no deed but a thing of a list: "أسلحة وصواريخ"."""
+        return self.bare(index) in word_set("things")
+
+    def contrasts(self, index: int) -> bool:
+        """Whether "لكن" opens what a source says, which then needs no verb: "لكن الوقت ضيق جدا"."""
+        return self.bare(index).startswith("لكن") and self.stop(index) - index >= _CLAUSE
 
     def denies(self, index: int) -> bool:
         """Whether a negation begins a statement here, not an aside: "لم يكشف عن اسمه،"."""
