@@ -528,6 +528,14 @@ FAR_WORDS = {
     ),
     "زاد عدد المتضررين من الجفاف إلى 3 ملايين": "3 ملايين | 3000000 | exact | persons | -",
     "انتشلت جثتي طفلين": "طفلين | 2 | exact | persons | killed",
+    "15 قتيلا على الأقل وعشرات الجرحى": (
+        "15 قتيلا على الأقل | 15 | at_least | persons | killed\nعشرات الجرحى | ? | vague | persons | injured"
+    ),
+    "قتل 15 و20 أصيبوا": "15 | 15 | exact | persons | killed\n20 | 20 | exact | persons | injured",
+    "تجاوز مليونا في العام": "تجاوز مليونا | 1000000 | more_than | other | -",
+    "وفاة 3 مرضى ليرتفع العدد إلى 32": (
+        "3 مرضى | 3 | exact | persons | killed\n32 | 32 | exact | persons | killed"
+    ),
     "قضى القاضي ببراءة 3": "3 | 3 | exact | persons | other",
     "قتل شخصان آخران وأصيب آخران": (
         "شخصان آخران | 2 | exact | persons | killed\nآخران | 2 | exact | persons | injured"

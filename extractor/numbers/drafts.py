@@ -100,7 +100,8 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         return None
     if amount.needs_noun and not (phrase or unit):
         return None
-    bound = bound_before(tokens, first - 1 if sign else first)
+    is_next = number.joined and first == number.first
+    bound = None if is_next else bound_before(tokens, first - 1 if sign else first)
     if is_excluded(tokens, number, counts=bool(phrase or unit), bounded=bound is not None):
         return None
     head = _head(tokens, amount, bound, first - 1 if sign else first)

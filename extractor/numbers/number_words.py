@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from extractor.numbers.counting import noun
 from extractor.text.tokens import COUNTED, SCALES, Tokens, Written
 
 _PLAIN = re.compile(r"[1-9][0-9]{0,7}|[1-9][0-9]*000|0")
@@ -139,7 +140,7 @@ def _part(tokens: Tokens, at: int) -> tuple[Value, Fraction, int] | None:
             return word.value, word.value, at + 1
         if word.what == "dual":
             return word.value, word.value / 2, at + 1
-        two = tokens.joined_number(at + 1) is None  # "ألفا شخص" is two thousand, "ألفاً و71" one
+        two = noun(tokens.text(at + 1)) is not None  # "ألفا شخص" is two thousand, "ألفاً و71" one
         return word.value * (2 if two else 1), word.value, at + 1
     group = _group(tokens, at)
     if group is None:

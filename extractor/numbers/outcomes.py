@@ -114,6 +114,9 @@ def _number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | Non
         if _NUMBER_OF.fullmatch(tokens.text(place)):
             word = tokens.text(place + 1)
             found = noun(word, True)
+            is_same = "ال" in tokens.text(place)[:3] and found is None and earlier
+            if is_same and earlier[-1].unit is Unit.PERSONS:
+                return SOMEBODY._replace(measure=earlier[-1].measure)  # "ليرتفع العدد إلى 32"
             if found is None and word.startswith("ال") and word.endswith(_SOUND_PLURAL):
                 return SOMEBODY  # "عدد المتضررين"
             return found if found is not None and found.unit is Unit.PERSONS else None
@@ -134,7 +137,8 @@ def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
         return after  # "65 منهم تحت الأنقاض"
     if draft.of is not None and not (draft.noun and draft.noun.measure):
         return earlier[draft.of].measure
-    if previous is not None and _goes_on(tokens, draft, previous):
+    is_said = after is not None and tokens.text(draft.last + 1).endswith("وا")  # "و20 أصيبوا"
+    if previous is not None and not is_said and _goes_on(tokens, draft, previous):
         return previous.measure
     return after or (before[0] if before else None)
 
