@@ -771,3 +771,54 @@ _UN = SourceKind.INTERGOVERNMENTAL
 def test_kinds_of_those_who_are_meant_again(first: str, then: str, kind: SourceKind) -> None:
     """المصادر, "المنظمة التابعة لـ", "النتائج الأولية"."""
     assert last(f"{first} {then}").chain[0].kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("وزار وزير الدفاع القاعدة وقال إن الجسر مغلق.", "وزير الدفاع"),
+        ("وأصدرت الهيئة بيانا قالت فيه إن الجسر مغلق.", "الهيئة"),
+        ("ووصل المبعوث الأممي إلى صنعاء، وأكد أن المحادثات مستمرة.", "المبعوث الأممي"),
+        ("وقتل قائد الفصيل في الغارة، وأكد أن القصف مستمر.", "newsroom"),
+        ("وارتفعت أسعار النفط، وأضاف أن الطلب زاد.", "newsroom"),
+        ("وأوقفت الشرطة المتهمين، لكنهم أنكروا التهم.", "المتهمين"),
+        ('لكن "تجمع المحامين"، وهو هيئة مستقلة، تحدث عن اعتقال ثلاثة.', "تجمع المحامين"),
+    ],
+)
+def test_who_acts_in_a_sentence_speaks_in_it(text: str, name: str) -> None:
+    """Where the verb of saying names nobody; the dead and what rises do not speak."""
+    assert last(text).chain[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "content"),
+    [
+        ("واتهم وزير الدفاع بغداد بخرق الاتفاق.", "وزير الدفاع", "بغداد بخرق الاتفاق"),
+        ("واتهم سامي حماس بعرقلة الاتفاق.", "سامي", "حماس بعرقلة الاتفاق"),
+        ("قال الناطق إن الجسر مغلق. واتهم الجيش بقصف السوق.", "الناطق", "الجيش بقصف السوق"),
+        ("قال الناطق إن الجسر مغلق. وحمل الجيش مسؤولية القصف.", "الناطق", "الجيش مسؤولية القصف"),
+        ("ونددت المنظمة بالقصف.", "المنظمة", "بالقصف"),
+    ],
+)
+def test_the_accused_before_the_charge(text: str, name: str, content: str) -> None:
+    """One name alone before "ب" is the accused: whoever spoke before accuses."""
+    assert said(text)[-1] == (name, content)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('أفاد الناشط سامي "قناة النهار" بأن الجسر مغلق.', "الناشط سامي < قناة النهار"),
+        ("قتل خمسة، وفق ما أفادت المنظمة وكالة رويترز.", "المنظمة < وكالة رويترز"),
+        ("أفادت مراسلة قناة النهار بأن الجسر مغلق.", "مراسلة قناة النهار"),
+        ("أفادت هيئة الإذاعة والتلفزيون بأن الجسر مغلق.", "هيئة الإذاعة والتلفزيون"),
+        ("أفاد المتحدث باسم التلفزيون بأن الجسر مغلق.", "المتحدث باسم التلفزيون"),
+        ("وسجلت وزارة الصحة 500 إصابة جديدة.", "وزارة الصحة"),
+        ("وسجلت إسبانيا 500 إصابة جديدة.", "newsroom"),
+        ("وسجل المنتخب 3 أهداف.", "newsroom"),
+        ("قال المحلل سامي إن هناك أنباء عن هدنة.", "unnamed < المحلل سامي"),
+    ],
+)
+def test_outlets_that_were_told_and_who_counts(text: str, names: str) -> None:
+    """An outlet without ل, an authority that counts cases, and a rumour in somebody's words."""
+    assert " < ".join(source.name for source in last(text).chain) == names

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from extractor.claims import SourceKind
-from extractor.lexicon import rows
+from extractor.lexicon import rows, word_set, word_starts
 from extractor.sources.kinds import kind_of, titles, told_kind
 from extractor.sources.lines import QUOTE, Cue, Line
-from extractor.text.words import Phrases
+from extractor.text.words import Phrases, forms, whole_words
 
 _ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
 _PARTIES = frozenset(
@@ -26,6 +26,16 @@ class Aims(Line):
         if self._is_addressed(index, after) or (index == after + 1 and self._is_object(index)):
             return True
         return cue.how == "accuse" and index > after and self._starts_phrase(index, after)
+
+    def is_accused_alone(self, verb: int, content: int) -> bool:
+        """Whether the only one named after a verb of blame is the accused: "واتهمت القوات بقصف السوق"."""
+        if not self.is_joined(verb) and self.folded(verb - 1) != "كما":
+            return False
+        if self.words[verb].bare.startswith(word_starts("accusing")):
+            following = self.folded(content)
+            return following == "ب" or (following.startswith("ب") and len(forms(following)) > 1)
+        blamed = self.folded(content).startswith(word_starts("blame"))
+        return blamed and self.words[verb].bare in word_set("burden")
 
     def _is_object(self, index: int) -> bool:
         """Whether a noun follows a body that it cannot be a part of: "ناشدت البلدية وزارة الصحة"."""
@@ -75,14 +85,14 @@ class Aims(Line):
         definite, after_definite = folded.startswith("ال"), before.startswith("ال")
         if after_definite and definite:
             return index > 1 and self.among(index, "party")
-        if after_definite and folded[:1] in "وبل":
+        if after_definite and folded[:1] in "وبل" and folded not in whole_words():
             return False
         if definite and not after_definite and not self.tells_name(index - 1, 0):
             return False
         if (
             not definite
             and not after_definite
-            and (index <= after + 1 or not self.tells_name(index - 1, after))
+            and not self.tells_name(index - 1, after - (index == after + 1))
         ):
             return False
         return self._is_party(index)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from extractor.claims import SourceKind
 from extractor.lexicon import folded, listed, rows
-from extractor.text.words import Phrases, words
+from extractor.text.words import Phrases, Word, words
 
 _RANKS = ("", "body", "generic", "last")
 """Kinds of rows of the table, those that tell most first."""
@@ -33,6 +34,12 @@ def told_kind(name: str) -> tuple[SourceKind, str] | None:
             if hit is not None:
                 return hit[1], rank
     return None
+
+
+def kind_at(sequence: Sequence[Word], index: int) -> SourceKind | None:
+    """The kind that a word tells of, alone or with those after it."""
+    hit = _kinds("").at(sequence, index)
+    return None if hit is None else hit[1]
 
 
 def kind_of(name: str) -> SourceKind:

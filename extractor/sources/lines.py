@@ -15,6 +15,8 @@ QUOTE = '"'
 """What every quotation mark is folded to."""
 _ENDS = frozenset(".;!?")
 _CLOSING = frozenset(')"»”')
+_FARTHEST_VOICED = 15
+"""Words between عبر and its عن."""
 _OWN_LETTERS = ("وف", "وص")
 """Beginnings of words whose و is their own, whatever follows: وفد, وصول."""
 
@@ -79,7 +81,11 @@ class Line:
             return None
         if hit is not None and hit[0] == 1 and self.words[index].bare in word_set("voicing"):
             led = self.is_joined(index) or self.is_opening(index)
-            return hit if led and self.find("عن", index + 1, self.clause_end(index + 1)) else None
+            return (
+                hit
+                if led and self.find("عن", index + 1, min(len(self.words), index + _FARTHEST_VOICED))
+                else None
+            )
         return hit
 
     def _blames(self, index: int) -> bool:

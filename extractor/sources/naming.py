@@ -19,6 +19,8 @@ _UNIONS = ("اتحاد", "نقابه", "رابطه", "جمعيه")
 _PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
 _FARTHEST_INTRODUCTION = 20_000
 """Characters at the head of an article among which a body is called by its full name."""
+_LONGEST_QUOTED = 5
+"""Words and marks of a name in quotation marks before its verb."""
 _LONGEST_BRACKET = 3
 """Words up to the end of a bracket that holds another name: "(أوبك)", "(قوات التحالف)"."""
 _ANY_OUTLET = "وسائل الإعلام"
@@ -165,7 +167,8 @@ class Naming(Outlets):
     def _is_spoken_to(self, index: int, begin: int) -> bool:
         """Whether a person is named with ل whom a person speaks to: "قال مسعود بزشكيان لولي العهد"."""
         folded, before = self.folded(index), self.words[index - 1]
-        if not (folded.startswith("ل") and folded[1:] in titles()) or before.folded.startswith("ال"):
+        told = folded[1:] in titles() or folded[1:] in word_set("spoken to")
+        if not (folded.startswith("ل") and told) or before.folded.startswith("ال"):
             return False
         told = told_kind(self.text[before.start : before.end]) is not None
         alone = index - 1 == begin
@@ -227,6 +230,13 @@ class Naming(Outlets):
             return nobody
         return begin, (source,)
 
+    def _quoted_name(self, index: int) -> int | None:
+        """Index of the mark that opens the short quotation that closes at another one; None elsewhere."""
+        if self.folded(index) != QUOTE:
+            return None
+        near = range(max(0, index - _LONGEST_QUOTED), index - 1)
+        return next((opening for opening in near if self.closing.get(opening) == index), None)
+
     def _tells_deed(self, begin: int, end: int) -> bool:
         """Whether a deed is among these words, and not what a body is for: لجنة الأسرى."""
         indexes = (index for index in range(begin, end) if not self._tells_nothing(index))
@@ -240,6 +250,10 @@ class Naming(Outlets):
         begin = verb
         while begin > 0 and verb - begin < _LONGEST_SUBJECT:
             before = self.folded(begin - 1)
+            opening = self._quoted_name(begin - 1)
+            if opening is not None:
+                begin = opening
+                continue
             if before in _SENTENCE_MARKS or any(self.among(begin - 1, name) for name in _BEFORE_SUBJECT):
                 break
             inserted = begin == verb or self.among(begin, "before name")
@@ -251,17 +265,21 @@ class Naming(Outlets):
 
     def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
         """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
-        places = (index for index in range(begin + 1, end) if self.is_outlet(index))
-        told = next((index for index in places if not self._holds(index - 1)), None)
+        told = next((index for index in range(begin + 1, end) if self._is_told(index)), None)
         if told is None:
             return self.chain(begin, end)
         named = self.name(begin, told), self.name(told, end, relay=True)
         return tuple(source for source in named if source)
 
-    def _holds(self, index: int) -> bool:
-        """Whether a word holds the one after it: مراسلة قناة, but not المنظمة."""
-        told = told_kind(self.text[self.words[index].start : self.words[index].end])
-        return told is not None and not self.folded(index).startswith("ال")
+    def _is_told(self, index: int) -> bool:
+        """Whether an outlet is the object here: "أفادت المنظمة وكالة رويترز", but not مراسلة قناة النهار."""
+        quoted = self.folded(index) == QUOTE
+        if self.is_joined(index) or not self.is_outlet(index + quoted):
+            return False
+        before = self.folded(index - 1)
+        told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
+        held = self.among(index - 1, "before noun") or (told is not None and not before.startswith("ال"))
+        return not held
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""

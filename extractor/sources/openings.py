@@ -152,7 +152,7 @@ class Openings(Aims):
                 return index
             if folded == "," and index > after and not self.apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
-        return self._subject_end(after, stop)
+        return self.subject_end(after, stop)
 
     def object(self, after: int, cue: Cue, *, plural: bool) -> int:
         """Index where a statement without أن begins; right after a verb of the plural: "وأكدوا استمرار"."""
@@ -176,7 +176,7 @@ class Openings(Aims):
             if index >= resumed:
                 yield index
 
-    def _subject_end(self, after: int, stop: int) -> int:
+    def subject_end(self, after: int, stop: int) -> int:
         """Where a subject ends by its shape: a definite noun with its adjectives closes it."""
         index = after
         while index < stop:
@@ -267,6 +267,8 @@ class Openings(Aims):
 
     def _after_adverbial(self, index: int, stop: int) -> int:
         """Past "مساء الاثنين،" to what was announced."""
+        if self.folded(index) in ("عن", "الي"):
+            return index
         if self.cue(index) or self.among(index, "end of name") or self.folded(index) == "في":
             comma = self.find(",", index, stop)
             return index if comma is None else comma + 1

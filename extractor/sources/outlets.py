@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from extractor.claims import SourceKind
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.kinds import told_kind
+from extractor.sources.kinds import kind_at, told_kind
 from extractor.sources.lines import QUOTE
 from extractor.sources.openings import Openings
 from extractor.text.words import forms
 
-_OUTLETS = ((SourceKind.MEDIA, ""), (SourceKind.NEWS_AGENCY, ""))
-"""Kinds that tell an outlet by a word of its own, as told_kind gives them."""
+_OUTLETS = (SourceKind.MEDIA, SourceKind.NEWS_AGENCY)
+"""Kinds that tell an outlet by a word of its own."""
 _LONGEST_DOCUMENT = 5
 """Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 
@@ -36,10 +36,9 @@ class Outlets(Openings):
 
     def is_outlet(self, index: int) -> bool:
         """Whether a word is the name of a newspaper, a broadcaster or an agency, or begins one."""
-        word = self.words[index] if index < len(self.words) else None
-        if word is None or self.among(index, "outlet"):
-            return word is not None
-        return told_kind(self.text[word.start : word.end]) in _OUTLETS
+        if index >= len(self.words):
+            return False
+        return self.among(index, "outlet") or kind_at(self.words, index) in _OUTLETS
 
     def _outlet_at(self, index: int) -> bool:
         folded = self.folded(index)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from extractor.claims import Source, SourceKind, Stance
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.kinds import told_kind
-from extractor.sources.lines import QUOTE, Cue
+from extractor.sources.kinds import kind_at, told_kind
+from extractor.sources.lines import QUOTE, Cue, deeds
 from extractor.sources.naming import Naming
+from extractor.sources.speakers import agrees
 from extractor.text.verbs import is_verb
 
 _LONGEST_HEAD = 9
 """Words of a headline up to the colon after the one who speaks."""
 _OUTLETS = frozenset((SourceKind.MEDIA, SourceKind.NEWS_AGENCY, SourceKind.NEWSROOM))
 """What stands before a colon at the head of an article as the one who publishes it."""
+_COUNTING = (SourceKind.STATE, SourceKind.MONITOR, SourceKind.INTERGOVERNMENTAL, SourceKind.CIVIL_SOCIETY)
+"""Kinds of those who count cases, not their own deeds."""
+_PERSONS = (SourceKind.CIVILIAN, SourceKind.ACTIVIST, SourceKind.WITNESS, SourceKind.PUBLIC_FIGURE)
+"""Kinds of those whom a plural names as persons."""
 _LONGEST_SUBJECT = 8
 """Words of a verb and its subject at the end of a sentence."""
+_LONGEST_CLAUSE = 40
+"""Words before a verb among which its clause begins."""
 _LONGEST_SOURCE = 14
 """Words after "بحسب" among which its source ends."""
 
@@ -46,6 +53,40 @@ class Reports(Naming):
         denied = self.among(index - 1, "not") and cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
         return denied or self.among(index - 1, "before no verb")
 
+    def acting(self, index: int) -> tuple[Source, ...]:
+        """The subject of the sentence's first verb: "زار الوزير القاعدة وقال"."""
+        places = (place for place in range(index) if self.is_word(place))
+        first = next((place for place in places if not self.among(place, "end of name")), index)
+        acts = first < index - 1 and is_verb(self.words[first].bare)
+        deed = deeds().at(self.words, first)
+        if not acts or self.cue(first) or (deed and deed[1] in ("casualties", "detention")):
+            return ()
+        source = self.name(first + 1, self.subject_end(first + 1, min(index, first + _LONGEST_SOURCE)))
+        told = None if source is None else told_kind(source.name)
+        if source is None or told is None or told[1] == "last":
+            return ()
+        return (source,) if agrees(self.words[index].bare, source.name) else ()
+
+    def these(self, index: int) -> tuple[Source, ...]:
+        """The persons before a verb of the plural in its sentence: "وجهت للموقوفين تهما لكنهم أنكروا"."""
+        if not self.folded(index).endswith("وا"):
+            return ()
+        for place in range(index - 1, max(-1, index - _LONGEST_CLAUSE), -1):
+            folded = self.folded(place)
+            if folded.startswith(("ال", "لل")) and folded.endswith(("ون", "ين")):
+                source = self.name(place, place + 1)
+                if source is not None and source.kind in _PERSONS:
+                    return (source,)
+        return ()
+
+    def counts_cases(self, index: int, after: int) -> bool:
+        """Whether an authority counts what it is told: "سجلت وزارة الصحة 500 إصابة"."""
+        if self.words[index].bare not in word_set("counting cue"):
+            return False
+        near = range(after, after + _LONGEST_SOURCE)
+        counted = any(self.folded(place)[:1].isdigit() for place in near)
+        return counted and kind_at(self.words, after) in _COUNTING
+
     def _is_noun(self, index: int) -> bool:
         """Whether a word only looks like a verb: "أصيب طالب", "طلب إجراء", "ويدعى فلان", "من طلبوا"."""
         bare, before = self.words[index].bare, self.folded(index - 1)
@@ -57,8 +98,19 @@ class Reports(Naming):
             return False
         if bare == "طالب" and self.folded(index + 1).startswith(word_starts("school")):
             return True
-        led = self.among(index - 1, "preposition") or before in ("او", "كل", "اي")
-        return led or (is_verb(before) and not self.among(index - 1, "before name"))
+        if self.among(index - 1, "preposition") or before in ("او", "كل", "اي"):
+            return True
+        begin = index - 1
+        while (
+            begin > max(0, index - _LONGEST_CLAUSE)
+            and self.is_word(begin - 1)
+            and not self._opens_clause(begin - 1)
+        ):
+            begin -= 1
+        return is_verb(self.words[begin].bare) and not self.among(begin, "before name")
+
+    def _opens_clause(self, index: int) -> bool:
+        return any(self.among(index, name) for name in ("that", "clause opener", "relative"))
 
     def is_as_told(self, index: int, after: int) -> bool:
         """Whether "كما" is as a source told (كما أوردته الشبكة), not that it told something else, too."""
@@ -109,6 +161,7 @@ class Reports(Naming):
         named = self.is_word(index + 1) and not self.among(index + 1, "no name")
         return (
             self.folded(index)[:1] in "يت"
+            and not self.among(index, "masculine verb")
             and 1 < rest <= _LONGEST_SUBJECT
             and plain
             and named
@@ -123,7 +176,7 @@ class Reports(Naming):
         hit = self.cue(begin) if begin < len(self.words) else None
         if hit and hit[1].how in ("verb", "announce"):
             relaying = self.words[begin].bare.startswith(word_starts("relaying"))
-            informing = self.words[begin].bare in word_set("informing")
+            informing = self.words[begin].bare.startswith(word_starts("informing"))
             begin += hit[0]
         elif self.among(begin, "passed on"):
             begin += 1

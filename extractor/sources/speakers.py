@@ -40,7 +40,7 @@ class Speakers:
         """
         if not self._past:
             return (NEWSROOM,)
-        agreeing = (chain for chain in reversed(self._past) if _agrees(verb, chain[0].name))
+        agreeing = (chain for chain in reversed(self._past) if agrees(verb, chain[0].name))
         chain = next(agreeing, self._past[-1])
         if chain[0].mention is not None and chain[0].mention.start >= since:
             return chain
@@ -48,11 +48,11 @@ class Speakers:
 
     def may_go_on(self, verb: str) -> bool:
         """Whether the latest who spoke agrees in gender and number with a verb."""
-        return bool(self._past) and _agrees(verb, self._past[-1][0].name)
+        return bool(self._past) and agrees(verb, self._past[-1][0].name)
 
     def relays_of(self, source: Source) -> list[Source]:
         """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
-        if " " in source.name or not source.name.startswith("ال"):
+        if " " in source.name or not source.name.startswith("ال") or source.name.endswith("ة"):
             return []
         for chain in reversed(self._past):
             if _bare(chain[0].name.split()[0]) == _bare(source.name):
@@ -97,7 +97,9 @@ class Speakers:
         points = bool(parts) and (parts[0].endswith(("ها", "هم")) or not _THEIR_NAME.isdisjoint(parts))
         document = bool(parts) and _bare(parts[0]).startswith(word_starts("document"))
         points = points or (document and all(part.startswith("ال") for part in parts[1:]))
-        points = points or (len(parts) == 1 and parts[0] in word_set("meant again"))
+        again = len(parts) == 1 or parts[-1].startswith("اخر")
+        if self._past and again and parts[-1] in word_set("meant again"):
+            return self._past[-1][0].kind
         if points and self._past and vague:
             return self._past[-1][0].kind
         return None
@@ -137,7 +139,7 @@ def _bare(word: str) -> str:
     return word[:-2] if len(word) > 5 and word.endswith(("ان", "ين")) else word
 
 
-def _agrees(verb: str, name: str) -> bool:
+def agrees(verb: str, name: str) -> bool:
     """Whether a verb of the third person can have this name as its subject."""
     head = words(name)[0].folded
     plural = head.endswith(("ون", "ين")) or head in word_set("plural source")

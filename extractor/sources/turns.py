@@ -84,7 +84,7 @@ class Turns(Reports):
         else:
             self.found.pop()
         self.found.append(Voice(start, self.end, chain, cue, stance))
-        if chain not in ((NEWSROOM,), (UNNAMED,)):
+        if chain[0] not in (NEWSROOM, UNNAMED):
             self.speakers.add(chain)
 
     def inside_quotation(self, index: int) -> bool:

@@ -24,6 +24,8 @@ __all__ = ["Voice", "voice_at", "voices"]
 
 _FARTHEST_UNLIKELY = 6
 """Words between a verb that is rarely one of speech and its أن."""
+_LONGEST_ACCUSED = 3
+"""Words of a name that stands alone between a verb of blame and the charge."""
 _FIRM = (Stance.DENIAL, Stance.ASSERTIVE, Stance.ADMISSION)
 """Stances of a verb whose subject, inside somebody's words, is a source of its own: "أن الوزير نفى"."""
 _LONGEST_OCCASION = 12
@@ -119,6 +121,10 @@ class _Sentence(Turns):
         outer = () if subject is None else self.speaking()
         plural = folded.endswith(("وا", "ون")) or (mark is None and subject is not None)
         end = self.object(after, cue, plural=plural) if mark is None else mark
+        if mark is None and folded in word_set("counting cue"):
+            end = self.subject_end(after, self.clause_end(after))
+        if mark is not None and cue.how == "appeal" and self.folded(mark) == QUOTE:
+            end = min(mark, self.content(after, cue))
         if mark is not None and cue.how == "announce" and self.folded(mark) == QUOTE:
             # "أعلن الجيش سيطرته على «أكبر قاعدة»" announces a deed before what it quotes.
             end = next((at for at in range(after + 1, mark) if self.names_deed(at, after)), mark)
@@ -131,6 +137,8 @@ class _Sentence(Turns):
             # "وصف الهجوم بأنه": what is described stands where its speaker would.
             chain, content = (), after
         alone = self.is_outlet_alone(after, end)
+        if content - after <= _LONGEST_ACCUSED and self.is_accused_alone(index, content):
+            chain, content = (), after
         # Verbs of the plural have their subject before them.
         chain = () if plural and not alone else chain
         began, chain = self._speakers_of(index, chain, cue, alone=alone)
@@ -151,6 +159,8 @@ class _Sentence(Turns):
         nested = mark is not None or cue.stance in _FIRM
         if subject is not None and (not nested or told_kind(subject) is None):
             return False
+        if mark is None and self.counts_cases(index, after):
+            return True
         if folded in word_set("unlikely cue"):
             return mark is not None and mark - after <= _FARTHEST_UNLIKELY and not self.is_passive(index)
         if mark is None and folded in word_set("deed cue"):
@@ -171,6 +181,10 @@ class _Sentence(Turns):
         began, told = self.subject_before(index)
         if not told and not named and cue.stance is Stance.BELIEF and folded.startswith("ي"):
             return began, (UNNAMED,)
+        if not told and not self.speaking():
+            told = self.acting(index)
+        if not told and not self.speakers.may_go_on(folded):
+            told = self.these(index)
         return began, (*(told or self.speakers.carried(folded, self.start)), *named)
 
     def _opens_statement(self, index: int) -> bool:
@@ -222,7 +236,13 @@ class _Sentence(Turns):
                 if spoken
                 else after
             )
-        self.speak(index, content, (UNNAMED,), self.span(index, after), cue.stance)
+        self.speak(
+            index,
+            content,
+            (UNNAMED, *(source for source in self.speaking() if source != UNNAMED)),
+            self.span(index, after),
+            cue.stance,
+        )
         return content
 
     def _distanced(self, index: int, after: int) -> int:
