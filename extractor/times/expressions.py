@@ -23,7 +23,7 @@ from extractor.times.ranges import Pair, joined
 from extractor.times.time_words import kinds_of, phrase_at, phrase_before
 
 _MOST_WORDS_BEFORE = 4
-_RECORD_REACH = 5
+_RECORD_REACH = 6
 _THIRDS = ("early", "middle", "late")
 _QUARTERS = {f"quarter {number}": (3 * number - 2, 3 * number) for number in (1, 2, 3, 4)}
 _PARTS_OF_YEARS = _QUARTERS | {"half 1": (1, 6), "half 2": (7, 12)}
@@ -102,14 +102,17 @@ def _moments(tokens: Tokens, published: date | None) -> list[Pair]:
 
 
 def _is_record(tokens: Tokens, moment: Moment) -> bool:
-    """Whether the moment tells since when nothing was like it: "أعلى مستوى منذ عام 2008"."""
-    if phrase_at(tokens, moment.first, "since") is None:
-        return False
+    """Whether the moment tells since when nothing was like it: "أعلى مستوى منذ عام 2008".
+
+    What happened then may stand between: "الأعنف منذ الثورة عام 1979".
+    """
+    is_since = phrase_at(tokens, moment.first, "since") is not None
     for at in range(moment.first - 1, max(moment.first - _RECORD_REACH, -1), -1):
         if not tokens.text(at).isalpha() or not tokens.in_one_sentence(at, at + 1):
             return False
         if phrase_at(tokens, at, "record"):
-            return True
+            return is_since
+        is_since = is_since or phrase_at(tokens, at, "since") is not None
     return False
 
 

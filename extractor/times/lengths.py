@@ -24,6 +24,7 @@ _ONE = frozenset({"يوم", "ليله", "اسبوع", "شهر", "سنه", "عا�
 _NAMES = ("month", "month?", "hijri", "weekday", "day", "partial")
 _LONGEST_BOUND = 4
 _AT = "علي"
+_SAME = frozenset({"نفسه", "ذاته"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -153,7 +154,9 @@ def bare_year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | N
     one = _year(tokens, at) if len(tokens.text(at)) == len(str(_LAST_YEAR)) else None
     if one is None or noun(tokens.text(at + 1)) or not phrase_before(tokens, at, "in"):
         return None
-    other = _year(tokens, at + 2) if tokens.text(at + 1) == "-" else None
+    following = tokens.joined_number(at + 1) if tokens.text(at - 1) == "بين" else None
+    following = at + 2 if tokens.text(at + 1) == "-" else following
+    other = _year(tokens, following) if following is not None else None
     if other is not None and other[0] > one[0]:
         return Moment(at, other[1], (dates.year(one[0])[0], dates.year(other[0])[1]), "span")
     return Moment(at, at, dates.year(one[0]), "year")
@@ -178,6 +181,8 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         said = direction_after(tokens, own.last)
         return Moment(at, said[1], None, named.value, named.cut) if said and not pointing else None
     said = ("current", named.last) if pointing else direction_after(tokens, named.last)
+    if said is not None and tokens.text(said[1]) in _SAME and tokens.text(said[1] + 1) == "من":
+        return None  # "الشهر نفسه من العام الماضي"
     thirds = any(phrase_before(tokens, at, what) for what in ("early", "middle", "late"))
     if said is None and (not thirds or tokens.is_digits(named.last + 1)):
         return None
