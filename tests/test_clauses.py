@@ -330,3 +330,10 @@ def test_things_of_a_list_are_no_statements() -> None:
     assert stated(f"{spoils}.") == [spoils]
     subject = "القوات والفصائل المتحالفة معها، نفذت إعدامات في الحي"
     assert stated(f"بحسب الوكالة، فإن {subject}.") == [subject]
+
+
+def test_statements_begin_with_their_subject_after_a_comma() -> None:
+    """As people speak; not after what is said by the way."""
+    assert stated("قال المدرب إن الملعب كان سيئا، الفوز هو الأهم.") == ["الملعب كان سيئا", "الفوز هو الأهم"]
+    whole = "الحكومة، وهي ائتلاف هش، لن تستمر"
+    assert stated(f"قال الوزير إن {whole}.") == [whole]

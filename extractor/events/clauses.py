@@ -59,10 +59,14 @@ class _Statements(Joints):
         """The statements, in order, as ranges of the text."""
         cuts = [0]
         for index in range(1, len(self.words)):
-            if self._begins(index, cuts[-1], told=self.told and len(cuts) == 1):
+            if self._begins(index, cuts[-1], told=self.told and self._needs_no_verb(cuts[-1])):
                 cuts.append(index)
         found = (self._evidence(begin, end) for begin, end in pairwise([*cuts, len(self.words)]))
         return [stretch for stretch in found if stretch is not None]
+
+    def _needs_no_verb(self, first: int) -> bool:
+        """Whether what begins at a word is said, whatever its words: what a source says first, or "لكن …"."""
+        return first == 0 or self.contrasts(first)
 
     # -- where a statement begins ---------------------------------------------------------------------
 
@@ -87,7 +91,7 @@ class _Statements(Joints):
             return self.states(index, stop, loose=True)
         if self._is_same_toll(index, last):
             return False
-        if self._opens_with_that(index) or self.opens_nominally(index, last):
+        if self._opens_with_that(index) or self.opens_nominally(index, last, told=told):
             return self.states(index, stop, loose=True)
         if not self.states(index, stop):
             return False
@@ -133,7 +137,9 @@ class _Statements(Joints):
     def _begins_after_comma(self, index: int, last: int) -> bool:
         joined = self.is_joined(index)
         verbal = self.is_verb(index) or self.denies(index)
-        if not joined and not (verbal and self.states(last, index, loose=True)):
+        if not joined and not (
+            verbal and self.states(last, index, loose=True) and not self.ends_aside(index, last)
+        ):
             return False
         if attached().at(self.words, index, clitics=False) is None:
             return True
@@ -195,7 +201,7 @@ class _Statements(Joints):
         head = self._head(first, last)
         if head is None:
             return None
-        told = self.told and (first == 0 or self.contrasts(first))
+        told = self.told and self._needs_no_verb(first)
         end = self._trimmed_end(head, self._before_fragment(head, last))
         if (end - head < 2 and not (told and self._is_whole_word(head, end))) or not self._is_statement(
             head, end, told=told

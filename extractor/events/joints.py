@@ -10,8 +10,11 @@ from extractor.text.words import Phrases
 
 NOT = frozenset("لا لم لن ليس ليست".split())
 """What denies the verb or the noun after it."""
+_IS = frozenset("هو هي".split())
 _ASIDE = 4
 """Words of what is said between two commas by the way."""
+_LONGEST_ASIDE = 10
+"""Words between two commas of an aside that begins like one."""
 _SUBJECT = 4
 """Words among which the verb of a statement that begins with its subject stands."""
 _CLAUSE = 3
@@ -28,7 +31,8 @@ class Joints(Utterance):
             return None if found is not None and found[1] == "none" else found
         after = index + found[0]
         verb = after < len(self.words) and self._opens_verbally(after)
-        alone = self.bare(index) != "ما" or (index > 0 and self.folded(index - 1) == ",")
+        start = self.words[index].start
+        alone = self.bare(index) != "ما" or self.text[max(0, start - 3) : start].rstrip().endswith(("،", ","))
         return found if verb and alone and self.folded(index) != "وما" else None
 
     def _opens_verbally(self, index: int) -> bool:
@@ -49,19 +53,30 @@ class Joints(Utterance):
         stop = self.stop(index)
         return self.folded(index) in NOT and (self.folded(stop) != "," or stop - index > _ASIDE)
 
+    def ends_aside(self, index: int, last: int) -> bool:
+        """Whether the comma before a word ends what is said by the way: "الحكومة، وهي ائتلاف، لن تستمر"."""
+        for place in range(index - 2, max(last, index - 1 - _LONGEST_ASIDE), -1):
+            if self.folded(place) == ",":
+                return self.folded(place + 1) in word_set("aside") | word_set("relative")
+        return False
+
     def is_denied_verb(self, index: int) -> bool:
         """Whether a negation or "ما زال" stands before a verb here: "ولم تعلن", "وما زالت تحتفظ"."""
         after = self.folded(index + 1)
         still = self.bare(index) == "ما" and after.startswith("زال")
+        if self.bare(index) in ("لم", "لن"):
+            return bool(after)
         return (self.bare(index) in NOT or still) and bool(after) and self.is_verb(index + 1)
 
-    def opens_nominally(self, index: int, last: int) -> bool:
-        """Whether و joins a noun of which something is denied or was so: "والمجلس لم ينعقد"."""
-        if not self.is_joined(index) or not self.bare(index).startswith("ال") or not self.states(last, index):
+    def opens_nominally(self, index: int, last: int, *, told: bool) -> bool:
+        """Whether a statement begins with its subject: "والمجلس لم ينعقد", "، الفوز هو الأهم"."""
+        apart = self.folded(index - 1) == ","
+        if not (apart or self.is_joined(index)) or not self.bare(index).startswith("ال"):
             return False
         following = range(index + 1, min(self.stop(index), index + _SUBJECT))
-        verbs = [place for place in following if self.folded(place) in NOT]
-        return bool(verbs) and not self.is_relative_open(index, verbs[0])
+        verbs = [place for place in following if self.folded(place) in (NOT | _IS if apart else NOT)]
+        whole = (told and apart) or self.states(last, index)
+        return bool(verbs) and whole and not self.is_relative_open(index, verbs[0])
 
 
 @cache

@@ -155,7 +155,8 @@ class _Reader(PlaceNames):
         form = self.forms[index] if index < len(self.forms) else None
         if form is None or not form.plain or form.deeds:
             return None
-        return index if self.name(index)[1] or not (form.definite or form.lists or form.adverb) else None
+        unlisted = not (form.definite or form.lists or form.adverb or form.stem.endswith("ه"))
+        return index if self.name(index)[1] or unlisted else None
 
     def _bound(self, index: int) -> bool:
         """Whether a preposition or a word for a quantity stands before a word."""
