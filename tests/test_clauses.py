@@ -337,3 +337,9 @@ def test_statements_begin_with_their_subject_after_a_comma() -> None:
     assert stated("قال المدرب إن الملعب كان سيئا، الفوز هو الأهم.") == ["الملعب كان سيئا", "الفوز هو الأهم"]
     whole = "الحكومة، وهي ائتلاف هش، لن تستمر"
     assert stated(f"قال الوزير إن {whole}.") == [whole]
+
+
+def test_each_charge_is_a_statement() -> None:
+    """Of a list after تهم."""
+    text = "وجهت النيابة للموقوفين تهم الانضمام إلى جماعة مسلحة، وحيازة ذخائر، والتحريض على العنف."
+    assert stated(text)[1:] == ["حيازة ذخائر", "التحريض على العنف"]

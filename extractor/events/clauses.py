@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.claims import Stance
-from extractor.events.joints import NOT, Joints, attached, skipped
+from extractor.events.joints import Joints, attached, skipped
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.voices import Voice
 from extractor.text.sentences import Range
@@ -18,7 +18,9 @@ _BYLINE = 12
 """Words among which a byline or a dateline ends."""
 _NAME = 7
 """Words of the longest byline before a colon."""
-_CONDITIONS = frozenset("اذا لو ان حال".split())
+_CHARGES = frozenset("تهم تهمه تهما تهمتي اتهامات اتهاما".split())
+_CHARGED = 5
+"""Words among which the first charge begins."""
 _AFTER = frozenset("بعد عقب".split())
 _FRONTING = frozenset("في منذ خلال حتي قبل مساء صباح فجر".split())
 """Words that begin what may stand before the verb: a time or a place."""
@@ -54,6 +56,9 @@ class _Statements(Joints):
         """Whether somebody asks for something: requests with objects of their own are statements."""
         self.told = voice.cue is not None
         """Whether a source says it, so that it is a statement even where no word of it tells an event."""
+        heads = {word.bare for word in self.words[:_CHARGED]}
+        self.charges = voice.stance is Stance.ACCUSATION and not heads.isdisjoint(_CHARGES)
+        """Whether somebody is charged, each charge being a statement: "تهم القتل، وحيازة أسلحة"."""
 
     def ranges(self) -> list[Range]:
         """The statements, in order, as ranges of the text."""
@@ -66,14 +71,15 @@ class _Statements(Joints):
 
     def _needs_no_verb(self, first: int) -> bool:
         """Whether what begins at a word is said, whatever its words: what a source says first, or "لكن …"."""
-        return first == 0 or self.contrasts(first)
+        return first == 0 or self.charges or self.contrasts(first)
 
     # -- where a statement begins ---------------------------------------------------------------------
 
     def _begins(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement of its own begins at a word, given where the last one began."""
         before = self.folded(index - 1)
-        comma = before == "," and (self._is_next_item(index, last) or self._opens_fronted(index))
+        charge = self.charges and self.is_joined(index) and not self.is_verb(index)
+        comma = before == "," and (charge or self._is_next_item(index, last) or self._opens_fronted(index))
         if comma or self.folded(index) in word_set("rises"):
             return True
         if not self.folded(index)[0].isalnum() or index - last < 2:
@@ -82,7 +88,7 @@ class _Statements(Joints):
             return False
         connective = self.connective(index)
         fronted = before == "," and self._is_fronted(last, index)
-        if self._is_answer(index, last) or (fronted and (connective is None or connective[1] != "opens")):
+        if self.is_answer(index, last) or (fronted and (connective is None or connective[1] != "opens")):
             return False
         if connective is not None and not self.is_yet(index):
             return self._begins_after(connective, index, last)
@@ -91,7 +97,7 @@ class _Statements(Joints):
             return self.states(index, stop, loose=True)
         if self._is_same_toll(index, last):
             return False
-        if self._opens_with_that(index) or self.opens_nominally(index, last, told=told):
+        if self.opens_with_that(index) or self.opens_nominally(index, last, told=told):
             return self.states(index, stop, loose=True)
         if not self.states(index, stop):
             return False
@@ -104,12 +110,6 @@ class _Statements(Joints):
         # A number in words may count some of those before it; with a place of its own it does not.
         joined = self.is_joined(index) and self.is_number(index)
         return joined and self.has_place(index, self.stop(index)) and self.has_place(last, index)
-
-    def _is_answer(self, index: int, last: int) -> bool:
-        """Whether "فإن" stands here after a condition, which it makes one statement with."""
-        conditions = (self.bare(place) in _CONDITIONS for place in range(last, min(last + 3, index)))
-        answers = self.folded(index).startswith(("ف", "س")) or self.folded(index) in NOT
-        return answers and any(conditions)
 
     def _is_fronted(self, begin: int, end: int, *also: str) -> bool:
         """Whether a range only says when or where what follows it took place: "في تفاصيل الحصيلة،"."""
@@ -154,13 +154,6 @@ class _Statements(Joints):
         if self.is_denied_verb(index):
             return True
         return self._is_plainly_verb(index) or self._is_own_deed(index, last)
-
-    def _opens_with_that(self, index: int) -> bool:
-        """Whether "وأنه" or "وهو ما" stands here."""
-        if not self.is_joined(index):
-            return False
-        bare = self.bare(index)
-        return bare in word_set("and that") or (bare in ("هو", "هي") and self.folded(index + 1) == "ما")
 
     def _is_own_deed(self, index: int, last: int) -> bool:
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""

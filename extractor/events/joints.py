@@ -8,6 +8,7 @@ from extractor.lexicon import listed, rows, word_set
 from extractor.sources.utterances import Utterance
 from extractor.text.words import Phrases
 
+_CONDITIONS = frozenset("اذا لو ان حال".split())
 NOT = frozenset("لا لم لن ليس ليست".split())
 """What denies the verb or the noun after it."""
 _IS = frozenset("هو هي".split())
@@ -67,6 +68,19 @@ class Joints(Utterance):
         if self.bare(index) in ("لم", "لن"):
             return bool(after)
         return (self.bare(index) in NOT or still) and bool(after) and self.is_verb(index + 1)
+
+    def opens_with_that(self, index: int) -> bool:
+        """Whether "وأنه" or "وهو ما" stands here."""
+        if not self.is_joined(index):
+            return False
+        bare = self.bare(index)
+        return bare in word_set("and that") or (bare in ("هو", "هي") and self.folded(index + 1) == "ما")
+
+    def is_answer(self, index: int, last: int) -> bool:
+        """Whether "فإن" stands here after a condition, which it makes one statement with."""
+        conditions = (self.bare(place) in _CONDITIONS for place in range(last, min(last + 3, index)))
+        answers = self.folded(index).startswith(("ف", "س")) or self.folded(index) in NOT
+        return answers and any(conditions)
 
     def opens_nominally(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement begins with its subject: "والمجلس لم ينعقد", "، الفوز هو الأهم"."""
