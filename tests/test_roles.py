@@ -80,6 +80,18 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("السائق تم القبض عليه", "", "السائق"),  # the pronoun of what is done
         ("مقتل مهاجرين غير شرعيين", "", "مهاجرين غير شرعيين"),  # غير belongs to the phrase
         ("حكمت على خمسة متهمين", "", "متهمين"),  # whom a sentence falls on
+        ("موّلت الشركة هذا الملعب", "الشركة", "هذا الملعب"),  # a demonstrative begins the phrase
+        ("نقلت سيارات الإسعاف الجرحى", "", "الجرحى"),  # people after a definite word
+        ("ألقت الشرطة القبض على خمسة مهربين", "الشرطة", "مهربين"),  # whom a verb of two words befalls
+        ("استهدفت غارة أميركية منزلا", "أميركية", "منزلا"),  # an object after a verbal noun
+        ("وجه الرئيس رسالة", "الرئيس", ""),  # after a title, but no name
+        ("القبض على مشتبه به", "", "مشتبه به"),
+        ("المستوطنون الذين هاجموا القرية أحرقوا مسجدا", "المستوطنون", "مسجدا"),  # the main verb decides
+        ("ثلاثة مبان كانت مكتظة، دمرت بشكل كبير", "", "مبان"),  # what is said of it is no subject
+        ("سلم المسلحون أسلحتهم للجيش", "المسلحون", "لجيش"),  # to whom is given
+        ("سقوط قتلى وجرحى لدى القوات الحكومية", "", "القوات الحكومية"),  # among whom the dead are
+        ("تسجيل إصابات بين المتظاهرين", "", "المتظاهرين"),
+        ("القصف استهدف مخزنا في البلدة التي يسيطر عليها الثوار", "", "مخزنا"),  # who holds it bombs nothing
     ],
 )  # fmt: skip
 def test_grammar_names_who_and_whom(statement: str, actor: str, target: str) -> None:

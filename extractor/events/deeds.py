@@ -34,6 +34,8 @@ class Deed:
     place: bool = False
     """Whether the target is only what an attack was directed on."""
     subject: Phrase | None = None
+    about: Phrase | None = None
+    """Of a relative clause: what it is about."""
 
 
 class Deeds(Subjects):
@@ -114,8 +116,10 @@ class Deeds(Subjects):
     # -- verbs ----------------------------------------------------------------------------------------
 
     def _verb(self, index: int, after: int, who: str) -> None:
-        relative = any(form.kind == "relative" for form in self.forms[max(0, index - 3) : index])
+        before_it = takewhile(lambda form: form.kind != "verb", self.forms[max(0, index - 3) : index][::-1])
+        relative = any(form.kind == "relative" for form in before_it)
         deed = Deed(index, who, noun=False, relative=relative)
+        deed.about = self._about(index) if relative else None
         # Of "قضى على" the preposition belongs to the verb.
         following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
         before = self._antecedent(index) or self._topic(index, who)
@@ -130,7 +134,7 @@ class Deeds(Subjects):
             deed.target = self.range(accused) if who == "accuses" and accused is not None else None
         elif who == "none":
             deed.subject = following or before
-            if following is not None:
+            if following is not None and not self.adjective(following.head, following.end):
                 self.topics.append(following)
         else:
             self._active(deed, after, before, following)
@@ -140,6 +144,10 @@ class Deeds(Subjects):
     def _active(self, deed: Deed, after: int, before: Phrase | None, following: Phrase | None) -> None:
         """Subject and object of a verb whose subject acts."""
         subject, obj = self._sides(deed, before, following)
+        if following is None and after < len(self.forms) and self.forms[after].verbal:
+            obj = self._past_deed(after + 1)  # "استهدفت غارة جوية منزلا"
+        if obj is not None and self.forms[obj.head].verbal and self._before_on(obj.end):
+            obj = None  # "ألقت الشرطة القبض على"
         if subject is not None and "nature" in self.forms[subject.head].lists:
             struck = obj is not None and (self.sufferer(obj) or deed.who == "hits") and not self.land(obj)
             deed.target = self.core(obj) if obj is not None and struck else None
@@ -157,6 +165,16 @@ class Deeds(Subjects):
             self._clash(deed, after)
         elif deed.target is None:
             self._directed(deed, after)
+
+    def _before_on(self, index: int) -> bool:
+        return index < len(self.forms) and self.forms[index].folded == "علي"
+
+    def _past_deed(self, index: int) -> Phrase | None:
+        """The object of a verb whose subject is a verbal noun that ends before a word."""
+        phrase = self.sentence.by_begin.get(index)
+        if phrase is not None and not phrase.governor and self._describes(phrase):
+            index = phrase.end
+        return self.bare_at(index)
 
     def _acts(self, deed: Deed, subject: Phrase, before: Phrase | None) -> bool:
         if self.agent(subject) and not (deed.relative and deed.who == "general"):
@@ -289,6 +307,13 @@ class Deeds(Subjects):
             deed.target = self.core(phrase, victims=True)
         elif phrase.governor == "ب" and deed.noun and deed.who == "hits" and deed.actor is None:
             deed.actor = self._by_adjective(range(phrase.head + 1, phrase.end))
+        elif (
+            deed.who == "gives"
+            and free
+            and phrase.governor in {"ل", "الي"}
+            and (agent or self.person(phrase))
+        ):
+            deed.target = self.core(phrase)
         elif phrase.governor == "علي" and free and (deed.who in {"hits", "either"} or self.sufferer(phrase)):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
         elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:

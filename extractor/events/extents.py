@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from extractor.events.forms import Form
+from extractor.lexicon import word_set
 
 
 class Extent:
     """How complete a noun phrase is: what may still belong to it."""
 
     def __init__(self, head: Form) -> None:
-        self.title = "title" in head.lists
+        self.title = self.after_title = "title" in head.lists
         self.divisible = bool(head.lists & {"person", "victim"}) or head.possessed
+        self.adjective = bool(head.lists & {"nisba", "manner"}) and not head.stem.endswith("ا")
         self.definite = head.definite or "country" in head.lists
         self.full = head.possessed
         self.accusative = head.accusative
@@ -18,7 +20,8 @@ class Extent:
 
     def take(self, form: Form) -> None:
         """Add a word to the phrase."""
-        self.title = self.title or "title" in form.lists
+        self.after_title = "title" in form.lists
+        self.title = self.title or self.after_title
         self.definite = self.definite or form.definite
         self.full = self.full or form.possessed
         self.accusative = self.accusative or form.accusative
@@ -33,8 +36,17 @@ class Extent:
         """Whether a noun without anything before it must begin another phrase."""
         if form.definite:
             return self.plural or self.accusative or ((self.full or self.definite) and _stands_alone(form))
+        if self.adjective and form.stem.endswith("ا"):
+            return True  # "استهدفت غارة إسرائيلية منزلا"
         if "all" in form.lists:
             return not self.open
+        if (
+            self.after_title
+            and self.definite
+            and form.stem.endswith("ه")
+            and form.stem not in word_set("names in ه")
+        ):
+            return True  # "وجه الرئيس رسالة"
         if self.title and not form.accusative and not form.lists & {"person", "agent"}:
             return False  # the name of a person with a title
         if form.accusative and not self.accusative and not form.possessed:
@@ -48,7 +60,7 @@ def _stands_alone(form: Form) -> bool:
     """Whether a noun with the article is no adjective: المدنيين, الهجوم."""
     if "nisba" in form.lists:
         return False
-    if form.lists & {"title", "place", "building"}:
+    if form.lists & {"title", "place", "building"} or form.stem in word_set("plural people"):
         return True
     if form.stem.endswith(("يه", "ي", "يين", "يون")):
         return False

@@ -7,6 +7,7 @@ from extractor.events.phrases import Phrase, Sentence
 from extractor.text.sentences import Range
 
 _FIRST = frozenset({"all", "victim"})
+_SOMEBODY = frozenset({"person", "agent", "country"})
 PLURAL = ("وا", "ون")
 """Endings of a verb whose subject is several people."""
 
@@ -49,7 +50,7 @@ class Participants:
         while (
             index < phrase.end - 1 and self.forms[index].lists & _FIRST and not self.forms[index + 1].joined
         ):
-            index += 1
+            index += 1 + (index + 2 < phrase.end and self.forms[index + 1].folded == "من")
         return self.forms[index]
 
     def sufferer(self, phrase: Phrase) -> bool:
@@ -66,7 +67,7 @@ class Participants:
         form = self.forms[head]
         if form.definite or form.possessed or end > head + 1 or form.preposition:
             return False
-        return bool(form.lists & {"manner", "nisba"}) and "person" not in form.lists and form.stem != "اخر"
+        return bool(form.lists & {"manner", "nisba"}) and not form.lists & _SOMEBODY and form.stem != "اخر"
 
     def range(self, phrase: Phrase) -> Range:
         """Where a phrase stands in the text."""
@@ -87,4 +88,5 @@ class Participants:
         if head > phrase.head and forms[head].joined:
             return None
         several = any(form.kind == "figure" and form.joined for form in forms[head + 1 : phrase.end])
-        return self.sentence.range(phrase.begin if several else head, phrase.end)
+        whole = several or (not phrase.counted and head == phrase.head)
+        return self.sentence.range(phrase.begin if whole else head, phrase.end)

@@ -126,6 +126,9 @@ class Sentence(Tokens):
     def _phrase(self, index: int) -> Phrase | None:
         """The noun phrase that begins at a word, if one does."""
         form = self.forms[index]
+        if form.bare in word_set("this") and index + 1 < len(self.forms) and self.forms[index + 1].definite:
+            inner = self._phrase(index + 1)
+            return inner and Phrase(index, inner.end, self._governor(index), inner.head, inner.counted)
         if not form.quantity and form.kind not in {"noun", "mark", "verb"}:
             return None
         head, counted = self._quantity(index) if form.quantity else (index, False)
@@ -277,6 +280,15 @@ class Sentence(Tokens):
         form = self.forms[index]
         if form.folded == "علي" and state.title and self.text[self.ends[index] - 1] == "ي":
             return state, index + 1  # the name, not the preposition: الرئيس السابق علي صالح
+        if self.forms[index - 1].stem.startswith("مشتبه") and form.folded in {
+            "به",
+            "بهم",
+            "بها",
+            "فيه",
+            "فيهم",
+            "بهما",
+        }:
+            return state, index + 1  # "مشتبه بهم"
         if form.folded == "غير" and self._goes_on_at(index + 1):
             fits = self.forms[index + 1].definite == state.definite
             return (state, index + 2) if fits and not self.forms[index + 1].lists else None  # غير الشرعية

@@ -15,7 +15,7 @@ from extractor.events.deeds import Deed, Deeds
 from extractor.events.phrases import Phrase, Sentence
 from extractor.text.sentences import Range
 
-_ACTING = frozenset({"hits", "does", "holds"})
+_ACTING = frozenset({"hits", "does", "gives", "holds"})
 _OPEN = frozenset({"befalls", "either", "general"})
 """Deeds that leave it to another of the statement to name who did it: "قُتل ... في قصف روسي"."""
 _LAID = frozenset({"وجه", "وجهت", "ووجه", "ووجهت", "يوجه", "توجه", "وجهوا"})
@@ -152,8 +152,13 @@ class _Choice:
         actor = self._carried() if opens and carries else None
         if actor is None and (main.who in _OPEN or main.passive or main.noun or main.relative):
             clash = any(deed.who == "clash" for deed in self.own)  # a toll of clashes has no actor
-            actor = None if clash else _first(deed.actor for deed in self.own if deed is not main)
+            others = (deed for deed in self.own if deed is not main and self._tells_of_deed(deed))
+            actor = None if clash else _first(deed.actor for deed in others)
         return actor
+
+    def _tells_of_deed(self, deed: Deed) -> bool:
+        """Whether a deed may say who did another: not one told of a place, "المبنى الذي حوله الجيش"."""
+        return deed.about is None or self.forms[deed.about.head].verbal
 
     def _carried(self) -> Range | None:
         """The latest actor before the statement, or the latest subject there who could be one."""
@@ -187,12 +192,22 @@ class _Choice:
             people = (phrase for phrase in self.phrases if phrase.begin >= self.first and phrase.counted)
             phrase = next((phrase for phrase in people if self._whole(phrase)), None)
             found = deeds.core(phrase) if phrase is not None and deeds.range(phrase) != main.actor else None
-        found = found or main.target or _first(deed.target for deed in self.own)
+        found = found or main.target or _first(deed.target for deed in self.own) or self._of_whom()
         if found is None and main.actor is not None:
             # The complement of a verb: "تحاول محاصرة الفصائل".
             found = _first(deed.actor for deed in self.own if deed.noun and deed.who == "hits")
             found = None if found == main.actor else found
         return found
+
+    def _of_whom(self) -> Range | None:
+        """Among whom the dead and hurt are: "قتلى لدى القوات", "إصابات بين المتظاهرين"."""
+        for phrase in self.phrases:
+            if phrase.begin >= self.first and phrase.governor in {"بين", "لدي", "من"}:
+                before = self.forms[max(self.first, phrase.begin - 4) : phrase.begin]
+                hurt = any("victim" in form.lists or form.stem == "نزوح" for form in before)
+                if hurt and (self.deeds.person(phrase) or self.deeds.agent(phrase, states=False)):
+                    return self.deeds.core(phrase)
+        return None
 
     def _whole(self, phrase: Phrase) -> bool:
         """Whether a phrase counts people who are not only some of those counted before it."""
@@ -214,7 +229,7 @@ class _Choice:
         """A further item under the verb of the clause before: "و9 أشخاص من آل فلان"; or a mere state."""
         speaker = None if self.states else self.speaker
         if self.opening is None or not self.opening.counted or not self.before:
-            return speaker, self._state(self.opening or next(iter(self.states), None))
+            return speaker, self._state(self.opening or next(iter(self.states), None)) or self._of_whom()
         verbs = (deed for deed in reversed(self.before) if not deed.noun and deed.who != "none")
         last = next(verbs, self.before[-1])
         actor = last.actor if last.who in {"hits", "either", "does"} else None

@@ -49,7 +49,7 @@ class Subjects(Participants):
 
     def _opens_clause(self, phrase: Phrase) -> bool:
         """Whether a phrase stands first in its clause: the subject of a verb that may follow."""
-        if phrase.governor or self.forms[phrase.head].verbal:
+        if phrase.governor or self.forms[phrase.head].verbal or self.adjective(phrase.head, phrase.end):
             return False
         if phrase.begin in {0, self.first}:
             return True
@@ -75,14 +75,18 @@ class Subjects(Participants):
     def _antecedent(self, index: int) -> Phrase | None:
         """What a relative clause is about, where its verb has no object pronoun: الفصائل التي هاجمت."""
         verb = self.forms[index]
-        begin = next((i for i in range(index - 1, max(-1, index - 4), -1) if self._relative(i)), None)
-        if begin is None or any(self.forms[i].kind != "break" for i in range(begin + 1, index)):
-            return None
-        before = self.sentence.ending_at(begin)
+        before = self._about(index)
         back = any(form.stem in _BACK or form.folded in _BACK for form in self.forms[index + 1 : index + 3])
         if before is None or verb.pronoun or back or not self.agrees(verb.folded, before):
             return None
         return before if self.agent(before) or self.person(before) else None
+
+    def _about(self, index: int) -> Phrase | None:
+        """The phrase before the relative pronoun that begins the clause of a verb."""
+        begin = next((i for i in range(index - 1, max(-1, index - 4), -1) if self._relative(i)), None)
+        if begin is None or any(self.forms[i].kind != "break" for i in range(begin + 1, index)):
+            return None
+        return self.sentence.ending_at(begin)
 
     def _past_relative(self, index: int) -> int:
         """The word after a short relative clause: مواقع of "طيران التحالف الذي تقوده السعودية مواقع"."""
