@@ -822,3 +822,32 @@ def test_the_accused_before_the_charge(text: str, name: str, content: str) -> No
 def test_outlets_that_were_told_and_who_counts(text: str, names: str) -> None:
     """An outlet without ل, an authority that counts cases, and a rumour in somebody's words."""
     assert " < ".join(source.name for source in last(text).chain) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "content"),
+    [
+        ("وأكد موظفون كانوا داخل المبنى سماع انفجار.", "موظفون", "سماع انفجار"),
+        ("كما حذرت وحدة المكافحة من الترويج للجماعة.", "وحدة المكافحة", "الترويج للجماعة"),
+        ("وفي بلاغ لوزارة النقل، ذكر أن الجسر مغلق.", "وزارة النقل", "الجسر مغلق"),
+        ("والأمم المتحدة تقول إن الجسر مغلق.", "الأمم المتحدة", "الجسر مغلق"),
+        ("ونقلت صحيفة النهار عن وزير النقل قوله الاثنين إن الجسر مغلق.", "وزير النقل", "الجسر مغلق"),
+        ("أظهرت بيانات الجهاز المركزي للإحصاء ارتفاع الأسعار.", "الجهاز المركزي للإحصاء", "ارتفاع الأسعار"),
+        ("وقالت المنظمة، والتي تتخذ من لندن مقرا لها، إن الجسر مغلق.", "المنظمة", "الجسر مغلق"),
+        ('وأعلن "لواء الشرق"، الجناح العسكري للحزب، مسؤوليته عن الهجوم.', "لواء الشرق", "مسؤوليته عن الهجوم"),
+        ("ويقول سامي (35 عاما) وهو أب لثلاثة إن الجسر مغلق.", "سامي", "الجسر مغلق"),
+        ("وبحسب إحصاء لرويترز، تجاوز العدد الألف.", "رويترز", "تجاوز العدد الألف"),
+        ("وتعهدت الحكومة بإعادة فتح الجسر.", "الحكومة", "بإعادة فتح الجسر"),
+        ("وعزا المحافظ سبب الحريق إلى عطل.", "المحافظ", "سبب الحريق إلى عطل"),
+    ],
+)
+def test_reports_as_newspapers_write_them(text: str, name: str, content: str) -> None:
+    """Clauses about the source, documents at the head, days before أن, ages, and objects with ب."""
+    assert (last(text).chain[0].name, said(text)[-1][1]) == (name, content)
+
+
+def test_a_verb_that_tells_of_a_noun_is_no_report() -> None:
+    """ "نشاطات تهدد الأمن" is all the speaker's; "روسيا تنفي" reports."""
+    text = "قال الوزير إن الشبكة تورطت في نشاطات تهدد الأمن العام."
+    assert said(text) == [("الوزير", "الشبكة تورطت في نشاطات تهدد الأمن العام")]
+    assert last("روسيا تنفي قصف المدينة.").chain[0].name == "روسيا"

@@ -11,6 +11,7 @@ from extractor.sources.kinds import kind_of, titles, told_kind
 from extractor.sources.lines import QUOTE, deeds
 from extractor.sources.outlets import Outlets, is_bound_to
 from extractor.sources.speakers import Speakers
+from extractor.text.words import whole_words
 
 UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
 """The source of a rumour."""
@@ -53,7 +54,7 @@ class Naming(Outlets):
         if several is not None:
             return several
         spoken_to = self.outlet(begin, end)
-        if spoken_to is None:
+        if spoken_to is None or self.issuer(begin, end) == spoken_to:
             source = self.name(begin, end)
             return (source, *self.speakers.relays_of(source)) if source else ()
         named = self.name(begin, spoken_to), self.name(spoken_to, end, relay=True)
@@ -162,7 +163,9 @@ class Naming(Outlets):
     def _is_remark(self, index: int) -> bool:
         """Whether a bracket opens that says more of a source than another name for it."""
         closing = self.find(")", index, len(self.words)) if self.folded(index) == "(" else None
-        return closing is not None and closing - index > _LONGEST_BRACKET
+        if closing is None:
+            return self.among(index, "aside")
+        return closing - index > _LONGEST_BRACKET or self.folded(index + 1)[:1].isdigit()
 
     def _is_spoken_to(self, index: int, begin: int) -> bool:
         """Whether a person is named with ل whom a person speaks to: "قال مسعود بزشكيان لولي العهد"."""
@@ -197,8 +200,9 @@ class Naming(Outlets):
         folded, article = self.folded(begin), ""
         if folded.startswith("لل") and len(folded) > 4:
             start, article = start + 2, "ال"
-        elif is_bound_to(folded) and (relay or self.governed(begin)):
-            start += 1
+        else:
+            joined = folded.startswith("وال") and folded not in whole_words()
+            start += joined or (is_bound_to(folded) and (relay or self.governed(begin)))
         name = self.text[start:finish].lstrip("ـ ")
         if not name:
             return None

@@ -98,8 +98,9 @@ class Openings(Aims):
         length = self.closing.get(index, index) - index
         if index == after and index in self.closing:
             ends = self.folded(self.closing[index] + 1)
-            if length <= _LONGEST_NAME and self._names_speaker(self.closing[index]):
-                return False
+            said = any(is_verb(word.bare) or self.folded(at) in _NEGATIONS for at, word in self.quoted(index))
+            if length <= _LONGEST_NAME and (not said or self._names_speaker(self.closing[index])):
+                return self.closing[index] + 2 >= self.clause_end(self.closing[index])
             return length > 4 or not ends[:1].isalpha()
         if self.folded(index - 1) in ("ل", "عبر"):
             return False
@@ -122,7 +123,11 @@ class Openings(Aims):
             index += 1
         while self.folded(index) in _INTRODUCING or any(self.among(index, name) for name in _OPENERS):
             index += 1
-        return index
+        when = index
+        while self.among(when, "adverb"):
+            when += 1
+        # "قوله الاثنين إن": when it was said stands before what was said.
+        return self.statement(when) if when > index and self.among(when, "that") else index
 
     def content_after_by(self, after: int) -> int | None:
         """Index of the word with ب that follows "ما وصفه"."""
@@ -148,7 +153,8 @@ class Openings(Aims):
                 return index
             if folded == "في" and cue.stance is Stance.DOUBT and index > after:
                 return index + 1
-            if self.names_deed(index, after) or self.names_other(index, after, cue):
+            told = self.names_deed(index, after) or self._is_promised(index, after)
+            if told or self.names_other(index, after, cue):
                 return index
             if folded == "," and index > after and not self.apposition(index + 1):
                 return self._after_adverbial(index + 1, stop)
@@ -162,6 +168,11 @@ class Openings(Aims):
         while after < end and (self.among(after, "adverb") or self.among(after, "before name")):
             after += 1
         return end if self.is_occasion(after) else after
+
+    def _is_promised(self, index: int, after: int) -> bool:
+        """Whether the object with ب of a verb that always has one begins here: "تعهدت الحكومة بإعادة"."""
+        by = self.folded(index).startswith("ب") and len(forms(self.folded(index))) > 1
+        return by and index > after and self.words[after - 1].bare.startswith(word_starts("with by"))
 
     def names_charge(self, index: int) -> bool:
         """Whether charges are named that somebody rejects: هذه الاتهامات, المزاعم."""

@@ -55,6 +55,8 @@ class Outlets(Openings):
         """Index of who issued a document: "حصيلة أولية لجهاز الإسعاف", "بيان صادر عن", "بيانات البنك"."""
         if not self.is_document(begin):
             return begin
+        if begin + 1 < end and self.folded(begin + 1).startswith("ال") and kind_at(self.words, begin + 1):
+            return begin + 1
         for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
             folded = self.folded(index)
             if folded == "عن" or (folded, index) == ("من", begin + 1) or self.among(index, "passed on"):
@@ -72,7 +74,11 @@ class Outlets(Openings):
 
     def governed(self, index: int) -> bool:
         """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
-        return self.how_before(index) == "according" or self.among(index - 1, "issued")
+        return (
+            self.how_before(index) == "according"
+            or self.among(index - 1, "issued")
+            or self.is_document(index - 1)
+        )
 
 
 def is_bound_to(folded: str) -> bool:

@@ -67,6 +67,12 @@ class Reports(Naming):
             return ()
         return (source,) if agrees(self.words[index].bare, source.name) else ()
 
+    def issuing(self, index: int) -> tuple[Source, ...]:
+        """Who issued the document at the head of a sentence: "وفي بلاغ للمكتب، ذكر أن"."""
+        comma = self.find(",", 2, index) if self.words[0].bare == "في" and self.is_document(1) else None
+        source = None if comma is None else self.name(1, comma)
+        return () if source is None or told_kind(source.name) is None else (source,)
+
     def these(self, index: int) -> tuple[Source, ...]:
         """The persons before a verb of the plural in its sentence: "وجهت للموقوفين تهما لكنهم أنكروا"."""
         if not self.folded(index).endswith("وا"):
@@ -85,7 +91,20 @@ class Reports(Naming):
             return False
         near = range(after, after + _LONGEST_SOURCE)
         counted = any(self.folded(place)[:1].isdigit() for place in near)
-        return counted and kind_at(self.words, after) in _COUNTING
+        named = after + (self.folded(after) == QUOTE)
+        return named < len(self.words) and counted and kind_at(self.words, named) in _COUNTING
+
+    def describes_noun(self, index: int, *, inside: bool) -> bool:
+        """Whether a verb belongs to the noun before it: "في نشاطات تهدد الأمن", not "روسيا تنفي"."""
+        before = self.folded(index - 1)
+        open_ = any(
+            self.among(index - 1, name) for name in ("that", "clause opener", "relative", "what", "not")
+        )
+        if open_ or self.is_joined(index) or not self.is_word(index - 1) or before.startswith("ال"):
+            return False
+        present = self.folded(index)[0] in "يت" and not self.among(index, "masculine verb")
+        noun = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end]) is None
+        return present and noun and (inside or self.among(index - 2, "preposition"))
 
     def _is_noun(self, index: int) -> bool:
         """Whether a word only looks like a verb: "أصيب طالب", "طلب إجراء", "ويدعى فلان", "من طلبوا"."""

@@ -87,7 +87,13 @@ class _Sentence(Turns):
         """Read the cue at a word; the index of the word to go on from."""
         after = index + length
         told = self.folded(index - 1) == "ما" and self.how_before(index - 1) == "according"
-        if cue.how == "according" or told or self.is_as_told(index, after) or self.is_trailing(index, cue):
+        plain = cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
+        if (
+            cue.how == "according"
+            or told
+            or (plain and self.is_as_told(index, after))
+            or self.is_trailing(index, cue)
+        ):
             return self._according(index, after)
         if cue.how in ("relay", "aside"):
             return self._according(index, after, origin=True) if cue.how == "relay" else after + 2
@@ -156,6 +162,8 @@ class _Sentence(Turns):
         own = cue.stance is Stance.BELIEF and folded[0] in "يت" and self.among(index - 1, "own that")
         if own and self.speaking():
             return False
+        if mark is None and self.describes_noun(index, inside=bool(self.speaking())):
+            return False
         nested = mark is not None or cue.stance in _FIRM
         if subject is not None and (not nested or told_kind(subject) is None):
             return False
@@ -182,7 +190,7 @@ class _Sentence(Turns):
         if not told and not named and cue.stance is Stance.BELIEF and folded.startswith("ي"):
             return began, (UNNAMED,)
         if not told and not self.speaking():
-            told = self.acting(index)
+            told = self.acting(index) or self.issuing(index)
         if not told and not self.speakers.may_go_on(folded):
             told = self.these(index)
         return began, (*(told or self.speakers.carried(folded, self.start)), *named)
@@ -210,7 +218,8 @@ class _Sentence(Turns):
 
     def _responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
         """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
-        source = self.name(after, self.second_phrase(after, self.clause_end(after)))
+        stop = self.clause_end(after)
+        source = self.name(after, min(self.second_phrase(after, stop), self.content_after_by(after) or stop))
         if source is None:
             return after
         start = index if begin is None else begin
