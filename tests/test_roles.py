@@ -86,6 +86,10 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("استهدفت غارة أميركية منزلا", "أميركية", "منزلا"),  # an object after a verbal noun
         ("وجه الرئيس رسالة", "الرئيس", ""),  # after a title, but no name
         ("القبض على مشتبه به", "", "مشتبه به"),
+        ("توفي حتى الآن 14 شخصاً", "", "شخصاً"),  # past "until now"
+        ("الاعتداء على أفراد أسرته", "", "أفراد أسرته"),  # his family, not: it captured him
+        ("الحافلة تقل عمالا", "", ""),  # who carries does nothing
+        ("نفوق 40 من المواشي", "", ""),
         ("المستوطنون الذين هاجموا القرية أحرقوا مسجدا", "المستوطنون", "مسجدا"),  # the main verb decides
         ("ثلاثة مبان كانت مكتظة، دمرت بشكل كبير", "", "مبان"),  # what is said of it is no subject
         ("سلم المسلحون أسلحتهم للجيش", "المسلحون", "لجيش"),  # to whom is given
@@ -123,6 +127,12 @@ def test_accused_of_a_list_of_charges_does_what_each_tells() -> None:
     assert read(text, "إخفاء الوثائق")[0] == "لموظفين"
     text = "اتهمت الوزارة لواء الصقر بنهب المخازن، وإحراق المحصول"
     assert read(text, "إحراق المحصول")[0] == "لواء الصقر"
+
+
+def test_mark_that_closes_a_quotation_opens_no_name() -> None:
+    """What stands between two quotations is no name in quotation marks."""
+    text = "وقال الوزير “لم يتغير شيء”، مضيفا أن خبراء أجانب “يجرون مشاورات”"
+    assert read(text, "خبراء أجانب “يجرون مشاورات")[0] == "خبراء أجانب"
 
 
 def test_opinion_names_only_who_can_act_and_people() -> None:

@@ -91,7 +91,9 @@ def form_of(raw: str) -> Form:
     bare = _bare(folded)
     preposition, definite, stem = _cut(bare)
     # No verb ends in ة: "أسرة" is no "أسره".
-    deeds = tuple(deed for deed in _deeds(folded, bare, stem) if deed[2] == "noun" or not raw.endswith("ة"))
+    owned = stem.endswith(("ته", "تها", "تهم")) and "person" in nouns().get(_unsuffixed(stem), _NOTHING)
+    verbless = raw.endswith("ة") or owned  # "أسرته" is his family
+    deeds = tuple(deed for deed in _deeds(folded, bare, stem) if deed[2] == "noun" or not verbless)
     known = nouns()
     lists = known.get(stem, _NOTHING) | known.get(bare, _NOTHING) | known.get(folded, _NOTHING)
     kind = _kind(Form(folded, bare, stem, "noun", preposition, definite, deeds=deeds, lists=lists))

@@ -46,7 +46,7 @@ class Participants:
 
     def _head(self, phrase: Phrase) -> Form:
         """The noun that a phrase is about: "أطباء" of "كل الأطباء", "مدنيا" of "93 قتيلا مدنيا"."""
-        index = phrase.head
+        index = phrase.head + (self.forms[phrase.head].kind == "mark" and phrase.head + 1 < phrase.end)
         while (
             index < phrase.end - 1 and self.forms[index].lists & _FIRST and not self.forms[index + 1].joined
         ):

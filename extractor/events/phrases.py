@@ -228,6 +228,9 @@ class Sentence(Tokens):
     def _closing(self, index: int) -> int | None:
         """Where a short quotation or bracket that opens at a mark is closed."""
         wanted = _CLOSING.get(self.forms[index].folded)
+        closes = self.text[self.starts[index]] in "”»" and self.text[self.ends[index] :][:1] != " "
+        if closes or (index + 1 < len(self.forms) and self.forms[index + 1].kind == "mark"):
+            return None
         for after in range(index + 1, min(len(self.forms), index + _LONGEST_ASIDE)) if wanted else ():
             if self.forms[after].folded == wanted:
                 return after if after > index + 1 else None

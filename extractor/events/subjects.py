@@ -65,7 +65,7 @@ class Subjects(Participants):
         phrase = self.sentence.by_begin.get(index)
         while index < len(forms) and (
             forms[index].adverb
-            or (forms[index].folded == "," and index + 1 < len(forms) and forms[index + 1].adverb)
+            or (forms[index].folded in {",", "حتي"} and index + 1 < len(forms) and forms[index + 1].adverb)
             or (phrase is not None and phrase.governor and "thing" in forms[phrase.head].lists)
         ):
             index = phrase.end if phrase is not None else index + 1
@@ -122,7 +122,7 @@ class Subjects(Participants):
         pronoun = self.forms[index].pronoun
         sayers = () if self._sayer is None or index > self.first else (self._sayer,)
         for phrase in (*self.topics[:-2:-1], *sayers):
-            head = self.forms[phrase.head]
+            head = self._head(phrase)
             several = head.plural or head.stem.endswith(("ون", "ين")) or "person" in head.lists
             fits = {"ها": head.feminine, "ه": not head.feminine and not several, "هم": several}
             if phrase.end <= index and self.agent(phrase) and fits.get(pronoun, False):

@@ -16,6 +16,7 @@ from extractor.claims import ClaimType, Flag, Reason, Rejection, SourceKind, Spa
 from extractor.errors import PromptError
 from extractor.events.places import read_places
 from extractor.events.roles import roles
+from extractor.lexicon import word_starts
 from extractor.reading import Reading
 from extractor.sources.voices import Voice
 from extractor.strategies.assembly import Findings, assembled
@@ -175,9 +176,11 @@ def _by_wording(reading: Reading, start: int, end: int, before: ClaimType | None
 def _speaker(voice: Voice, kind: ClaimType) -> Range | None:
     origin = voice.chain[0]
     mention = origin.mention
-    acts = kind in _SPEAKER_ACTS and not (kind is ClaimType.ACTION and origin.kind in _ONLY_TELL)
-    acts = acts or voice.stance is Stance.APPEAL
-    return (mention.start, mention.end) if mention is not None and acts else None
+    if mention is None:
+        return None
+    tells = origin.kind in _ONLY_TELL or mention.text.startswith(word_starts("voice"))
+    acts = kind in _SPEAKER_ACTS and not (kind is ClaimType.ACTION and tells)
+    return (mention.start, mention.end) if acts or voice.stance is Stance.APPEAL else None
 
 
 def _mention(reading: Reading, start: int, end: int, text: str | None) -> Span | None:
