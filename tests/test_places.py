@@ -54,6 +54,8 @@ def read(text: str) -> list[str]:
         ("اشتباكات في نفس المنطقة", ["نفس المنطقة"]),
         ("زيارة الرياض ثم غينيا", ["الرياض"]),  # a visit goes to a place
         ("طالب بكلية العلوم", []),  # whose he is, not where
+        ("دخل مدينة سنجة عاصمة ولاية سنار", ["مدينة سنجة", "عاصمة ولاية سنار"]),  # two nouns, one name
+        ("حل الفريق في المركز الثاني", []),  # a rank
     ],
 )
 def test_places_by_the_conventions(statement: str, places: list[str]) -> None:

@@ -10,6 +10,7 @@ _LOCATING = frozenset("في داخل خارج قرب".split())
 _BEFORE = frozenset("بضعه عده نفس ذات كل".split())
 """What belongs to the place that it stands before: نفس المنطقة."""
 _STUDENTS = frozenset("طالب طالبه طلاب طلبه استاذ عميد مدرس خريج خريجي".split())
+_RANKS = frozenset("الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير".split())
 _PARTS = frozenset("جزء اجزاء عمق".split())
 
 
@@ -73,6 +74,9 @@ class _Reader(PlaceNames):
             and not self.forms[index + 1].preposition
         ):
             return self._place(index + 1)
+        inner = index + 1 < len(self.forms) and self.forms[index + 1].stem in place_nouns("area")
+        if form.stem == "عاصمه" and inner and not form.definite:
+            return self._place(index + 1)  # "عاصمة ولاية سنار"
         if form.stem in _PARTS and index + 2 < len(self.forms):
             return self._part(index)
         if form.stem in place_nouns("area") or form.stem in place_nouns("several"):
@@ -86,7 +90,7 @@ class _Reader(PlaceNames):
             self.named = True
             return self.name_end(after)
         self.named = False
-        if not index or self.forms[index - 1].folded not in _LOCATING:
+        if not index or self.forms[index - 1].folded not in _LOCATING or self._is_rank(after):
             return None
         stop = self.adjectives(after) if form.definite else self._described(after)
         of = self.forms[stop] if stop < len(self.forms) else None
@@ -95,6 +99,10 @@ class _Reader(PlaceNames):
             if of is not None and of.preposition == "ل" and of.definite and not form.definite
             else stop
         )
+
+    def _is_rank(self, index: int) -> bool:
+        """Whether an ordinal follows: "في المركز الثاني" is no place."""
+        return index < len(self.forms) and self.forms[index].folded in _RANKS
 
     def _area(self, index: int) -> int | None:
         """A generic noun with its name or its adjectives: حي الزبدية, الأحياء الشرقية لحلب, منطقة صغيرة."""

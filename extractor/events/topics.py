@@ -112,6 +112,17 @@ def _background() -> Phrases[bool]:
     )
 
 
+def _foremost(sequence: Sequence[Word]) -> bool:
+    """Whether the dead are what is told, not why somebody was held: "للاشتباه في هجوم أسفر عن قتلى"."""
+    share = 1.0
+    for index in range(len(sequence)):
+        share = _share(sequence, index, share)
+        hit = event_at(sequence, index)
+        if share == 1.0 and hit is not None and hit[1][0] == ClaimType.CASUALTIES.value:
+            return True
+    return False
+
+
 def _burnt(sequence: Sequence[Word], index: int) -> bool:
     """Whether people are what is burnt: "أحرقت 4 نساء"."""
     after = {word.folded for word in sequence[index + 1 : index + 1 + _OBJECT]}
@@ -125,7 +136,7 @@ def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> N
     told = any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD]) or any(
         word.bare[:1].isdigit() or word.bare in numbers() for word in sequence
     )
-    if ClaimType.CASUALTIES in scores and told and not _future(sequence):
+    if ClaimType.CASUALTIES in scores and told and _foremost(sequence) and not _future(sequence):
         scores[ClaimType.CASUALTIES] += _TOLL
 
 
