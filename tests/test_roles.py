@@ -90,6 +90,13 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("الاعتداء على أفراد أسرته", "", "أفراد أسرته"),  # his family, not: it captured him
         ("الحافلة تقل عمالا", "", ""),  # who carries does nothing
         ("نفوق 40 من المواشي", "", ""),
+        ("أطلق الجنود النار على محتجين", "الجنود", "محتجين"),  # fire is no adjective of soldiers
+        ("أطلق مسلحون النار على دورية للشرطة", "مسلحون", "دورية للشرطة"),
+        ("قتل مسلحون مجهولون شرطيا", "مسلحون مجهولون", "شرطيا"),  # but this is an adjective
+        ("فجر انتحاري نفسه وسط سوق", "انتحاري", ""),
+        ("قصف القوات للمدينة", "القوات", "لمدينة"),  # no verb, for it would be feminine
+        ("الجيش قصف القوات", "الجيش", "القوات"),  # a verb after its subject
+        ("هدد الوزير باستدعاء السفير", "الوزير", "السفير"),  # a preposition before a verbal noun
         ("المستوطنون الذين هاجموا القرية أحرقوا مسجدا", "المستوطنون", "مسجدا"),  # the main verb decides
         ("ثلاثة مبان كانت مكتظة، دمرت بشكل كبير", "", "مبان"),  # what is said of it is no subject
         ("سلم المسلحون أسلحتهم للجيش", "المسلحون", "لجيش"),  # to whom is given

@@ -314,13 +314,19 @@ class Deeds(Subjects):
             and (agent or self.person(phrase))
         ):
             deed.target = self.core(phrase)
-        elif phrase.governor == "علي" and free and (deed.who in {"hits", "either"} or self.sufferer(phrase)):
+        elif phrase.governor == "علي" and free and self._struck(deed, phrase):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
         elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:
             if free or phrase.governor == "من":
                 deed.actor = self.range(phrase)
         elif phrase.governor == "ل" and deed.noun and free and deed.who == "hits":
             deed.target = self.core(phrase)
+
+    def _struck(self, deed: Deed, phrase: Phrase) -> bool:
+        """Whether what follows على is what a deed was directed on: "أطلقوا النار على دورية"."""
+        if deed.who in {"hits", "either"} or self.sufferer(phrase):
+            return True
+        return deed.who == "does" and not deed.noun and self.agent(phrase, states=False)
 
     def _open_actor(self, deed: Deed) -> bool:
         """Whether a phrase after ل or من may name who did it: "قصف للنظام", but "قصفه للنظام"."""

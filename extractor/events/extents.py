@@ -51,7 +51,9 @@ class Extent:
             return False  # the name of a person with a title
         if form.accusative and not self.accusative and not form.possessed:
             return True
-        if self.plural and "agent" in form.lists:
+        if form.stem in {"نفسه", "نفسها", "انفسهم"} and not self.definite:
+            return True  # "فجر انتحاري نفسه"
+        if self.plural and "agent" in form.lists and not form.plural:
             return True  # "هاجمها مسلحون قوات الأمن"
         return self.definite or self.full or (form.possessed and self.accusative)
 
@@ -60,7 +62,7 @@ def _stands_alone(form: Form) -> bool:
     """Whether a noun with the article is no adjective: المدنيين, الهجوم."""
     if "nisba" in form.lists:
         return False
-    if form.lists & {"title", "place", "building"} or form.stem in word_set("plural people"):
+    if form.lists & {"title", "place", "building", "thing"} or form.stem in word_set("plural people"):
         return True
     if form.stem.endswith(("يه", "ي", "يين", "يون")):
         return False

@@ -25,6 +25,8 @@ from extractor.text.words import whole_words, words
 Kind = Literal["mark", "figure", "preposition", "break", "relative", "verb", "noun"]
 
 _PRONOUN = re.compile(r"(?:ها|هم|هما|هن|نا|كم)$")
+_MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w|م\wا\w{2}ه")
+"""Shapes of verbal nouns of derived verbs: استجواب, انسحاب, إطلاق, تمديد, مساعدة."""
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -156,6 +158,7 @@ def _stands_alone(rest: str) -> bool:
         or rest in figures()
         or rest[0].isdigit()
         or rest in place_heads()
+        or _MASDAR.fullmatch(rest) is not None
         or (len(rest) > 4 and rest.endswith(("ات", "يه", "ين", "هم", "ها")))
     )
 

@@ -119,6 +119,9 @@ class Sentence(Tokens):
             if listed or before.kind == "preposition" or before.folded in {"ظل", "عمليات", "عمليه"}:
                 return True
         after = self.forms[index + 1] if index + 1 < len(self.forms) else None
+        alone = before is None or index == self.cut or before.kind not in {"noun", "figure"}
+        if after is not None and alone and after.definite and after.feminine and "agent" in after.lists:
+            return not form.bare.endswith("ت") and not form.bare.startswith("ت")  # "قصف القوات للمدينة"
         return after is not None and not after.definite and bool(after.lists & {"nisba", "manner"})
 
     # -- one phrase -----------------------------------------------------------------------------------
