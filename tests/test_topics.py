@@ -211,6 +211,8 @@ def test_there_is_always_a_type_and_each_is_named_once(text: str) -> None:
         ("سيطرت كتائب شهداء الوادي على الجسر.", ClaimType.TERRITORIAL_CONTROL),
         ("فقد أجرت الوزارة مسحا للسكان.", ClaimType.ACTION),
         ("أوقفت الشرطة رجلا للاشتباه في هجوم أسفر عن 3 قتلى.", ClaimType.DETENTION),
+        ("دعا الوفد إلى الهدوء، مؤكدا أهمية ضبط النفس.", ClaimType.APPEAL),
+        ("اندلعت حرائق في غابات الشمال.", ClaimType.HUMANITARIAN),
         ("فاز المنتخب بثلاثة أهداف ضمن تصفيات كأس العالم.", ClaimType.ASSESSMENT),
         ("قال الناشط إن المسلحين أحرقوا 4 نساء في الحي.", ClaimType.EXECUTION),
         ("قال الناشط إن المسلحين أحرقوا منازل في الحي.", ClaimType.GROUND_ATTACK),

@@ -55,7 +55,7 @@ def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimTyp
     if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence):
         share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
         scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0 if voice.cue is None else _DEED
-    elif not scores and voice.cue is None and is_verb(sequence[0].bare):
+    elif not scores and voice.cue is None and _is_deed(sequence[0].bare):
         scores[ClaimType.ACTION] = _DEED
     _from_cue(scores, sequence, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
@@ -144,8 +144,12 @@ def _tells_deed(sequence: Sequence[Word]) -> bool:
     """Whether it is told what happened, in a verb of the perfect that stands first: "هبطت الليرة"."""
     if len(sequence) < _SENTENCE:
         return False
-    verb = sequence[0].bare
-    return is_perfect(verb) and verb not in word_set("background verb")
+    return is_perfect(sequence[0].bare) and _is_deed(sequence[0].bare)
+
+
+def _is_deed(verb: str) -> bool:
+    """Whether a verb tells what somebody does, not what was."""
+    return is_verb(verb) and verb not in word_set("background verb")
 
 
 def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: Voice) -> None:
