@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import takewhile
 
+from extractor.events.complements import Complements, Deed
 from extractor.events.participants import PLURAL
 from extractor.events.phrases import Phrase, Sentence
-from extractor.events.subjects import THAT, Subjects
+from extractor.events.subjects import THAT
 from extractor.lexicon import word_set
-from extractor.text.sentences import Range
 
 _BLAME = frozenset({"مسءوليه", "تبعات", "تبعه"})
-_ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
-_SIDE = 4
-"""Words after the first side of a clash in which the second one begins: "من جهة والفصائل من جهة أخرى"."""
-_REACH = 8
-"""Words after a deed in which على, ل and من still belong to it."""
 
 
-@dataclass
-class Deed:
-    """One verb or verbal noun with those who take part."""
-
-    index: int
-    who: str
-    """Who its subject is: a row of the table of deeds, or `general` for a verb that is not listed."""
-    noun: bool
-    relative: bool = False
-    passive: bool = False
-    actor: Range | None = None
-    target: Range | None = None
-    place: bool = False
-    """Whether the target is only what an attack was directed on."""
-    subject: Phrase | None = None
-    about: Phrase | None = None
-    """Of a relative clause: what it is about."""
-
-
-class Deeds(Subjects):
+class Deeds(Complements):
     """The deeds of a sentence in order of place, read up to its end; `sentence.cut` begins the statement."""
 
     def __init__(self, sentence: Sentence) -> None:
@@ -272,87 +247,6 @@ class Deeds(Subjects):
         elif hits:
             deed.target = self.core(following)
         self._directed(deed, following.end)
-
-    def _by_adjective(self, adjectives: range) -> Range | None:
-        """The actor that adjectives name: "روسي وسوري"."""
-        kept = list(takewhile(lambda i: self.forms[i].lists & {"nisba", "manner"}, adjectives))
-        named = [i for i in kept if "nisba" in self.forms[i].lists]
-        return self.sentence.range(named[0], named[-1] + 1) if named else None
-
-    def _describes(self, phrase: Phrase) -> bool:
-        """Whether a phrase is adjectives that say whose a deed is, or how it was."""
-        form = self.forms[phrase.head]
-        return bool(form.lists & {"nisba", "manner"}) and not form.possessed
-
-    def _directed(self, deed: Deed, index: int) -> None:
-        """What a deed was directed on (على المدينة), and from whom it came (من الطائرات, للنظام)."""
-        position = index
-        for phrase in self.sentence.phrases_from(index):
-            between = self.forms[position : phrase.begin]
-            bare = deed.noun and not phrase.governor
-            if (
-                bare
-                or phrase.begin > index + _REACH
-                or any(form.kind in {"verb", "relative"} or form.folded in _ENDS_REACH for form in between)
-            ):
-                return
-            position = phrase.begin
-            self._governed(deed, phrase)
-
-    def _governed(self, deed: Deed, phrase: Phrase) -> None:
-        agent, free = self.agent(phrase), deed.target is None
-        if phrase.governor in {"علي", "ب"} and free and deed.who == "holds":
-            deed.target = None if self.land(phrase) else self.core(phrase)
-        elif phrase.governor == "عن" and free and self.sufferer(phrase):
-            deed.target = self.core(phrase, victims=True)
-        elif phrase.governor == "ب" and deed.noun and deed.who == "hits" and deed.actor is None:
-            deed.actor = self._by_adjective(range(phrase.head + 1, phrase.end))
-        elif (
-            deed.who == "gives"
-            and free
-            and phrase.governor in {"ل", "الي"}
-            and (agent or self.person(phrase))
-        ):
-            deed.target = self.core(phrase)
-        elif phrase.governor == "علي" and free and self._struck(deed, phrase):
-            deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
-        elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:
-            if free or phrase.governor == "من":
-                deed.actor = self.range(phrase)
-        elif phrase.governor == "ل" and deed.noun and free and deed.who == "hits":
-            deed.target = self.core(phrase)
-
-    def _struck(self, deed: Deed, phrase: Phrase) -> bool:
-        """Whether what follows على is what a deed was directed on: "أطلقوا النار على دورية"."""
-        if deed.who in {"hits", "either"} or self.sufferer(phrase):
-            return True
-        return deed.who == "does" and not deed.noun and self.agent(phrase, states=False)
-
-    def _open_actor(self, deed: Deed) -> bool:
-        """Whether a phrase after ل or من may name who did it: "قصف للنظام", but "قصفه للنظام"."""
-        return deed.noun and deed.actor is None and not self.forms[deed.index].pronoun
-
-    def _clash(self, deed: Deed, index: int) -> None:
-        """The two sides: "بين القوات والفصائل", "مع الفصائل"."""
-        forms, limit = self.forms, index + _REACH
-        for phrase in self.sentence.phrases_from(index):
-            if phrase.begin > limit:
-                return
-            if phrase.governor == "بين" and deed.actor is None:
-                inside = range(phrase.begin + 1, phrase.end)
-                cut = next((i for i in inside if forms[i].joined or forms[i].folded == "و"), None)
-                side = phrase.end < len(forms) and forms[phrase.end].folded == "من"  # "من جهة والجيش"
-                if cut is not None and not side:
-                    deed.actor = self.sentence.range(phrase.begin, cut)
-                    deed.target = self.sentence.range(cut + (forms[cut].folded == "و"), phrase.end)
-                    return
-                deed.actor, limit = self.range(phrase), phrase.end + _SIDE
-            elif deed.target is None and (phrase.governor == "مع" or self._second(deed, phrase)):
-                deed.target = self.range(phrase)
-
-    def _second(self, deed: Deed, phrase: Phrase) -> bool:
-        """Whether a phrase is the other side of a clash: "من جهة والفصائل", "وبين الفصائل"."""
-        return deed.actor is not None and (self.forms[phrase.begin].joined or phrase.governor == "بين")
 
     def _particle(self, who: str, after: int) -> None:
         """من قبل and بحق name a side of the deed before them."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from extractor.events.counts import Tokens
 from extractor.events.forms import Form
-from extractor.events.phrases import Tokens
 from extractor.lexicon import folded, rows
 
 _LONGEST_NAME = 3

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractor.events.deeds import Deed, Deeds
+from extractor.events.complements import Deed
+from extractor.events.deeds import Deeds
 from extractor.events.phrases import Phrase, Sentence
 from extractor.text.sentences import Range
 
