@@ -851,3 +851,26 @@ def test_a_verb_that_tells_of_a_noun_is_no_report() -> None:
     text = "قال الوزير إن الشبكة تورطت في نشاطات تهدد الأمن العام."
     assert said(text) == [("الوزير", "الشبكة تورطت في نشاطات تهدد الأمن العام")]
     assert last("روسيا تنفي قصف المدينة.").chain[0].name == "روسيا"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "content"),
+    [
+        ("وأشارت «سوريا اليوم» إلى أن الجسر مغلق.", "سوريا اليوم", "الجسر مغلق"),
+        ("دعت فرنسا وألمانيا لوقف القتال.", "فرنسا وألمانيا", "لوقف القتال"),
+        ("وطلب نواب في البرلمان من الوزير إرسال لجنة.", "نواب في البرلمان", "الوزير إرسال لجنة"),
+        ("وأكدت الهيئة في بيان التزامها بالاتفاق.", "الهيئة", "التزامها بالاتفاق"),
+        ("أغلق الجسر، حسب ما كشفته مديرية النقل.", "مديرية النقل", "أغلق الجسر"),
+        ("أعلن مسؤول بإدارة مكافحة الكوارث مقتل خمسة.", "مسؤول بإدارة مكافحة الكوارث", "مقتل خمسة"),
+    ],
+)
+def test_objects_of_verbs_and_names_that_look_like_times(text: str, names: str, content: str) -> None:
+    """ل and من of an appeal, commitments, «اليوم» in a name, and what an office is for."""
+    voice = next(v for v in heard(text) if v.cue is not None)
+    assert " < ".join(source.name for source in voice.chain) == names
+    assert text[voice.start : voice.end].strip(" .،") == content
+
+
+def test_who_should_claim_something_claims_nothing() -> None:
+    """ "رفضت روسيا أن يتبنى المجلس" is no word of the council."""
+    assert last("رفضت روسيا أن يتبنى المجلس القرار.").chain == (NEWSROOM,)

@@ -145,6 +145,9 @@ class Naming(Outlets):
                 continue
             if folded == "عن" and self.among(index - 1, "standing for"):
                 continue
+            opening, closing = self.quotation(index)
+            if begin - 1 <= opening < index and closing - opening <= _LONGEST_QUOTED:
+                continue
             if index > begin and (
                 self.among(index, "end of name")
                 or (folded == "," and not self.apposition(index + 1))
@@ -269,21 +272,11 @@ class Naming(Outlets):
 
     def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
         """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
-        told = next((index for index in range(begin + 1, end) if self._is_told(index)), None)
+        told = next((index for index in range(begin + 1, end) if self.is_told(index)), None)
         if told is None:
             return self.chain(begin, end)
         named = self.name(begin, told), self.name(told, end, relay=True)
         return tuple(source for source in named if source)
-
-    def _is_told(self, index: int) -> bool:
-        """Whether an outlet is the object here: "أفادت المنظمة وكالة رويترز", but not مراسلة قناة النهار."""
-        quoted = self.folded(index) == QUOTE
-        if self.is_joined(index) or not self.is_outlet(index + quoted):
-            return False
-        before = self.folded(index - 1)
-        told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
-        held = self.among(index - 1, "before noun") or (told is not None and not before.startswith("ال"))
-        return not held
 
     def ends_name(self, index: int, begin: int) -> bool:
         """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""

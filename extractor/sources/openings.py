@@ -153,7 +153,7 @@ class Openings(Aims):
                 return index
             if folded == "في" and cue.stance is Stance.DOUBT and index > after:
                 return index + 1
-            told = self.names_deed(index, after) or self._is_promised(index, after)
+            told = self.names_deed(index, after) or self._begins_object(index, after, cue)
             if told or self.names_other(index, after, cue):
                 return index
             if folded == "," and index > after and not self.apposition(index + 1):
@@ -169,10 +169,16 @@ class Openings(Aims):
             after += 1
         return end if self.is_occasion(after) else after
 
-    def _is_promised(self, index: int, after: int) -> bool:
-        """Whether the object with ب of a verb that always has one begins here: "تعهدت الحكومة بإعادة"."""
-        by = self.folded(index).startswith("ب") and len(forms(self.folded(index))) > 1
-        return by and index > after and self.words[after - 1].bare.startswith(word_starts("with by"))
+    def _begins_object(self, index: int, after: int, cue: Cue) -> bool:
+        """Whether what a verb governs begins here: "تعهدت الحكومة بإعادة", "دعت فرنسا لوقف", "طلب من"."""
+        folded, verb = self.folded(index), self.words[after - 1].bare
+        if index == after:
+            return False
+        if folded.startswith("ب") and verb.startswith(word_starts("with by")):
+            return len(forms(folded)) > 1
+        if folded == "من":
+            return verb in ("طلب", "طلبت") and not self.among(index - 1, "quantity")
+        return cue.how == "appeal" and folded.startswith("ل") and self._is_deed_after_by(index)
 
     def names_charge(self, index: int) -> bool:
         """Whether charges are named that somebody rejects: هذه الاتهامات, المزاعم."""

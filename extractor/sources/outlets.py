@@ -40,6 +40,16 @@ class Outlets(Openings):
             return False
         return self.among(index, "outlet") or kind_at(self.words, index) in _OUTLETS
 
+    def is_told(self, index: int) -> bool:
+        """Whether an outlet is the object here: "أفادت المنظمة وكالة رويترز", but not مراسلة قناة النهار."""
+        quoted = self.folded(index) == QUOTE
+        if self.is_joined(index) or not self.is_outlet(index + quoted):
+            return False
+        before = self.folded(index - 1)
+        told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
+        held = self.among(index - 1, "before noun") or (told is not None and not before.startswith("ال"))
+        return not held
+
     def _outlet_at(self, index: int) -> bool:
         folded = self.folded(index)
         if not folded.startswith("ل"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.claims import Source, SourceKind, Stance
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import kind_at, told_kind
-from extractor.sources.lines import QUOTE, Cue, deeds
+from extractor.sources.lines import QUOTE, Cue, cues, deeds, without_object
 from extractor.sources.naming import Naming
 from extractor.sources.speakers import agrees
 from extractor.text.verbs import is_verb
@@ -193,6 +193,8 @@ class Reports(Naming):
         if self.folded(begin) == "ما":
             begin += 1
         hit = self.cue(begin) if begin < len(self.words) else None
+        if hit is None and self.folded(begin - 1) == "ما" and begin < len(self.words):
+            hit = cues().at([without_object(self.words[begin])], 0, clitics=False)
         if hit and hit[1].how in ("verb", "announce"):
             relaying = self.words[begin].bare.startswith(word_starts("relaying"))
             informing = self.words[begin].bare.startswith(word_starts("informing"))
