@@ -51,8 +51,7 @@ def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
     for draft in map(partial(with_next, tokens), drafts, [*drafts[1:], None]):
         of, unclear = whole_of(tokens, draft, settled), is_unclear(tokens, draft, settled)
         settled.append(_measured(tokens, draft._replace(of=of, is_unclear=unclear), settled))
-    joined = [out_of(tokens, draft, settled, at) for at, draft in enumerate(settled)]
-    return [together(draft, joined, at) for at, draft in enumerate(joined)]
+    return together([out_of(tokens, draft, settled, at) for at, draft in enumerate(settled)])
 
 
 def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:

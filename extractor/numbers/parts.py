@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from extractor.claims import Measure, Unit
 from extractor.numbers.counting import KILLED_AND_INJURED
 from extractor.numbers.drafts import Draft
 from extractor.text.tokens import Tokens
 
+_MOST_BEFORE = 20
+"""Figures among which the whole of a part is looked for."""
 _NEXT = 1
 _NEXT_PART = 2
 TO = "الي"
@@ -42,14 +46,20 @@ def is_out_of(tokens: Tokens, draft: Draft, lead: int) -> bool:
     return between in OUT_OF or (len(between) > 2 and between[0].isalpha() and between[1:] in OUT_OF)
 
 
-def together(draft: Draft, settled: list[Draft], at: int) -> Draft:
-    """The figure whose parts are its dead and its wounded: "120 شخصا بينهم 70 قتيلا و50 جريحا"."""
-    if draft.unit is not Unit.PERSONS or draft.value is None or draft.measure in _TOGETHER:
-        return draft
-    parts = [part for part in settled if part.of == at]
-    is_all = sum(part.value or 0 for part in parts) == draft.value
-    is_both = {part.measure for part in parts} == KILLED_AND_INJURED
-    return draft._replace(measure=Measure.CASUALTIES) if is_all and is_both else draft
+def together(settled: list[Draft]) -> list[Draft]:
+    """The figures; one whose parts are its dead and its wounded counts both: "7 بينهم 4 قتلى و3 جرحى"."""
+    parts: dict[int, list[Draft]] = defaultdict(list)
+    for part in settled:
+        if part.of is not None:
+            parts[part.of].append(part)
+    found = list(settled)
+    for at, own in parts.items():
+        whole = settled[at]
+        is_all = sum(part.value or 0 for part in own) == whole.value
+        is_both = {part.measure for part in own} == KILLED_AND_INJURED
+        if whole.unit is Unit.PERSONS and whole.measure not in _TOGETHER and is_all and is_both:
+            found[at] = whole._replace(measure=Measure.CASUALTIES)
+    return found
 
 
 def whole_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
@@ -62,10 +72,12 @@ def whole_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> int | None:
         return previous.of if _can_be_part(draft, earlier[previous.of]) else None
     if not draft.is_part:
         return None
-    for at in range(len(earlier) - 1, -1, -1):
+    place = draft.first
+    for at in range(len(earlier) - 1, max(len(earlier) - 1 - _MOST_BEFORE, -1), -1):
         whole = earlier[at]
-        if not tokens.in_one_sentence(whole.last, draft.first):
+        if not tokens.in_one_sentence(whole.last, place):
             return None
+        place = whole.last
         if whole.of is None and _can_be_part(draft, whole):
             return at
     return None
