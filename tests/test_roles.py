@@ -97,6 +97,7 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("قصف القوات للمدينة", "القوات", "لمدينة"),  # no verb, for it would be feminine
         ("الجيش قصف القوات", "الجيش", "القوات"),  # a verb after its subject
         ("هدد الوزير باستدعاء السفير", "الوزير", "السفير"),  # a preposition before a verbal noun
+        ("معارك في القرى الحدودية مع سوريا", "", ""),  # a neighbour is no side
         ("المستوطنون الذين هاجموا القرية أحرقوا مسجدا", "المستوطنون", "مسجدا"),  # the main verb decides
         ("ثلاثة مبان كانت مكتظة، دمرت بشكل كبير", "", "مبان"),  # what is said of it is no subject
         ("سلم المسلحون أسلحتهم للجيش", "المسلحون", "لجيش"),  # to whom is given
@@ -134,6 +135,14 @@ def test_accused_of_a_list_of_charges_does_what_each_tells() -> None:
     assert read(text, "إخفاء الوثائق")[0] == "لموظفين"
     text = "اتهمت الوزارة لواء الصقر بنهب المخازن، وإحراق المحصول"
     assert read(text, "إحراق المحصول")[0] == "لواء الصقر"
+
+
+def test_pronoun_after_that_is_the_speaker_where_it_agrees() -> None:
+    """The agency that tells "that he threatened" threatens nobody."""
+    text = "وأضافت الوكالة أنه هدد الجيران"
+    assert read(text, "هدد الجيران")[0] == ""
+    text = "وأعلنت الشركة أنها أغلقت المصنع"
+    assert read(text, "أغلقت المصنع")[0] == "الشركة"
 
 
 def test_mark_that_closes_a_quotation_opens_no_name() -> None:

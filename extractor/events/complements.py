@@ -112,8 +112,13 @@ class Complements(Subjects):
                     deed.target = self.sentence.range(cut + (forms[cut].folded == "و"), phrase.end)
                     return
                 deed.actor, limit = self.range(phrase), phrase.end + _SIDE
-            elif deed.target is None and (phrase.governor == "مع" or self._second(deed, phrase)):
+            elif deed.target is None and (self._faces(phrase) or self._second(deed, phrase)):
                 deed.target = self.range(phrase)
+
+    def _faces(self, phrase: Phrase) -> bool:
+        """Whether مع names the other side, and not a neighbour: "الحدود مع سوريا"."""
+        near = self.forms[max(0, phrase.begin - 2) : phrase.begin]
+        return phrase.governor == "مع" and not any(form.stem.startswith("حدود") for form in near)
 
     def _second(self, deed: Deed, phrase: Phrase) -> bool:
         """Whether a phrase is the other side of a clash: "من جهة والفصائل", "وبين الفصائل"."""

@@ -94,7 +94,7 @@ class Deeds(Complements):
         before_it = takewhile(lambda form: form.kind != "verb", self.forms[max(0, index - 3) : index][::-1])
         relative = any(form.kind == "relative" for form in before_it)
         deed = Deed(index, who, noun=False, relative=relative)
-        deed.about = self._about(index) if relative else None
+        deed.about = self._about(index) if relative else self._described(index)
         # Of "قضى على" the preposition belongs to the verb.
         following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
         before = self._antecedent(index) or self._topic(index, who)
@@ -231,6 +231,8 @@ class Deeds(Complements):
             self._directed(deed, adjectives.stop)
             if deed.actor is None and not deed.passive and (not hits or deed.target is not None):
                 deed.actor = self._owner(deed.index)
+            return
+        if "thing" in self.forms[following.head].lists:
             return
         second = self.bare_at(following.end)
         if self.forms[deed.index].pronoun and hits and not deed.passive:

@@ -45,7 +45,14 @@ class Subjects(Participants):
 
     def _by_pronoun(self, index: int) -> bool:
         """Whether the statement's subject is the pronoun before it: أعلنت القوات أنها دخلت."""
-        return any(form.folded in _PRONOUNS for form in self.forms[max(0, index - 2) : index])
+        before = self.forms[max(0, index - 2) : index]
+        pronoun = next((form.folded for form in before if form.folded in _PRONOUNS), None)
+        if pronoun is None or self._sayer is None:
+            return False
+        head = self._head(self._sayer)
+        if pronoun.endswith("ها"):
+            return head.feminine or not head.lists  # of a name nothing tells
+        return not (pronoun.endswith("نه") and head.feminine)
 
     def _opens_clause(self, phrase: Phrase) -> bool:
         """Whether a phrase stands first in its clause: the subject of a verb that may follow."""
@@ -87,6 +94,13 @@ class Subjects(Participants):
         if begin is None or any(self.forms[i].kind != "break" for i in range(begin + 1, index)):
             return None
         return self.sentence.ending_at(begin)
+
+    def _described(self, index: int) -> Phrase | None:
+        """The indefinite phrase that a verb with its pronoun describes: "مستشفى تدعمه منظمة"."""
+        phrase = self.sentence.ending_at(index) if self.forms[index].pronoun else None
+        if phrase is None or self.adjective(phrase.head, phrase.end):
+            return None
+        return None if any(form.definite for form in self.forms[phrase.head : phrase.end]) else phrase
 
     def _past_relative(self, index: int) -> int:
         """The word after a short relative clause: مواقع of "طيران التحالف الذي تقوده السعودية مواقع"."""
