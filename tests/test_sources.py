@@ -874,3 +874,16 @@ def test_objects_of_verbs_and_names_that_look_like_times(text: str, names: str, 
 def test_who_should_claim_something_claims_nothing() -> None:
     """ "رفضت روسيا أن يتبنى المجلس" is no word of the council."""
     assert last("رفضت روسيا أن يتبنى المجلس القرار.").chain == (NEWSROOM,)
+
+
+@pytest.mark.parametrize("text", ["بحسب لـ «", "وفقا لـ", "قال «»", "بيان لـ «", "أفاد «» بأن.", "أظهر"])
+def test_no_name_is_empty(text: str) -> None:
+    """Prepositions and marks alone name nobody."""
+    assert all(source.name.strip() for voice in voices(text, sentences(text)) for source in voice.chain)
+
+
+def test_cues_inside_the_phrase_of_a_source_open_nothing_there() -> None:
+    """Voices never overlap, however cues are heaped up."""
+    text = "إنه مقر وفق قال البلاد عبر « بحسب نحو بحسب طلب أنكروا أنكروا ان ، طلب ) وزارة رويترز"
+    found = voices(text, sentences(text))
+    assert all(before.end <= after.start for before, after in pairwise(found))

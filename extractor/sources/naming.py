@@ -214,7 +214,7 @@ class Naming(Outlets):
             start, finish, name = start + 1, finish - 1, name[1:-1]
         elif name[-1:] in _MARKS and not _MARKS.intersection(name[:-1]):
             finish, name = finish - 1, name[:-1]
-        return article + name, Span(start=start, end=finish, text=name)
+        return (article + name, Span(start=start, end=finish, text=name)) if name.strip() else None
 
     def subject_before(self, index: int) -> tuple[int, tuple[Source, ...]]:
         """The subject in front of its verb ("وزارة الصحة قالت"), and where it begins."""

@@ -57,7 +57,11 @@ class Turns(Reports):
     def told_by(self, phrase: Voice) -> list[Voice]:
         """The voices, with all that nobody else says given to the source named inside or after it."""
         found: list[Voice] = []
-        for voice in self.found:
+        for said in self.found:
+            inside = phrase.start < said.start < phrase.end
+            voice = replace(said, start=min(phrase.end, said.end)) if inside else said
+            if voice.start == voice.end:
+                continue
             if voice.chain != (NEWSROOM,) or voice.reporting:
                 found.append(voice)
                 continue

@@ -173,7 +173,8 @@ class _Sentence(Turns):
             return mark is not None and mark - after <= _FARTHEST_UNLIKELY and not self.is_passive(index)
         if mark is None and folded in word_set("deed cue"):
             deed = self.content(after, cue)
-            return self.names_deed(deed, after) and not is_verb(self.words[deed].bare)
+            told = deed < len(self.words) and self.names_deed(deed, after)
+            return told and not is_verb(self.words[deed].bare)
         return True
 
     def _speakers_of(
