@@ -7,23 +7,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.gold import ANSWERS, SECOND, GoldArticle, GoldClaim, labelled_folders, load_article
+from evals.gold import (
+    ANSWERS,
+    SECOND,
+    GoldArticle,
+    GoldClaim,
+    labelled_folders,
+    load_article,
+    without_model,
+)
 from evals.scorer import Score, score
-from extractor.claims import ArticleInfo, Claim, Provenance, Result
+from extractor.claims import ArticleInfo, Claim, Result
 
 FIRST = "first.toml"
 """The first labeller's file as it was before differences were settled."""
-LABELLER = Provenance(
-    package="",
-    prompt="none",
-    prompt_sha256="",
-    schema_sha256="",
-    lexicon_sha256="",
-    strategy="labeller",
-    model="none",
-    server="none",
-    decoding={},
-)
+LABELLER = without_model("labeller")
 CATEGORIES: Mapping[str, Callable[[Claim], str]] = {
     "type": lambda claim: claim.type,
     "modality": lambda claim: claim.modality,

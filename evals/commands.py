@@ -72,6 +72,12 @@ def everyday() -> list[Path]:
     return [SEEDS, *(path for path in sorted(CASES.iterdir()) if path != SEALED and labelled_folders(path))]
 
 
+def named(folder: Path) -> str:
+    """A folder of labels as a manifest names it: from the project's root, and by its name alone outside."""
+    whole, root = folder.resolve(), HOME.parent
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.name
+
+
 def check_command(options: Namespace) -> int:
     """Load label files, and count what they hold."""
     gold = load(options.gold or [*everyday(), SEALED], options.answers)
@@ -105,7 +111,7 @@ def run_command(options: Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     recording = recording_path(options.store / RECORDINGS, system.name, system.label)
     results = answers(options, [article.article for article in gold], [recording], folder / RESPONSES)
-    write_run(folder, gold, results, {"folders": [str(path) for path in folders]})
+    write_run(folder, gold, results, {"folders": [named(path) for path in folders]})
     run = read_run(folder)
     baseline = options.store / BASELINES / run.system
     report = build_report(run, gold, folders, read_run(baseline) if (baseline / MANIFEST).is_file() else None)

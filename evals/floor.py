@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from evals.gold import GoldArticle
+from evals.gold import GoldArticle, without_model
 from extractor.claims import (
     NEWSROOM,
     ArticleInfo,
@@ -19,7 +19,6 @@ from extractor.claims import (
     ClaimType,
     Given,
     Measure,
-    Provenance,
     Qualifier,
     Quantity,
     Result,
@@ -36,17 +35,7 @@ WORD = re.compile(r"[\w\u064b-\u0652\u0640]+")
 NUMBER = re.compile(r"(?<!\w)[0-9٠-٩]+(?!\w)")
 SOURCE_WORDS = 6
 """A verb and its "that" further apart than this do not name a source."""
-PROVENANCE = Provenance(
-    package="",
-    prompt="none",
-    prompt_sha256="",
-    schema_sha256="",
-    lexicon_sha256="",
-    strategy="lexicon",
-    model="none",
-    server="none",
-    decoding={},
-)
+PROVENANCE = without_model("lexicon")
 
 Lexicon = Mapping[tuple[str, str], tuple[str, ...]]
 

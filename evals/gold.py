@@ -11,7 +11,7 @@ from pydantic import Field
 from evals.errors import GoldError
 from evals.labels import Labels, read_labels
 from extractor.article import Article
-from extractor.claims import Claim, ClaimType, Frozen, Modality, Span, Stance, Time
+from extractor.claims import Claim, ClaimType, Frozen, Modality, Provenance, Span, Stance, Time
 from extractor.errors import InputError
 
 ANSWERS = "answers.toml"
@@ -150,3 +150,18 @@ def doubles(articles: Sequence[GoldArticle]) -> list[str]:
                 break
             seen[key] = article.name
     return problems
+
+
+def without_model(strategy: str) -> Provenance:
+    """The provenance of claims that no model was asked for: a labeller's, or those of a fixed rule."""
+    return Provenance(
+        package="",
+        prompt="none",
+        prompt_sha256="",
+        schema_sha256="",
+        lexicon_sha256="",
+        strategy=strategy,
+        model="none",
+        server="none",
+        decoding={},
+    )

@@ -27,6 +27,7 @@ quantities = ['{0} مدنيا | exact {0} | persons | killed']
 pinned = true
 """
 NUMBERS = (93, 94, 95)
+BASELINES = Path(__file__).parents[1] / "evals" / "baselines"
 
 
 def reply(request: Request) -> Reply:
@@ -162,11 +163,20 @@ def test_the_everyday_loop(
     server.default = completion('{"claims": []}')
     formats = ["--format", "html", "--format", "junit", "--format", "markdown", "--format", "json"]
     assert run(server, labels, store, "--fresh", *formats) == 1
+    assert str(tmp_path) not in (first / "manifest.json").read_text(encoding="utf-8"), "paths of a machine"
     told = capsys.readouterr().out
     assert "REGRESSED: 3 pinned claims that were found are missing" in told
     assert "broken casualties, pinned" in told
     for name in ("report.html", "junit.xml", "report.md", "report.json", "responses.jsonl", "manifest.json"):
         assert (first / name).stat().st_size > 0
+
+
+def test_no_committed_baseline_names_a_folder_of_a_machine() -> None:
+    """The folders of labels are named from the project's root."""
+    for manifest in BASELINES.glob("*/manifest.json"):
+        folders = json.loads(manifest.read_text(encoding="utf-8"))["folders"]
+        assert folders
+        assert not [folder for folder in folders if Path(folder).is_absolute()]
 
 
 def test_a_server_that_fails_is_a_failure_of_every_article(

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from evals.benchmarks.rows import Row, Setting
 from evals.gate import gate
-from evals.gold import GoldArticle, GoldClaim
+from evals.gold import GoldArticle, GoldClaim, without_model
 from evals.scorer import score
 from extractor.article import Article
 from extractor.claims import (
@@ -22,7 +22,6 @@ from extractor.claims import (
     ClaimType,
     Given,
     Measure,
-    Provenance,
     Qualifier,
     Quantity,
     Result,
@@ -35,17 +34,7 @@ from extractor.claims import (
 
 T = TypeVar("T")
 SENTENCE = "وقال المتحدث باسم الوزارة {name} إن {number} مدنياً قتلوا في قصف على حي {place} يوم أمس"
-PROVENANCE = Provenance(
-    package="",
-    prompt="none",
-    prompt_sha256="",
-    schema_sha256="",
-    lexicon_sha256="",
-    strategy="benchmark",
-    model="none",
-    server="none",
-    decoding={},
-)
+PROVENANCE = without_model("benchmark")
 
 
 def made_article(number: int, claims: int) -> GoldArticle:
