@@ -68,7 +68,8 @@ class Reading:
         """The candidate statements, in order: what sources say, and what the newsroom says of events."""
         found: list[Clause] = []
         for clause in clauses(self.text, self.voices):
-            if clause.voice.chain != (NEWSROOM,) or self._tells_event(clause) or self._goes_on(found, clause):
+            said = clause.voice.cue is not None or clause.voice.chain != (NEWSROOM,)
+            if said or self._tells_event(clause) or self._goes_on(found, clause):
                 found.append(clause)
         return tuple(found)
 

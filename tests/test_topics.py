@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from arabic import any_texts
 from hypothesis import given
 
+from extractor.article import Article
 from extractor.claims import NEWSROOM, ClaimType
 from extractor.events.clauses import clauses
 from extractor.events.topics import topics
+from extractor.reading import Reading
 from extractor.sources.voices import Voice, voices
 from extractor.text.sentences import sentences
 
@@ -17,6 +21,19 @@ def ranked(text: str) -> list[ClaimType]:
     """The types of a text's last statement, the likeliest first."""
     clause = clauses(text, voices(text, sentences(text)))[-1]
     return [kind for kind, _ in topics(text, clause.start, clause.end, clause.voice)]
+
+
+TABLE = Path(__file__).parent / "data" / "statement_types.tsv"
+SENTENCES = [
+    line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SENTENCES)
+def test_a_plain_sentence_of_news_is_one_statement_of_its_type(kind: str, sentence: str) -> None:
+    """The vocabulary of each type, as agencies write it."""
+    reading = Reading(Article(f"{sentence}."))
+    assert [reading.topics(one.start, one.end)[0][0] for one in reading.statements] == [kind]
 
 
 EXAMPLES = {

@@ -24,6 +24,13 @@ def test_words_numbers_and_marks_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+def test_letters_with_points_between_them_are_one_word() -> None:
+    """As agencies are abbreviated; two words that a full stop parts are two."""
+    assert folded("وكالة أ.ف.ب (بي.بي.سي) قال.وفي") == [
+        "وكاله", "ا.ف.ب", "(", "بي.بي.سي", ")", "قال", ".", "وفي",
+    ]  # fmt: skip
+
+
 def test_words_of_a_range_keep_the_offsets_of_the_text() -> None:
     """So that they can be cut out of it."""
     text = "وصلت القافلة أمس"

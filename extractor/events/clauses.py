@@ -54,6 +54,8 @@ class _Statements(Joints):
         """Whether the article only quotes a term: "ما وصفه بـ«الخائن»"."""
         self.pleads = voice.stance is Stance.APPEAL
         """Whether somebody asks for something: requests with objects of their own are statements."""
+        self.judges = voice.stance in (Stance.ACCUSATION, Stance.BELIEF)
+        """Whether what is judged is said even in one word: "أدان المجلس الهجوم"."""
         self.told = voice.cue is not None
         """Whether a source says it, so that it is a statement even where no word of it tells an event."""
         heads = {word.bare for word in self.words[:_CHARGED]}
@@ -210,11 +212,12 @@ class _Statements(Joints):
         return start, self.words[end - 1].end
 
     def _is_whole_word(self, head: int, end: int) -> bool:
-        """Whether one word is all that somebody says: a verb, or a word in quotation marks."""
+        """Whether one word is all that is said: a verb, a word in quotation marks, what somebody judges."""
         if end <= head:
             return False
         quoted = self.text[: self.words[head].start].rstrip().endswith(('"', "“", "«", ":"))
-        return self.is_verb(head) or (quoted and self.folded(head)[0].isalpha() and not self.apart)
+        whole = (quoted and not self.apart) or self.judges
+        return self.is_verb(head) or (whole and self.folded(head)[0].isalpha())
 
     def _before_fragment(self, begin: int, end: int) -> int:
         """Where a statement ends before "لكن" or "فيما" after which nothing more is stated."""

@@ -133,8 +133,10 @@ def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> N
     """A death is told, or a toll: it is about the dead, whatever killed them; executions are of these."""
     if ClaimType.EXECUTION in scores:
         return
-    told = any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD]) or any(
-        word.bare[:1].isdigit() or word.bare in numbers() for word in sequence
+    told = (
+        any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD])
+        or any(word.bare.startswith(word_starts("results")) for word in sequence[:_EARLY])
+        or any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence)
     )
     if ClaimType.CASUALTIES in scores and told and _foremost(sequence) and not _future(sequence):
         scores[ClaimType.CASUALTIES] += _TOLL
@@ -174,9 +176,9 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
 
 
 def _obliges(sequence: Sequence[Word]) -> bool:
-    """Whether it says first what somebody is to do: "على الحكومة أن تتحرك"."""
+    """Whether it says first what somebody is to do: "على الحكومة أن تتحرك", "يجب وقف القصف"."""
     heads = [word.bare for word in sequence[:_EARLY]]
-    return heads[:1] != [] and heads[0] in _ON and "ان" in heads[1:]
+    return heads[:1] != [] and (heads[0] in word_set("obliging") or (heads[0] in _ON and "ان" in heads[1:]))
 
 
 def _with_before(sequence: Sequence[Word]) -> list[tuple[str, Word]]:

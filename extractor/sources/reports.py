@@ -59,7 +59,9 @@ class Reports(Naming):
         first = next((place for place in places if not self.among(place, "end of name")), index)
         acts = first < index - 1 and is_verb(self.words[first].bare)
         deed = deeds().at(self.words, first)
-        if not acts or self.cue(first) or (deed and deed[1] in ("casualties", "detention")):
+        survives = self.words[first].bare in word_set("survives")
+        suffers = deed is not None and deed[1] in ("casualties", "detention") and not survives
+        if not acts or self.cue(first) or suffers:
             return ()
         source = self.name(first + 1, self.subject_end(first + 1, min(index, first + _LONGEST_SOURCE)))
         told = None if source is None else told_kind(source.name)

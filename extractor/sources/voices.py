@@ -107,7 +107,8 @@ class _Sentence(Turns):
             apart = apart or self.marker(after, 2) is not None
             return self._participle(index, after, cue) if apart else after
         if cue.how == "claims":
-            return after if self.among(index - 1, "that") else self._responsibility(index, after, cue)
+            deed = self.among(index - 1, "that") or self._subject_in_speech(index) is not None
+            return after if deed else self._responsibility(index, after, cue)
         if self.folded(index - 1) == "ما" and self.folded(index - 2) in ("وهو", "هو", "وهي", "هي"):
             return self._responsibility(index, after, cue, begin=index - 2)
         if self.among(index - 1, "what") and cue.how in ("verb", "announce"):
