@@ -14,8 +14,7 @@ TOKEN = re.compile(
     r"[وف]?\d+(?:[.,٫٬/]\d+)+|(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)|"
     r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]"
 )
-"""A number (and what joins it: و6,8), letters with points between them (أ.ف.ب), a word with its vowel marks, or
-a mark."""
+"""A number (and what joins it: و6,8), letters with points between them (أ.ف.ب), a word, or a mark."""
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
 _VOCABULARY = 8_192
