@@ -278,6 +278,17 @@ def test_instructor_asks_again_and_salvages_a_cut_off_answer() -> None:
     assert [item["quote"] for item in answered.raw] == [TOLL["quote"]]
 
 
+def test_instructor_may_be_told_without_the_examples() -> None:
+    """The same guide and text, with nothing between them; named apart, so that answers are not mixed up."""
+    with ScriptedServer(default=completion(said(TOLL))) as server, Meter(server.base_url) as meter:
+        read_by(Instructor(), meter)
+        read_by(Instructor(examples=False), meter)
+    whole, brief = (request.json["messages"] for request in server.requests)
+    assert len(whole) > len(brief) == 2
+    assert [whole[0], whole[-1]] == brief
+    assert Instructor(examples=False).name == "instructor-brief"
+
+
 def test_langextract_runs_apart_and_tells_of_omitted_chunks(langextract: LangExtract) -> None:
     """The job goes to another process and comes back; a dropped chunk makes the answer incomplete."""
     replies = completion(extracted(TOLL)), completion("broken")

@@ -21,7 +21,7 @@ from extractor.errors import ExtractorError
 
 SETS = {"seeds": SEEDS, "open": CASES / "open", "articles": CASES / "articles", "sealed": SEALED}
 SYSTEMS = ("langextract", "instructor", "extractor")
-CONTEXT = "langextract-context"
+CONTEXT, BRIEF = "langextract-context", "instructor-brief"
 WINDOW = 400
 """Characters of the chunk before that `langextract-context` shows."""
 
@@ -37,7 +37,8 @@ def parser() -> argparse.ArgumentParser:
     add("--set", action="append", choices=list(SETS), help="articles, the seeds by default; may be repeated")
     add("--gold", type=Path, action="append", help="another folder of labelled articles; may be repeated")
     add("--article", action="append", help="only the article of this name; may be repeated")
-    add("--system", action="append", choices=[*SYSTEMS, CONTEXT], help=f"by default {', '.join(SYSTEMS)}")
+    known, default = [*SYSTEMS, CONTEXT, BRIEF], ", ".join(SYSTEMS)
+    add("--system", action="append", choices=known, help=f"by default {default}; may be repeated")
     add("--prompt", help="this project's prompt, as statements/v1; without it the latest for small models")
     add("--output", type=Path, help="folder of raw answers and tables")
     add(
@@ -63,6 +64,7 @@ def contestants(options: argparse.Namespace) -> list[Contestant]:
         LangExtract(options.langextract, **chunks),
         LangExtract(options.langextract, window=WINDOW, **chunks),
         Instructor(**whole),
+        Instructor(examples=False, **whole),
         Project(options.prompt),
     ]
     return [one for one in known if one.name in wanted]

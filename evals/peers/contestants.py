@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -147,20 +147,26 @@ class LangExtract:
 
 @dataclass(frozen=True)
 class Instructor:
-    """instructor in its schema mode: one request an article, two more where the answer does not validate."""
+    """instructor in its schema mode: one request an article, two more where the answer does not validate.
 
+    With the worked examples, or with the field guide alone: a small model may go on for ever in the style of
+    an example.
+    """
+
+    examples: bool = True
     max_tokens: int = 8000
     max_retries: int = 2
 
     @property
     def name(self) -> str:
-        """As the package."""
-        return "instructor"
+        """Apart by whether examples are shown."""
+        return "instructor" if self.examples else "instructor-brief"
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """Version, prompt and options."""
-        return {"version": version("instructor"), "prompt": guide().sha256, **asdict(self)}
+        limits = {"max_tokens": self.max_tokens, "max_retries": self.max_retries}
+        return {"version": version("instructor"), "prompt": guide().sha256, **limits}
 
     @contextmanager
     def reader(self, server: Server) -> Iterator[Reader]:
@@ -180,7 +186,8 @@ class Instructor:
 
         from extractor.strategies.replies import ClaimsAnswer
 
-        messages = guide().messages({"before": "-", "text": article.text})
+        prompt = guide() if self.examples else replace(guide(), examples=())
+        messages = prompt.messages({"before": "-", "text": article.text})
         began = time.monotonic()
         failures: tuple[str, ...] = ()
         try:
