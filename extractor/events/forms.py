@@ -141,7 +141,8 @@ def _cut(bare: str) -> tuple[str, bool, str]:
     preposition, definite, rest = "", False, bare
     if len(bare) > 4 and bare.startswith("لل"):
         return "ل", True, bare[2:]
-    if len(bare) > 3 and bare[0] in "بلك" and bare not in whole_words() and _stands_alone(bare[1:]):
+    cut = len(bare) > 3 or bare[1:] == "حي"  # "بحي الزبدية"
+    if cut and bare[0] in "بلك" and bare not in whole_words() and _stands_alone(bare[1:]):
         preposition, rest = bare[0], bare[1:]
     if len(rest) > 3 and rest.startswith("ال") and rest not in word_set("own al"):
         definite, rest = True, rest[2:]

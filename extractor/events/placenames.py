@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from extractor.events.counts import Tokens
@@ -11,6 +12,12 @@ from extractor.lexicon import folded, rows
 _LONGEST_NAME = 3
 _ADJECTIVE = ("يه", "ره", "مه", "ده", "له", "ي", "فه", "به")
 _DESCRIBING = frozenset({"nisba", "manner", "all"})
+_BROKEN = re.compile(r"[أا]\w{2}ا\w")
+"""A plural of things: أخشاب, أعلاف."""
+_PARTICIPLE = re.compile(r"م\w{3,4}ا")
+"""An accusative without its vowel mark: مدعوما."""
+_MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w")
+"""Verbal nouns: استعداد, انتظار, تمهيد."""
 
 
 class PlaceNames(Tokens):
@@ -23,12 +30,38 @@ class PlaceNames(Tokens):
         if self.name(index)[1]:
             return True
         form = self.forms[index]
+        if self._quoted(index) or (form.bare in place_nouns("opening") and self.plain(index + 1)):
+            return True
         if form.kind != "noun" or form.preposition or form.folded in place_nouns("side"):
             return False
         if form.definite:
             return "title" not in form.lists
         common = form.accusative or form.lists or (form.deeds and form.stem.endswith("ه"))
-        return not form.lists & _DESCRIBING and not (proper or common)
+        return not form.lists & _DESCRIBING and not common and not (proper and self._common(index))
+
+    def _quoted(self, index: int) -> int | None:
+        """The word after a short quotation that opens at a mark: بلدة «خربة المراجم»."""
+        if index >= len(self.forms) or self.forms[index].folded != '"':
+            return None
+        reach = range(index + 2, min(len(self.forms), index + 5))
+        return next((after + 1 for after in reach if self.forms[after].folded == '"'), None)
+
+    def _common(self, index: int) -> bool:
+        """Whether what follows a building tells what it is for or like: مصنع أدوية, سوق شعبي."""
+        form, raw = self.forms[index], self.text[self.starts[index] : self.ends[index]]
+        if form.joined or form.deeds or form.kind != "noun" or form.stem in place_nouns("purpose"):
+            return True
+        shaped = raw.endswith(("ة", "ات", "ي", "ون", "اء")) or _BROKEN.fullmatch(raw) is not None
+        governed = raw[0] in "بلك" and raw[1:2] in {"ت", "ا", "ل"}  # "لتعذر"
+        shaped = shaped or _PARTICIPLE.fullmatch(form.stem) is not None
+        return shaped or governed or _MASDAR.fullmatch(form.stem) is not None or len(form.stem) < 3
+
+    def _tells(self, index: int) -> bool:
+        """Whether a definite word only describes the name before it: المجاورة, الحدودية, العراقية."""
+        form = self.forms[index]
+        if form.folded in place_nouns("own adjective"):
+            return False
+        return bool(form.lists & _DESCRIBING) or form.stem.removesuffix("ه") in place_nouns("describing")
 
     def plain(self, index: int) -> bool:
         """Whether a word is a noun of any meaning, as the names of villages are: قرية أم بارو."""
@@ -40,6 +73,8 @@ class PlaceNames(Tokens):
         length, what = self.name(index)
         if what:
             return self.adjectives(index + length, named=True)
+        if (quoted := self._quoted(index)) is not None:
+            return quoted
         stop = index + 1
         definite = self.forms[index].definite
         while stop < len(self.forms) and stop < index + _LONGEST_NAME:
@@ -56,6 +91,8 @@ class PlaceNames(Tokens):
                 or form.accusative
                 or (form.lists and not form.definite)
                 or (definite and form.stem in place_nouns("area"))
+                or _MASDAR.fullmatch(form.stem.removesuffix("ا")) is not None
+                or (form.definite and self._tells(stop))
             ):
                 break
             stop += 1

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from extractor.events.placenames import PlaceNames, place_nouns
+from extractor.events.placenames import place_nouns
+from extractor.events.situations import BEFORE, Situations
 from extractor.text.sentences import Range
 
-_SAME = frozenset("نفسها نفسه ذاتها ذاته".split())
-_LOCATING = frozenset("في داخل خارج قرب".split())
-_BEFORE = frozenset("بضعه عده نفس ذات كل".split())
-"""What belongs to the place that it stands before: نفس المنطقة."""
-_STUDENTS = frozenset("طالب طالبه طلاب طلبه استاذ عميد مدرس خريج خريجي".split())
+_SAME = frozenset("نفسها نفسه ذاتها ذاته هذه هذا تلك".split())
 _RANKS = frozenset("الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير".split())
 _PARTS = frozenset("جزء اجزاء عمق".split())
 
@@ -23,12 +20,11 @@ def read_places(text: str, start: int, end: int) -> tuple[Range, ...]:
     return tuple(reader.range(begin, stop) for begin, stop in reader.found)
 
 
-class _Reader(PlaceNames):
-    """One statement; `found` holds the words of its places."""
+class _Reader(Situations):
+    """One statement, read word by word."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         super().__init__(text, start, end)
-        self.found: list[Range] = []
         self.named = False
         """Whether the last place found has a name of its own."""
         index = 0
@@ -42,6 +38,8 @@ class _Reader(PlaceNames):
             return index + 1
         if self._of_body(index):
             return self._place(index) or index + 1
+        if form.stem == "قباله":
+            return index + 1
         if not form.definite and form.stem in place_nouns("several") and (names := self._list(index)):
             self.found += names
             self.named = True
@@ -49,10 +47,10 @@ class _Reader(PlaceNames):
         middle = form.stem == "وسط" and bool(form.preposition)
         if middle or form.folded in place_nouns("side") or form.stem in place_nouns("side"):
             return self._side(index)
-        stop = self._place(index)
+        stop = self._place(index) or (index + 1 if self._unlisted(index) else None)
         if stop is None:
             return index + 1
-        begin = index - 1 if index and self.forms[index - 1].stem in _BEFORE else index
+        begin = index - 1 if index and self.forms[index - 1].stem in BEFORE else index
         self.found.append((begin, stop))
         return stop
 
@@ -62,6 +60,8 @@ class _Reader(PlaceNames):
             return None
         form = self.forms[index]
         length, what = self.name(index)
+        if what == "city" and self._rules(index):
+            return None
         if what == "city" or (what in ("country", "unclear") and self._governed(index)):
             self.named = True
             return self.adjectives(index + length, named=True)
@@ -79,8 +79,9 @@ class _Reader(PlaceNames):
             return self._place(index + 1)  # "عاصمة ولاية سنار"
         if form.stem in _PARTS and index + 2 < len(self.forms):
             return self._part(index)
-        if form.stem in place_nouns("area") or form.stem in place_nouns("several"):
-            return self._area(index)
+        several = form.stem in place_nouns("several") and not form.definite and "building" not in form.lists
+        if form.stem in place_nouns("area") or several:
+            return self._area(index) if self._means_land(index) else None
         return self._building(index) if form.stem in place_nouns("building") else None
 
     def _building(self, index: int) -> int | None:
@@ -90,8 +91,13 @@ class _Reader(PlaceNames):
             self.named = True
             return self.name_end(after)
         self.named = False
-        if not index or self.forms[index - 1].folded not in _LOCATING or self._is_rank(after):
+        if not self._located(index) or self._is_rank(after):
             return None
+        if not form.definite and (form.preposition or form.joined or form.deeds):
+            return None
+        inner = after < len(self.forms) and self.forms[after].stem in place_nouns("building")
+        if inner and not form.definite:
+            return self._place(after) or after + 1  # "باحة مسجد"
         stop = self.adjectives(after) if form.definite else self._described(after)
         of = self.forms[stop] if stop < len(self.forms) else None
         return (
@@ -142,19 +148,15 @@ class _Reader(PlaceNames):
             if inner is not None:
                 self.named = True
                 return inner
-        return self._described(after) if form.stem in place_nouns("wide") and self._bound(index) else None
+        wide = form.stem in place_nouns("wide") and self._bound(index)
+        return self._share(self._described(after)) if wide else None
 
-    def _is_land(self, index: int) -> bool:
-        return self.forms[index].definite and self.forms[index].stem in place_nouns("land")
-
-    def _is_there(self, index: int) -> bool:
-        """Whether "البلاد" or "القطاع" is where it happened, not whose or which: في البلاد, القطاع الصحي."""
-        before = self.forms[index - 1] if index else None
-        after = self.forms[index + 1] if index + 1 < len(self.forms) else None
-        if before is None or (after is not None and after.definite and after.plain):
-            return False
-        sides = before.stem in place_nouns("side") or before.stem in _BEFORE or before.stem == "وسط"
-        return sides or self._governed(index) or before.folded == "علي"
+    def _share(self, index: int) -> int:
+        """Past "من" and the land that a vague area is part of: "مناطق متفرقة من الضفة الغربية"."""
+        if index + 1 >= len(self.forms) or self.forms[index].folded != "من":
+            return index
+        stop = self._place(index + 1)
+        return index if stop is None else stop
 
     def _capital(self, index: int) -> int | None:
         """Where the name of a capital begins after its adjective: "العاصمة السورية دمشق"."""
@@ -166,17 +168,12 @@ class _Reader(PlaceNames):
         unlisted = not (form.definite or form.lists or form.adverb or form.stem.endswith("ه"))
         return index if self.name(index)[1] or unlisted else None
 
-    def _bound(self, index: int) -> bool:
-        """Whether a preposition or a word for a quantity stands before a word."""
-        before = self.forms[index - 1] if index else None
-        if before is None or self.forms[index].preposition:
-            return True
-        return before.verbal or before.kind in {"preposition", "figure", "verb"}
-
     def _described(self, index: int) -> int:
         """Past indefinite adjectives: "منطقة جغرافية صغيرة"."""
+        if index < len(self.forms) and self.forms[index].folded in place_nouns("purpose") | {"عده", "عديده"}:
+            return index + 1
         while index < len(self.forms) and self.forms[index].plain and not self.forms[index].deeds:
-            if not self.forms[index].stem.endswith(("ه", "ي", "ير")):
+            if not self.forms[index].stem.endswith(("ه", "ي", "ير", "اخري")):
                 break
             index += 1
         return index
@@ -253,27 +250,3 @@ class _Reader(PlaceNames):
         while stop < len(self.forms) and self.forms[stop].kind != "mark" and self.forms[stop].folded != "في":
             stop += 1
         return stop if stop - index > 1 and stop - index < 7 else index
-
-    # -- what stands before ---------------------------------------------------------------------------
-
-    def _governed(self, index: int) -> bool:
-        """Whether the words around say that the name of a state stands for its land."""
-        if self.forms[index].preposition == "ب":
-            return True
-        before = self.forms[index - 1] if index else None
-        after = self.forms[index + 1] if index + 1 < len(self.forms) else None
-        if before is not None and before.folded == "علي":  # a raid on it, but not pressure on it
-            return any(form.verbal or form.kind == "verb" for form in self.forms[max(0, index - 5) : index])
-        governors = place_nouns("governor") | place_nouns("edge")
-        governed = before is not None and (before.folded in governors or before.stem in governors)
-        return governed or (after is not None and after.folded == "مقابل")
-
-    def _of_body(self, index: int) -> bool:
-        """Whether a place belongs to the name of a body or a person: مجلس محافظة حلب, طالب بكلية الطب."""
-        before = self.forms[index - 1] if index else None
-        if before is None or self.forms[index].joined:
-            return False
-        if self.forms[index].preposition == "ب":
-            return before.bare in _STUDENTS
-        body = before.kind == "noun" and not before.definite and before.stem in place_nouns("body")
-        return body and not self.forms[index].preposition
