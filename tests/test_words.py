@@ -8,7 +8,8 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.text.verbs import is_verb
+from extractor.folding import fold_text
+from extractor.text.verbs import imperfects, is_verb
 from extractor.text.words import Phrases, forms, words
 
 
@@ -148,3 +149,22 @@ def test_words_are_in_order_and_hold_every_letter(text: str) -> None:
     assert all(word.start < word.end and word.folded and word.folded.endswith(word.bare) for word in found)
     held = {index for word in found for index in range(word.start, word.end)}
     assert all(index in held for index, character in enumerate(text) if character.isalnum())
+
+
+@pytest.mark.parametrize(
+    ("perfect", "imperfect"),
+    [
+        ("اقتحم", "يقتحم*"),
+        ("أعدم", "يعدم*"),
+        ("استعاد", "يستعيد*"),
+        ("أغار", "يغير*"),
+        ("وصل", "يصل"),
+        ("غزا", "يغزو*"),
+        ("انسحب", "سينسحب*"),
+        ("شن", "يشنون"),
+    ],
+)
+def test_a_perfect_gives_its_imperfects(perfect: str, imperfect: str) -> None:
+    """By the pattern of the verb; one of two letters is not taken for the beginning of others."""
+    assert imperfect in imperfects(fold_text(perfect))
+    assert imperfects(fold_text("قال")) == ()

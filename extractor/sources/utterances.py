@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
+from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set
-from extractor.text.verbs import is_already, is_verb
+from extractor.text.verbs import imperfects, is_already, is_common_verb, is_verb
 from extractor.text.words import Phrases, Word, forms, words
 
 Event = tuple[int, tuple[str, int]]
@@ -18,10 +19,19 @@ _STOPS = frozenset(",;.:!?")
 
 @cache
 def events() -> Phrases[tuple[str, int]]:
-    """The words that tell what a statement is about: type and strength."""
-    return Phrases(
+    """The words that tell what a statement is about, verbs in all tenses: type and strength."""
+    told = [
         (phrase, (kind, int(strength))) for kind, strength, cell in rows("events") for phrase in listed(cell)
-    )
+    ]
+    also = [(form, event) for phrase, event in told for form in _imperfects(phrase, *event)]
+    return Phrases([*told, *also])
+
+
+def _imperfects(phrase: str, kind: str, strength: int) -> tuple[str, ...]:
+    """The imperfects of what happened; those of what is thought and planned say too little."""
+    word = fold_text(phrase.rstrip("*"))
+    tells = strength > 1 and kind not in _WEIGHTLESS and is_common_verb(word)
+    return imperfects(word) if tells and word not in word_set("no imperfect") and word[-1] != "ت" else ()
 
 
 def event_at(sequence: Sequence[Word], index: int, end: int | None = None) -> Event | None:
