@@ -887,3 +887,101 @@ def test_cues_inside_the_phrase_of_a_source_open_nothing_there() -> None:
     text = "إنه مقر وفق قال البلاد عبر « بحسب نحو بحسب طلب أنكروا أنكروا ان ، طلب ) وزارة رويترز"
     found = voices(text, sentences(text))
     assert all(before.end <= after.start for before, after in pairwise(found))
+
+
+# -- how far a word reaches -----------------------------------------------------------------------------
+
+
+def test_a_quotation_goes_on_over_its_sentences() -> None:
+    """Until the mark that closes it, inside a sentence, too; what follows is the article's own."""
+    text = "وقال الطبيب: «نعمل بلا كهرباء. نفدت الأدوية. لا أحد يصل إلينا». وأغلقت المدارس أبوابها."
+    assert said(text)[0] == ("الطبيب", "نعمل بلا كهرباء. نفدت الأدوية. لا أحد يصل إلينا»")
+    long = f'وقال الطبيب: "{"نعمل ليلا ونهارا من دون كهرباء. " * 20}نفدت الأدوية"، ثم غادر المشفى مسرعا.'
+    assert {name for name, _ in said(long)} == {"الطبيب", "newsroom"}
+    assert said(long)[-2:] == [("الطبيب", 'نفدت الأدوية"'), ("newsroom", "ثم غادر المشفى مسرعا")]
+
+
+def test_a_quotation_that_nobody_closes_ends_with_its_sentence() -> None:
+    """A mark that is lost gives nobody the rest of the article."""
+    text = "وقال الطبيب: «نعمل بلا كهرباء. وأغلقت المدارس أبوابها في المدينة." + " وهطلت الأمطار." * 300
+    assert said(text)[1][0] == "newsroom"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ('وقال الوزير: "لن نغادر"، بعد أن غادر الوفد المدينة.', "بعد أن غادر الوفد المدينة"),
+        ("ودعت الوزارة إلى وقف القصف، لكنها لم تحدد موعدا.", "لكنها لم تحدد موعدا"),
+        ("ونددت الوزارة بقصف السوق، وهو ما أثار غضب الجيران.", "وهو ما أثار غضب الجيران"),
+        ("وأعلن الجيش مقتل جندي، غير أن الصور تروي قصة أخرى.", "غير أن الصور تروي قصة أخرى"),
+    ],
+)
+def test_the_article_goes_on_where_a_word_has_ended(text: str, own: str) -> None:
+    """After a quotation, and against what somebody only named."""
+    assert said(text)[-1] == ("newsroom", own)
+
+
+def test_an_allusion_after_a_quotation_is_its_speaker_s() -> None:
+    """ "في إشارة إلى" explains what he said, and another cue hands the word on."""
+    assert said('وقال الوزير: "سيندمون"، في إشارة إلى من هاجموا المعسكر.')[-1][0] == "الوزير"
+    assert said('وقال الوزير: "سيندمون"، مضيفا أن الرد قريب.')[-1] == ("الوزير", "الرد قريب")
+
+
+# -- who is meant ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "content"),
+    [
+        ("وكان الجيش التركي اتهم الحزب بخطف جنديين.", "الجيش التركي", "الحزب بخطف جنديين"),
+        ("وأصدرت الحركة بيانا دعت فيه السكان إلى الصمود.", "الحركة", "السكان إلى الصمود"),
+        ("وبعثت رئيسة الوزراء رسالة تدعو فيها التكتل إلى التحرك.", "رئيسة الوزراء", "التكتل إلى التحرك"),
+        ("في وقت تحدثت فيه الوزارة عن سقوط قتلى.", "الوزارة", "سقوط قتلى"),
+        ("وقال رجل يدعى سامي عودة إنه فقد منزله.", "رجل يدعى سامي عودة", "فقد منزله"),
+        ("وأشار سامي حداد -الذي يقود فريقا طبيا- إلى وجود جرحى.", "سامي حداد", "وجود جرحى"),
+        ("وهو ما يرى كثير من السكان أنه حيلة.", "كثير من السكان", "حيلة"),
+        ("ووثق المرصد مقتل 130 شخصا، وحسب حصيلة جديدة فإن القتلى مدنيون.", "المرصد", None),
+        ("أعلن جهاز مكافحة الإرهاب عن انتهاء مهمته.", "جهاز مكافحة الإرهاب", "انتهاء مهمته"),
+        ("وجددت المنظمة تضامنها مع أسر الضحايا.", "المنظمة", "تضامنها مع أسر الضحايا"),
+        ("وجدد الوزير دعوته إلى وقف القصف.", "الوزير", "وقف القصف"),
+        ("وألقى الوزير باللوم على المهربين في الكارثة.", "الوزير", "المهربين في الكارثة"),
+        ("وأرجعت السلطات انهيار البناية لتعلية مخالفة.", "السلطات", "انهيار البناية لتعلية مخالفة"),
+        ("وشكا السكان من انقطاع المياه.", "السكان", "انقطاع المياه"),
+        ("وسجل مشروع المهاجرين التابع للأمم المتحدة 20 ألف وفاة.", None, "20 ألف وفاة"),
+        ("وسجلت الوزارة، منذ مطلع العام، 30 إصابة.", "الوزارة", "منذ مطلع العام، 30 إصابة"),
+        ("تضاربت الأنباء، أمس، حول سقوط قتلى.", "unnamed", "سقوط قتلى"),
+    ],
+)
+def test_who_speaks_and_what_is_said(text: str, name: str | None, content: str | None) -> None:
+    """Named before or after the verb, in a document, again; verbs of blame, complaint and pledge."""
+    speaker, words_said = next(pair for pair in said(text) if pair[0] != "newsroom")
+    assert name in (None, speaker)
+    assert content in (None, words_said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ولم تُكشف حقيقة مصيرهم حتى الآن.",
+        "وأُخبر أقارب السجين بأن قريبهم مات.",
+        "وتحدث عمليات نقل السجناء إلى هذا السجن ليلا.",
+        "وأقر البرلمان بالأغلبية قانون الموازنة.",
+        "وكان لافتا ذلك الحضور الكبير.",
+        "يذكر أن المدينة شهدت قصفا العام الماضي.",
+        "وجدد الجيش قصفه للمدينة.",
+        "مسيرات دعا إليها التحالف جابت المدينة.",
+        "ارتفع عدد القتلى، مما يشير إلى أن القصف كان عنيفا.",
+        "ويبدو أن الهجوم كان مدبرا.",
+    ],
+)
+def test_these_words_hand_the_word_to_nobody(text: str) -> None:
+    """Passives, other meanings, conclusions, and the newsroom's own background."""
+    assert {name for name, _ in said(text)} == {"newsroom"}
+
+
+def test_two_sources_at_the_end_of_two_clauses_have_one_each() -> None:
+    """The second does not take what the first said."""
+    assert said("قُتل الآلاف، وفق خبراء، إلا أن العدد قد يصل إلى مئة ألف وفقا للمبعوث الأميركي.")[:2] == [
+        ("خبراء", "قُتل الآلاف"),
+        ("المبعوث الأميركي", "إلا أن العدد قد يصل إلى مئة ألف"),
+    ]

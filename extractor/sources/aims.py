@@ -78,6 +78,12 @@ class Aims(Line):
                 return index
         return after if self.may_go_on(after - 1) and preposition - after <= 2 else preposition
 
+    def addressed_from(self, after: int, cue: Cue) -> int:
+        """Where a statement begins after a verb whose speaker stands before it: with whom it is aimed at."""
+        while self.among(after, "adverb") or self.folded(after) == ",":
+            after += 1
+        return after + (cue.how == "appeal" and self.folded(after) in ("الي", "ب", "من"))
+
     def _starts_phrase(self, index: int, after: int) -> bool:
         """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""
         folded = self.folded(index)

@@ -79,6 +79,8 @@ class Line:
         hit = cues().at(self.words, index, clitics=False) if index < len(self.words) else None
         if hit is not None and self.words[index].bare in word_set("burden") and not self._blames(index):
             return None
+        if hit is not None and self.words[index].bare in word_set("renewing") and not self._renews(index):
+            return None
         if hit is not None and hit[0] == 1 and self.words[index].bare in word_set("voicing"):
             led = self.is_joined(index) or self.is_opening(index)
             return (
@@ -96,6 +98,11 @@ class Line:
             if self.folded(place).startswith(word_starts("blame")):
                 return True
         return False
+
+    def _renews(self, index: int) -> bool:
+        """Whether somebody says a thing again: "جددت المنظمة دعوتها إلى", not "جدد الجيش قصفه"."""
+        near = range(index + 1, min(len(self.words), index + _FARTHEST_VOICED))
+        return any(self.folded(place).startswith(word_starts("pledge")) for place in near)
 
     def how_before(self, index: int) -> str:
         """How the cue of one word before a word works; empty where there is none."""

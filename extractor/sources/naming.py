@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 
 from extractor.claims import Given, Source, SourceKind, Span
-from extractor.lexicon import word_set
+from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import kind_of, titles, told_kind
-from extractor.sources.lines import QUOTE, deeds
+from extractor.sources.lines import QUOTE
 from extractor.sources.outlets import Outlets, is_bound_to
 from extractor.sources.speakers import Speakers
 from extractor.text.words import whole_words
@@ -20,18 +20,14 @@ _UNIONS = ("اتحاد", "نقابه", "رابطه", "جمعيه")
 _PARTICIPLE = re.compile(r"م\w*(?<!ه)ا")
 _FARTHEST_INTRODUCTION = 20_000
 """Characters at the head of an article among which a body is called by its full name."""
-_LONGEST_QUOTED = 5
+LONGEST_QUOTED = 5
 """Words and marks of a name in quotation marks before its verb."""
 _LONGEST_BRACKET = 3
 """Words up to the end of a bracket that holds another name: "(أوبك)", "(قوات التحالف)"."""
 _ANY_OUTLET = "وسائل الإعلام"
 """Whoever came to listen, no relay."""
 _MARKS = frozenset('"«»“”')
-_LONGEST_SUBJECT = 14
-"""Words of the longest subject that is looked for in front of its verb."""
 _AFTER_NAME = ("before name", "no name", "relative")
-_BEFORE_SUBJECT = ("clause opener", "that")
-_SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
 class Naming(Outlets):
@@ -146,7 +142,7 @@ class Naming(Outlets):
             if folded == "عن" and self.among(index - 1, "standing for"):
                 continue
             opening, closing = self.quotation(index)
-            if begin - 1 <= opening < index and closing - opening <= _LONGEST_QUOTED:
+            if begin - 1 <= opening < index and closing - opening <= LONGEST_QUOTED:
                 continue
             if index > begin and (
                 self.among(index, "end of name")
@@ -156,12 +152,17 @@ class Naming(Outlets):
                 return index
             hit = self.cue(index)
             outlet = folded == QUOTE and following in word_set("outlet") and index > begin
-            if self.is_occasion(index) or outlet:
+            if self.is_occasion(index) or outlet or (index > begin and self._is_dash(index)):
                 return index
             aside = hit is not None and hit[1].how in ("aside", "participle")
             if index > begin and (aside or self._is_remark(index) or self._is_spoken_to(index, begin)):
                 return index
         return end
+
+    def _is_dash(self, index: int) -> bool:
+        """Whether a dash sets a remark apart: "سرجيو -الذي يقود فريقا- إلى", not "الروسي-السوري"."""
+        start = self.words[index].start
+        return self.folded(index) in ("-", "–", "—") and self.text[start - 1 : start].isspace()
 
     def _is_remark(self, index: int) -> bool:
         """Whether a bracket opens that says more of a source than another name for it."""
@@ -188,6 +189,7 @@ class Naming(Outlets):
         return (
             end > begin
             and not (end == begin + 1 and self.among(begin, "all of"))
+            and not folded.startswith(word_starts("blame"))
             and not (_PARTICIPLE.fullmatch(folded) and told_kind(folded) is None)
             and not self.among(begin, "no name")
             and not self.among(begin, "end of name")
@@ -215,60 +217,6 @@ class Naming(Outlets):
         elif name[-1:] in _MARKS and not _MARKS.intersection(name[:-1]):
             finish, name = finish - 1, name[:-1]
         return (article + name, Span(start=start, end=finish, text=name)) if name.strip() else None
-
-    def subject_before(self, index: int) -> tuple[int, tuple[Source, ...]]:
-        """The subject in front of its verb ("وزارة الصحة قالت"), and where it begins."""
-        nobody: tuple[int, tuple[Source, ...]] = index, ()
-        begin = self._subject_begin(index)
-        topic = begin < index and self.folded(begin) in ("اما", "واما")
-        if self.is_joined(index) and self.folded(index - 1) != "," and not topic:
-            return nobody
-        if self.is_joined(index) and not topic:
-            return nobody
-        begin += topic
-        if begin >= index or self.among(begin, "end of name") or self.among(begin, "no subject"):
-            return nobody
-        if self.among(index - 1, "relative") or self._tells_deed(begin, index):
-            return nobody
-        source = self.name(begin, index)
-        if source is None or (
-            source.kind is SourceKind.UNNAMED and not source.name.startswith(("مصدر", "مصادر"))
-        ):
-            return nobody
-        return begin, (source,)
-
-    def _quoted_name(self, index: int) -> int | None:
-        """Index of the mark that opens the short quotation that closes at another one; None elsewhere."""
-        if self.folded(index) != QUOTE:
-            return None
-        near = range(max(0, index - _LONGEST_QUOTED), index - 1)
-        return next((opening for opening in near if self.closing.get(opening) == index), None)
-
-    def _tells_deed(self, begin: int, end: int) -> bool:
-        """Whether a deed is among these words, and not what a body is for: لجنة الأسرى."""
-        indexes = (index for index in range(begin, end) if not self._tells_nothing(index))
-        return any(deeds().at(self.words, index) for index in indexes)
-
-    def _tells_nothing(self, index: int) -> bool:
-        return self.among(index - 1, "before noun") or self.among(index, "before name")
-
-    def _subject_begin(self, verb: int) -> int:
-        """Where the words begin that can be the subject of a verb after them, insertions included."""
-        begin = verb
-        while begin > 0 and verb - begin < _LONGEST_SUBJECT:
-            before = self.folded(begin - 1)
-            opening = self._quoted_name(begin - 1)
-            if opening is not None:
-                begin = opening
-                continue
-            if before in _SENTENCE_MARKS or any(self.among(begin - 1, name) for name in _BEFORE_SUBJECT):
-                break
-            inserted = begin == verb or self.among(begin, "before name")
-            inserted = inserted or self.folded(begin) in ("وهو", "وهي", "وهم")
-            if before == "," and not inserted and not self.apposition(begin):
-                break
-            begin -= 1
-        return begin
 
     def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
         """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""

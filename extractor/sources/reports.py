@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from extractor.claims import Source, SourceKind, Stance
+from extractor.claims import Source, SourceKind
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.kinds import kind_at, told_kind
+from extractor.sources.kinds import told_kind
 from extractor.sources.lines import QUOTE, Cue, cues, deeds, without_object
-from extractor.sources.naming import Naming
+from extractor.sources.lookalikes import Lookalikes
 from extractor.sources.speakers import agrees
+from extractor.sources.utterances import numbers
 from extractor.text.verbs import is_verb
 
 _LONGEST_HEAD = 9
@@ -26,32 +27,8 @@ _LONGEST_SOURCE = 14
 """Words after "بحسب" among which its source ends."""
 
 
-class Reports(Naming):
-    """Adds what tells a report from a word that only looks like one."""
-
-    def is_no_report(self, index: int, cue: Cue) -> bool:
-        """Whether a cue is a noun after a preposition (أي رد), a report denied (لم تعلن), or an insertion."""
-        if cue.how == "hearsay":
-            # "مبنى يُعتقد أنه مستودع" adds to a noun; the speaker goes on.
-            if any(word.bare in word_set("not") for word in self.words[max(0, index - 2) : index]):
-                return True
-            verb = self.words[index].bare[:1] in "يت" and not self.is_joined(index)
-            led = self.among(index - 1, "clause opener") or self.among(index - 1, "what")
-            return verb and self.is_word(index - 1) and not led
-        if cue.how == "according" and (self.folded(index), self.folded(index + 1)) == ("علي", "ما"):
-            # "على ما أعلن", but "على ما يرام" and "على ما قالت إنها"
-            hit = self.cue(index + 2)
-            reports = hit is not None and hit[1].how in ("verb", "announce")
-            described = hit is not None and hit[1].stance is Stance.DISTANCING
-            return not reports or described or self.marker(index + 3, _LONGEST_SUBJECT) is not None
-        if self._is_noun(index):
-            return True
-        if cue.how not in ("verb", "announce"):
-            return False
-        if self.words[index].bare.startswith(word_starts("rejecting")):
-            return not any(self.names_charge(i) for i in range(index + 1, self.clause_end(index + 1)))
-        denied = self.among(index - 1, "not") and cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
-        return denied or self.among(index - 1, "before no verb")
+class Reports(Lookalikes):
+    """Adds who is meant where no name follows a cue, and whom "بحسب" names."""
 
     def acting(self, index: int) -> tuple[Source, ...]:
         """The subject of the sentence's first verb: "زار الوزير القاعدة وقال"."""
@@ -91,47 +68,35 @@ class Reports(Naming):
         """Whether an authority counts what it is told: "سجلت وزارة الصحة 500 إصابة"."""
         if self.words[index].bare not in word_set("counting cue"):
             return False
-        near = range(after, after + _LONGEST_SOURCE)
-        counted = any(self.folded(place)[:1].isdigit() for place in near)
-        named = after + (self.folded(after) == QUOTE)
-        return named < len(self.words) and counted and kind_at(self.words, named) in _COUNTING
-
-    def describes_noun(self, index: int, *, inside: bool) -> bool:
-        """Whether a verb belongs to the noun before it: "في نشاطات تهدد الأمن", not "روسيا تنفي"."""
-        before = self.folded(index - 1)
-        open_ = any(
-            self.among(index - 1, name) for name in ("that", "clause opener", "relative", "what", "not")
-        )
-        if open_ or self.is_joined(index) or not self.is_word(index - 1) or before.startswith("ال"):
+        end = self.counted_from(after)
+        if not after < end < len(self.words):
             return False
-        present = self.folded(index)[0] in "يت" and not self.among(index, "masculine verb")
-        noun = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end]) is None
-        return present and noun and (inside or self.among(index - 2, "preposition"))
+        told = told_kind(self.text[self.words[after].start : self.words[end - 1].end])
+        return told is not None and told[0] in _COUNTING and told[1] != "body"
 
-    def _is_noun(self, index: int) -> bool:
-        """Whether a word only looks like a verb: "أصيب طالب", "طلب إجراء", "ويدعى فلان", "من طلبوا"."""
-        bare, before = self.words[index].bare, self.folded(index - 1)
-        if self.folded(index).endswith("وا") and before in ("من", "ممن"):
-            return True
-        if bare in ("يدعي", "تدعي") and self.text[self.words[index].end - 1] == "ى":
-            return self.marker(index + 1, _LONGEST_SUBJECT) is None
-        if bare not in ("طالب", "طلب") or self.is_joined(index) or not self.is_word(index - 1):
-            return False
-        if bare == "طالب" and self.folded(index + 1).startswith(word_starts("school")):
-            return True
-        if self.among(index - 1, "preposition") or before in ("او", "كل", "اي"):
-            return True
-        begin = index - 1
-        while (
-            begin > max(0, index - _LONGEST_CLAUSE)
-            and self.is_word(begin - 1)
-            and not self._opens_clause(begin - 1)
-        ):
-            begin -= 1
-        return is_verb(self.words[begin].bare) and not self.among(begin, "before name")
+    def counted_from(self, after: int) -> int:
+        """Index where the name of one who counts ends and what he counts begins; the last index for none."""
+        ended: int | None = None
+        for index in range(after + 1, min(len(self.words), after + _LONGEST_SOURCE)):
+            folded = self.folded(index)
+            if folded[:1].isdigit() or folded in numbers() or self.among(index, "counted"):
+                return index if ended is None else ended
+            if ended is None and (folded == "," or self.among(index, "end of name")):
+                ended = index
+            if self.ends_sentence(index) or (not folded.startswith("ال") and self.names_deed(index, after)):
+                break
+        return len(self.words)
 
-    def _opens_clause(self, index: int) -> bool:
-        return any(self.among(index, name) for name in ("that", "clause opener", "relative"))
+    def is_passed_on(self, begin: int, end: int) -> bool:
+        """Whether only those who relay are named after a verb: "قالت في بيان نشرته الوكالة"."""
+        return self.is_occasion(begin) and any(self.among(at, "passed on") for at in range(begin, end))
+
+    def is_relayed(self, begin: int, mark: int) -> bool:
+        """Whether somebody's word is passed on, and not goods: "نقلت الوكالة عن", "نقلت قناة النهار أن"."""
+        named = range(begin, mark)
+        if any(self.folded(at) == "عن" or self.among(at, "speech") for at in named):
+            return True
+        return told_kind(self.text[self.words[begin].start : self.words[mark - 1].end]) is not None
 
     def is_as_told(self, index: int, after: int) -> bool:
         """Whether "كما" is as a source told (كما أوردته الشبكة), not that it told something else, too."""
@@ -167,8 +132,10 @@ class Reports(Naming):
     def rumour(self, index: int, after: int) -> int | None:
         """Index of the first word of what nobody says after "يقال"; None where it is no rumour."""
         content = after
-        if self.among(after, "that") or self.folded(after) == "عن":
-            content = after + 1
+        while self.folded(content) == "," or self.among(content, "adverb"):
+            content += 1
+        if self.among(content, "that") or self.folded(content) in ("عن", "حول", "بشان"):
+            content += 1
         elif self.words[index].bare in ("ذكر", "يبدو"):
             return None
         return content if content < len(self.words) else None

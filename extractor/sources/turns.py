@@ -8,7 +8,10 @@ from extractor.claims import NEWSROOM, Source, Span, Stance
 from extractor.sources.naming import UNNAMED
 from extractor.sources.reports import Reports
 from extractor.sources.speakers import Speakers
+from extractor.text.verbs import is_verb
 
+_LONGEST_LEAD = 8
+"""Words among which a sentence after a quotation has its verb."""
 LONGEST_TERM = 5
 """Words and marks of a quotation that may be a name or a term, not somebody's words."""
 
@@ -36,6 +39,41 @@ class Turns(Reports):
         self.leading: tuple[Source, ...] | None = None
         """Those named by "بحسب" at the head of the sentence: relays where a speaker follows at once."""
         self.found: list[Voice] = [Voice(start, end, (NEWSROOM,))]
+        self.brief = False
+        """Whether the last who spoke only named what is meant ("دعا إلى وقف النار"), and told no sentence."""
+        self.quoted_until: int | None = None
+        """Index of the mark that closes the words quoted of the last who spoke."""
+
+    def goes_on(self, index: int) -> None:
+        """Give the word back to the article where somebody's words are over before a word."""
+        last = self.found[-1]
+        if last.cue is None or last.reporting or self.words[index].start <= last.start:
+            return
+        if (self.brief and self._turns_against(index)) or self._follows_quotation(index):
+            start = self.words[index].start
+            self.found[-1] = replace(last, end=start)
+            self.found.append(Voice(start, self.end, (NEWSROOM,)))
+
+    def _turns_against(self, index: int) -> bool:
+        """Whether "لكنها لم تحدد موعدا", "وهو ما أدى إلى" begins here, told of what somebody asked."""
+        pair = self.words[index].bare, self.folded(index + 1)
+        if self.among(index, "but") or pair in (("هو", "ما"), ("هي", "ما"), ("الامر", "الذي")):
+            return True
+        return pair[0] in ("غير", "الا", "بيد") and self.among(index + 1, "and that")
+
+    def _follows_quotation(self, index: int) -> bool:
+        """Whether a sentence of its own follows after what was quoted: "»، بعد أن غادر الوفد"."""
+        if self.quoted_until is None or index <= self.quoted_until or not self.is_word(index):
+            return False
+        between, self.quoted_until = range(self.quoted_until + 1, index), None
+        if not any(self.folded(place) == "," for place in between):
+            return False
+        if self.cue(index) or self.among(index, "remark") or self.among(index + 1, "remark"):
+            return False
+        return any(self._acts(place) for place in range(index, min(len(self.words), index + _LONGEST_LEAD)))
+
+    def _acts(self, index: int) -> bool:
+        return is_verb(self.words[index].bare) and not self.cue(index)
 
     def insert(self, index: int, content: int, chain: tuple[Source, ...], *, origin: bool) -> None:
         """Take a source's phrase out of somebody's words, and put the source behind or before him."""
@@ -88,6 +126,8 @@ class Turns(Reports):
         else:
             self.found.pop()
         self.found.append(Voice(start, self.end, chain, cue, stance))
+        self.brief = False
+        self.quoted_until = self.closing.get(content - 1)
         if chain[0] not in (NEWSROOM, UNNAMED):
             self.speakers.add(chain)
 

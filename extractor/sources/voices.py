@@ -11,11 +11,13 @@ from collections.abc import Sequence
 
 from extractor.claims import NEWSROOM, Source, Stance
 from extractor.lexicon import word_set, word_starts
+from extractor.sources.attributions import Attributions
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import QUOTE, Cue, cues, without_object
 from extractor.sources.naming import UNNAMED
-from extractor.sources.speakers import Speakers
-from extractor.sources.turns import LONGEST_TERM, Turns, Voice
+from extractor.sources.quotations import Quoting
+from extractor.sources.speakers import Speakers, agrees
+from extractor.sources.turns import LONGEST_TERM, Voice
 from extractor.sources.utterances import numbers
 from extractor.text.sentences import Range
 from extractor.text.verbs import is_verb
@@ -28,16 +30,23 @@ _LONGEST_ACCUSED = 3
 """Words of a name that stands alone between a verb of blame and the charge."""
 _FIRM = (Stance.DENIAL, Stance.ASSERTIVE, Stance.ADMISSION)
 """Stances of a verb whose subject, inside somebody's words, is a source of its own: "أن الوزير نفى"."""
-_LONGEST_OCCASION = 12
-"""Words of "في حديث إلى «النهار»" between a participle and its أن."""
 
 
 def voices(text: str, sentences: Sequence[Range]) -> tuple[Voice, ...]:
     """Who speaks where: voices in order of place that cover every sentence without gap or overlap."""
     found: list[Voice] = []
     speakers = Speakers()
+    quoting: Quoting | None = None
     for start, end in sentences:
-        found += _Sentence(text, start, end, speakers).voices()
+        begin = start
+        if quoting is not None:
+            begin = quoting.end_in(text, start, end)
+            if begin > start:
+                found.append(quoting.voice(start, begin))
+            quoting = quoting if begin == end else None
+        if begin < end:
+            found += _Sentence(text, begin, end, speakers).voices()
+            quoting = Quoting.after(text, found[-1], begin, end)
     return tuple(found)
 
 
@@ -49,13 +58,14 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
     return Voice(position, position + 1, (NEWSROOM,))
 
 
-class _Sentence(Turns):
+class _Sentence(Attributions):
     """Adds who speaks where: one sentence, read in the order of its words."""
 
     def voices(self) -> list[Voice]:
         """The voices of the sentence, from its first character to its last."""
         index = self._headed()
         while index < len(self.words):
+            self.goes_on(index)
             hit = self._cue_at(index)
             index = max(index + 1, self._read(index, *hit) if hit else 0)
         return self.found if self.trailing is None else self.told_by(self.trailing)
@@ -94,56 +104,61 @@ class _Sentence(Turns):
             or (plain and self.is_as_told(index, after))
             or self.is_trailing(index, cue)
         ):
-            return self._according(index, after)
+            return self.according(index, after)
         if cue.how in ("relay", "aside"):
-            return self._according(index, after, origin=True) if cue.how == "relay" else after + 2
+            return self.according(index, after, origin=True) if cue.how == "relay" else after + 2
         if cue.how == "hearsay":
-            return self._hearsay(index, after, cue)
+            if self.words[index].bare == "ذكر" and self.rumour(index, after) is None:
+                return self._verb(index, index + 1, cue._replace(how="verb", stance=Stance.NEUTRAL))
+            return self.hearsay(index, after, cue)
         if cue.how == "participle":
-            before = self.folded(index - 1)
-            if before[:1].isdigit() or before in numbers():
-                return after
-            apart = not before[:1].isalpha() or self.folded(index).endswith("ا")
-            apart = apart or self.marker(after, 2) is not None
-            return self._participle(index, after, cue) if apart else after
+            return self.participle(index, after, cue) if self._stands_apart(index, after) else after
         if cue.how == "claims":
             deed = self.among(index - 1, "that") or self._subject_in_speech(index) is not None
-            return after if deed else self._responsibility(index, after, cue)
-        if self.folded(index - 1) == "ما" and self.folded(index - 2) in ("وهو", "هو", "وهي", "هي"):
-            return self._responsibility(index, after, cue, begin=index - 2)
+            return after if deed else self.responsibility(index, after, cue)
+        if self._answers(index) and not (cue.how == "verb" and self.marker(after, _FARTHEST_UNLIKELY)):
+            return self.responsibility(index, after, cue, begin=index - 2)
+        if self._answers(index):
+            return self._verb(index, after, cue)
         if self.among(index - 1, "what") and cue.how in ("verb", "announce"):
-            return self._distanced(index, after)
+            return self.distanced(index, after)
         return self._verb(index, after, cue)
 
+    def _stands_apart(self, index: int, after: int) -> bool:
+        """Whether a participle is no adjective or count: "، مشيرة إلى", "قائلة إن"."""
+        before = self.folded(index - 1)
+        if before[:1].isdigit() or before in numbers():
+            return False
+        apart = not before[:1].isalpha() or self.folded(index).endswith("ا")
+        return apart or self.marker(after, 2) is not None
+
+    def _answers(self, index: int) -> bool:
+        """Whether a verb takes up what was said before: "وهو ما نفته الوزارة"."""
+        return self.folded(index - 1) == "ما" and self.folded(index - 2) in ("وهو", "هو", "وهي", "هي")
+
     def _verb(self, index: int, after: int, cue: Cue) -> int:
-        mark = self.marker(after) if cue.how != "accuse" else None
-        if mark is not None and cue.how == "appeal" and self.among(mark, "saying"):
-            mark = None
+        mark = self._mark(after, cue)
         if mark is None and cue.stance is Stance.DENIAL and self.folded(after) in ("ذلك", "هذا", "هذه"):
-            return self._refuted(index, after, cue)
+            return self.refuted(index, after, cue)
         subject = self._subject_in_speech(index)
         if not self._hands_on(index, after, cue, mark, subject):
             return after
+        told = self._told_before(index, after, cue) if mark is None else None
+        if told is not None:
+            return told
         folded = self.words[index].bare
         outer = () if subject is None else self.speaking()
         plural = folded.endswith(("وا", "ون")) or (mark is None and subject is not None)
-        end = self.object(after, cue, plural=plural) if mark is None else mark
-        if mark is None and folded in word_set("counting cue"):
-            end = self.subject_end(after, self.clause_end(after))
-        if mark is not None and cue.how == "appeal" and self.folded(mark) == QUOTE:
-            end = min(mark, self.content(after, cue))
-        if mark is not None and cue.how == "announce" and self.folded(mark) == QUOTE:
-            # "أعلن الجيش سيطرته على «أكبر قاعدة»" announces a deed before what it quotes.
-            end = next((at for at in range(after + 1, mark) if self.names_deed(at, after)), mark)
+        end = self._end_of_phrase(index, after, cue, mark, plural=plural)
         informs = folded.startswith(word_starts("informing"))
         relaying = folded.startswith(word_starts("relaying")) and mark is not None
         chain = (self.relayed if relaying else self.told_to if informs else self.chain)(after, end)
-        content = self.statement(end)
+        content = self.statement(end + (mark is None and self.conveys(index, end)))
         describes = mark is not None and cue.stance is Stance.DISTANCING
         if describes and chain and told_kind(chain[0].name) is None:
             # "وصف الهجوم بأنه": what is described stands where its speaker would.
             chain, content = (), after
-        alone = self.is_outlet_alone(after, end)
+        alone = self.is_outlet_alone(after, end) or (mark is not None and self.is_passed_on(after, end))
         if content - after <= _LONGEST_ACCUSED and self.is_accused_alone(index, content):
             chain, content = (), after
         # Verbs of the plural have their subject before them.
@@ -153,12 +168,55 @@ class _Sentence(Turns):
         if content >= len(self.words):
             return after
         self.speak(began, content, (*chain, *outer), self.span(index, after), cue.stance)
+        self.brief = mark is None
+        return content
+
+    def _mark(self, after: int, cue: Cue) -> int | None:
+        """Index of what opens the statement after a verb; None after blame and before "قائلا"."""
+        mark = self.marker(after) if cue.how != "accuse" else None
+        return None if mark is not None and cue.how == "appeal" and self.among(mark, "saying") else mark
+
+    def _end_of_phrase(self, index: int, after: int, cue: Cue, mark: int | None, *, plural: bool) -> int:
+        """Index of the word where those who speak are named no more."""
+        if mark is None:
+            counts = self.words[index].bare in word_set("counting cue")
+            return self.counted_from(after) if counts else self.object(after, cue, plural=plural)
+        if cue.how == "appeal" and self.folded(mark) == QUOTE:
+            return min(mark, self.content(after, cue))
+        if cue.how == "announce" and self.folded(mark) == QUOTE:
+            # "أعلن الجيش سيطرته على «أكبر قاعدة»" announces a deed before what it quotes.
+            return next((at for at in range(after + 1, mark) if self.names_deed(at, after)), mark)
+        return mark
+
+    def _told_before(self, index: int, after: int, cue: Cue) -> int | None:
+        """Read a verb whose speaker stands before it, where what follows names somebody else.
+
+        "وكان الجيش اتهم الحزب بخطف جنوده", "أصدرت الحركة بيانا دعت فيه السكان إلى"; None elsewhere.
+        """
+        if self.among(after, "in it"):
+            if self.folded(index - 1) in word_set("meanwhile"):
+                return None
+            began, chain = index, self.speaking() or self.acting(index) or self.issuing(index)
+            after += 1
+        elif cue.how in ("appeal", "accuse"):
+            began, chain = self.subject_before(index)
+        else:
+            return None
+        if not chain or told_kind(chain[0].name) is None or not agrees(self.words[index].bare, chain[0].name):
+            return None
+        content = self.statement(self.addressed_from(after, cue))
+        if content >= len(self.words):
+            return None
+        self.speak(began, content, chain, self.span(index, index + 1), cue.stance)
+        self.brief = True
         return content
 
     def _hands_on(self, index: int, after: int, cue: Cue, mark: int | None, subject: str | None) -> bool:
         """Whether a verb hands the word to somebody, given what opens its statement and its subject."""
         folded = self.words[index].bare
         if mark is None and (cue.how == "verb" or self._opens_statement(index)):
+            return False
+        if mark is not None and folded in word_set("relaying") and not self.is_relayed(after, mark):
             return False
         own = cue.stance is Stance.BELIEF and folded[0] in "يت" and self.among(index - 1, "own that")
         if own and self.speaking():
@@ -210,85 +268,3 @@ class _Sentence(Turns):
             return None
         plain = all(word.folded[0].isalpha() for word in words) and not self.is_opening(index)
         return self.text[words[0].start : words[-1].end] if plain else None
-
-    def _refuted(self, index: int, after: int, cue: Cue) -> int:
-        """Read "غير أن الهيئة نفت ذلك", "نفى الناطق ذلك": the denying itself is what is stated."""
-        begin, chain = self.subject_before(index)
-        if chain:
-            self.speak(begin, begin, chain, self.span(index, after), cue.stance)
-        return after
-
-    def _responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
-        """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
-        stop = self.clause_end(after)
-        source = self.name(after, min(self.second_phrase(after, stop), self.content_after_by(after) or stop))
-        if source is None:
-            return after
-        start = index if begin is None else begin
-        self.speak(start, start, (source,), self.span(index, after), cue.stance)
-        return after
-
-    def _participle(self, index: int, after: int, cue: Cue) -> int:
-        occasion = self.folded(after) == "في" and self.folded(after + 1).startswith(word_starts("occasion"))
-        mark = self.marker(after, farthest=_LONGEST_OCCASION if occasion else 4)
-        content = self.statement(after if mark is None else mark)
-        if content >= len(self.words):
-            return after
-        chain = self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
-        self.speak(index, content, chain, self.span(index, after), cue.stance)
-        return content
-
-    def _hearsay(self, index: int, after: int, cue: Cue) -> int:
-        content = self.rumour(index, after)
-        if content is None:
-            spoken = self.words[index].bare == "ذكر"
-            return (
-                self._verb(index, index + 1, cue._replace(how="verb", stance=Stance.NEUTRAL))
-                if spoken
-                else after
-            )
-        self.speak(
-            index,
-            content,
-            (UNNAMED, *(source for source in self.speaking() if source != UNNAMED)),
-            self.span(index, after),
-            cue.stance,
-        )
-        return content
-
-    def _distanced(self, index: int, after: int) -> int:
-        """Read "ما قالت إنها", "ما وصفه بـ": the words are somebody else's, and the article says so."""
-        mark = self.marker(after, farthest=6)
-        content = self.statement(mark) if mark is not None else self.content_after_by(after)
-        if content is None or content >= len(self.words):
-            return after
-        chain = self.chain(after, content if mark is None else mark)
-        chain = chain or self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
-        self.speak(index - 1, content, chain, self.span(index - 1, after), Stance.DISTANCING)
-        return content
-
-    def _according(self, index: int, after: int, *, origin: bool = False) -> int:
-        """Read "بحسب": the source that follows covers what comes after it, or the sentence before it.
-
-        In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first.
-        """
-        begin, chain, end = self.according_to(after)
-        own = self.among(begin, "own words")
-        if not chain and not (own and self.speaking()):
-            return after
-        content = self.statement(end) if self.among(end, "that") else end
-        while self.folded(content) in (",", "فقد") or self.among(content, "that"):
-            content += 1
-        cue = self.span(index, after)
-        if content < len(self.words) and self.is_opening(index) and chain:
-            self.leading = chain
-            self.speak(index, content, chain, cue, Stance.NEUTRAL)
-            return max(content, after)
-        content = self.past_dates(content)
-        if self.speaking():
-            self.insert(index, content, chain, origin=origin)
-        else:
-            until = self.words[content - 1].end
-            self.trailing = Voice(self.words[index].start, until, chain, cue, reporting=True)
-            self.speakers.add(chain)
-        return max(content, after)

@@ -1,0 +1,82 @@
+"""Who is named before his verb: "وزارة الصحة قالت", "رئيس البلدية، سامي حداد، أكد"."""
+
+from __future__ import annotations
+
+from extractor.claims import Source, SourceKind
+from extractor.lexicon import word_set
+from extractor.sources.kinds import told_kind
+from extractor.sources.lines import QUOTE, deeds
+from extractor.sources.naming import LONGEST_QUOTED, Naming
+from extractor.text.verbs import is_verb
+
+_LONGEST_SUBJECT = 14
+"""Words of the longest subject that is looked for in front of its verb."""
+_BEFORE_SUBJECT = ("clause opener", "that")
+_SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
+
+
+class Antecedents(Naming):
+    """Adds the subjects that stand in front of their verbs."""
+
+    def subject_before(self, index: int) -> tuple[int, tuple[Source, ...]]:
+        """The subject in front of its verb ("وزارة الصحة قالت"), and where it begins."""
+        nobody: tuple[int, tuple[Source, ...]] = index, ()
+        begin = self._subject_begin(index)
+        topic = begin < index and self.folded(begin) in ("اما", "واما")
+        if self.is_joined(index) and self.folded(index - 1) != "," and not topic:
+            return nobody
+        if self.is_joined(index) and not topic:
+            return nobody
+        begin += topic
+        if begin >= index or self.among(begin, "end of name") or self._begins_no_subject(begin, index):
+            return nobody
+        if self.among(index - 1, "relative") or self._tells_deed(begin, index):
+            return nobody
+        source = self.name(begin, index)
+        if source is None or (
+            source.kind is SourceKind.UNNAMED and not source.name.startswith(("مصدر", "مصادر"))
+        ):
+            return nobody
+        return begin, (source,)
+
+    def _begins_no_subject(self, begin: int, end: int) -> bool:
+        """Whether a preposition, a negation or a clause begins: "ربما تحظى", "ومع دخول الشهر"."""
+        bare = self.words[begin].bare
+        if self.among(begin, "no subject") or bare in word_set("no subject"):
+            return True
+        acts = is_verb(bare) and told_kind(self.text[self.words[begin].start : self.words[begin].end]) is None
+        following = (place for place in range(begin + 1, end))
+        return acts and any(self.among(at, "this") or self.among(at, "preposition") for at in following)
+
+    def _quoted_name(self, index: int) -> int | None:
+        """Index of the mark that opens the short quotation that closes at another one; None elsewhere."""
+        if self.folded(index) != QUOTE:
+            return None
+        near = range(max(0, index - LONGEST_QUOTED), index - 1)
+        return next((opening for opening in near if self.closing.get(opening) == index), None)
+
+    def _tells_deed(self, begin: int, end: int) -> bool:
+        """Whether a deed is among these words, and not what a body is for: لجنة الأسرى."""
+        indexes = (index for index in range(begin, end) if not self._tells_nothing(index))
+        return any(deeds().at(self.words, index) for index in indexes)
+
+    def _tells_nothing(self, index: int) -> bool:
+        return self.among(index - 1, "before noun") or self.among(index, "before name")
+
+    def _subject_begin(self, verb: int) -> int:
+        """Where the words begin that can be the subject of a verb after them, insertions included."""
+        begin = verb
+        while begin > 0 and verb - begin < _LONGEST_SUBJECT:
+            before = self.folded(begin - 1)
+            opening = self._quoted_name(begin - 1)
+            if opening is not None:
+                begin = opening
+                continue
+            if before in _SENTENCE_MARKS or any(self.among(begin - 1, name) for name in _BEFORE_SUBJECT):
+                break
+            inserted = begin == verb or self.among(begin, "before name")
+            inserted = inserted or self.folded(begin) in ("وهو", "وهي", "وهم")
+            if before == "," and not inserted and not self.apposition(begin):
+                break
+            begin -= 1
+        return begin

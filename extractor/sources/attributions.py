@@ -1,0 +1,112 @@
+"""Words given to somebody by other means than a verb: "بحسب", a participle, a rumour, "ما وصفه بـ"."""
+
+from __future__ import annotations
+
+from extractor.claims import NEWSROOM, Stance
+from extractor.lexicon import word_starts
+from extractor.sources.lines import Cue
+from extractor.sources.naming import UNNAMED
+from extractor.sources.turns import Turns, Voice
+
+_LONGEST_OCCASION = 12
+"""Words of "في حديث إلى «النهار»" between a participle and its أن."""
+
+
+_SHORTEST_CLAUSE = 3
+"""Words between two sources at the end of what each says; fewer make them one chain."""
+
+
+class Attributions(Turns):
+    """Adds the voices that such words open."""
+
+    def refuted(self, index: int, after: int, cue: Cue) -> int:
+        """Read "غير أن الهيئة نفت ذلك", "نفى الناطق ذلك": the denying itself is what is stated."""
+        begin, chain = self.subject_before(index)
+        if chain:
+            self.speak(begin, begin, chain, self.span(index, after), cue.stance)
+        return after
+
+    def responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
+        """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
+        stop = self.clause_end(after)
+        source = self.name(after, min(self.second_phrase(after, stop), self.content_after_by(after) or stop))
+        if source is None:
+            return after
+        start = index if begin is None else begin
+        self.speak(start, start, (source,), self.span(index, after), cue.stance)
+        return after
+
+    def participle(self, index: int, after: int, cue: Cue) -> int:
+        """Read "مضيفاً أن": whoever speaks goes on."""
+        occasion = self.folded(after) == "في" and self.folded(after + 1).startswith(word_starts("occasion"))
+        mark = self.marker(after, farthest=_LONGEST_OCCASION if occasion else 4)
+        content = self.statement(after if mark is None else mark)
+        if content >= len(self.words):
+            return after
+        chain = self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
+        self.speak(index, content, chain, self.span(index, after), cue.stance)
+        return content
+
+    def hearsay(self, index: int, after: int, cue: Cue) -> int:
+        """Read "يقال إن", "أنباء عن": nobody is named; whoever is speaking passes it on."""
+        content = self.rumour(index, after)
+        if content is None:
+            return after
+        passing = tuple(source for source in self.speaking() if source != UNNAMED)
+        seems = self.words[index].bare == "يبدو"
+        chain = (passing or (NEWSROOM,)) if seems else (UNNAMED, *passing)
+        self.speak(index, content, chain, self.span(index, after), cue.stance)
+        return content
+
+    def distanced(self, index: int, after: int) -> int:
+        """Read "ما قالت إنها", "ما وصفه بـ": the words are somebody else's, and the article says so."""
+        mark = self.marker(after, farthest=6)
+        content = self.statement(mark) if mark is not None else self.content_after_by(after)
+        if content is None or content >= len(self.words):
+            return after
+        chain = self.chain(after, content if mark is None else mark)
+        chain = chain or self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
+        self.speak(index - 1, content, chain, self.span(index - 1, after), Stance.DISTANCING)
+        return content
+
+    def according(self, index: int, after: int, *, origin: bool = False) -> int:
+        """Read "بحسب": the source that follows covers what comes after it, or the sentence before it.
+
+        In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first.
+        """
+        begin, chain, end = self.according_to(after)
+        own = self.among(begin, "own words")
+        if not chain and not (own and self.speaking()):
+            return after
+        content = self.statement(end) if self.among(end, "that") else end
+        while self.folded(content) in (",", "فقد") or self.among(content, "that"):
+            content += 1
+        cue = self.span(index, after)
+        opens = self.is_opening(index) or (self.is_joined(index) and self.folded(index - 1) == ",")
+        if content < len(self.words) and opens and chain:
+            if self.speaking() and self.is_document(begin):
+                chain = self.speaking()
+            self.leading = chain
+            self.speak(index, content, chain, cue, Stance.NEUTRAL)
+            return max(content, after)
+        content = self.past_dates(content)
+        if self.speaking():
+            self.insert(index, content, chain, origin=origin)
+        else:
+            until = self.words[content - 1].end
+            if self.trailing is not None and index > self._after(self.trailing.end) + _SHORTEST_CLAUSE:
+                self._close(self.trailing)
+            self.trailing = Voice(self.words[index].start, until, chain, cue, reporting=True)
+            self.speakers.add(chain)
+        return max(content, after)
+
+    def _after(self, position: int) -> int:
+        """Index of the first word at a position of the text or after it."""
+        return next((at for at, word in enumerate(self.words) if word.start >= position), len(self.words))
+
+    def _close(self, phrase: Voice) -> None:
+        """Give what stands before a source to it, and leave what follows open to another one."""
+        self.found = self.told_by(phrase)
+        last = self.found[-1]
+        if last.start >= phrase.end and last.chain == phrase.chain and not last.reporting:
+            self.found[-1] = Voice(last.start, last.end, (NEWSROOM,))
