@@ -12,6 +12,7 @@ from extractor.text.tokens import Tokens
 from extractor.text.wording import words
 
 _COUNT = frozenset({"عدد", "حصيله", "معدل", "نسبه", "متوسط", "اجمالي", "مجموع", "قيمه", "كلفه", "تكلفه"})
+_NUMBERS = ("عدد", "عددا", "اعداد", "اعدادا")
 _LONGEST_SUBJECT = 6
 _IN = "في"
 _BY_FAR = "بكثير"
@@ -148,6 +149,9 @@ def _starting(what: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     table: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     wanted = [row for row in rows("numbers") if row[0] == what]
     phrases = [(tuple(phrase.split()), row[1]) for row in wanted for phrase in words(row[2])]
+    if what == "vague":  # "عدد متزايد من"
+        such = [phrase for row in rows("numbers") if row[0] == "such" for phrase in words(row[2])]
+        phrases += [((head, *phrase.split(), "من"), "") for head in _NUMBERS for phrase in such]
     for phrase, value in sorted(phrases, key=lambda entry: -len(entry[0])):
         if what != "vague" or len(phrase) > 1:
             table[phrase[0]].append((phrase, value))

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractor.claims import Measure, Unit
-from extractor.lexicon import rows
+from extractor.numbers.nouns import (
+    CASUALTIES,
+    KILLED_AND_INJURED,
+    SOMEBODY,
+    SOMETHING,
+    Noun,
+    cue,
+    dual,
+    listed,
+    money,
+    more,
+    noun,
+    owned,
+)
 from extractor.text.tokens import Tokens
-from extractor.text.wording import words
 
-_NISBA = ("يون", "يين")
+_OF_PEOPLE = ("يون", "يين")
+_SOUND_PLURAL = ("ون", "ين")
+_NISBA = "يا"
+_PREFIXES = ("ي", "ت")
+_CLITICS = ("و", "ف", "ب", "ل", "ك")
+_ARTICLES = ("ال", "لل")
 _LONGEST_ROOT = 4
-_SHORTEST_CONSTRUCT = 2
 _NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
-_CONSTRUCT_DUAL = "تي"
 _TANWIN = "\u064b"
+_FEMININE_PLURAL = "ات"
+_BETWEEN = "بين"
 _CASES = frozenset({"حاله", "حالات"})
 _ILLNESSES = frozenset({"اصابه", "اصابات"})
 _CONFIRMED = frozenset({"جديده", "موءكده", "مءكده", "مسجله", "محتمله", "اضافيه"})
-KILLED_AND_INJURED = {Measure.KILLED, Measure.INJURED}
-TIMES = frozenset({Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS})
-"""Lengths of time."""
-
-
-class Noun(NamedTuple):
-    """What a counted noun says by itself."""
-
-    unit: Unit
-    measure: Measure | None
-    """What it says happened to them, if anything."""
-    is_open: bool
-    """Whether a cue may say what happened to them."""
-    is_weak: bool
-    """Whether a cue goes before its own measure."""
+_FATES = KILLED_AND_INJURED | {Measure.MISSING}
 
 
 class Counted(NamedTuple):
@@ -42,75 +44,6 @@ class Counted(NamedTuple):
     first: int
     last: int
     noun: Noun
-
-
-SOMEBODY = Noun(Unit.PERSONS, None, is_open=True, is_weak=False)
-"""A noun of persons that says nothing of what happened."""
-_CASUALTIES = Noun(Unit.PERSONS, Measure.CASUALTIES, is_open=False, is_weak=False)
-SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
-"""A noun of which nothing is known."""
-
-
-@lru_cache(maxsize=1 << 13)
-def noun(word: str, definite: bool = False) -> Noun | None:
-    """A folded noun that is counted, its accusative included; with the article before it where `definite`."""
-    nouns = _nouns()
-    if definite and word[:2] in ("ال", "لل"):
-        word = word[2:]
-    found = nouns.get(word)
-    if found is None and word[-1:] == "ا":
-        found = nouns.get(word[:-1])
-    if found is None and word[-1:] in ("ي", "و") and len(word) > _SHORTEST_CONSTRUCT:
-        found = nouns.get(word + "ن")  # "مسلحي كتيبة"
-    return found
-
-
-@lru_cache(maxsize=1 << 13)
-def dual(word: str) -> tuple[Noun, int] | None:
-    """A noun in the dual, and how many letters of clitics stand before it."""
-    duals = _duals()
-    for cut in range(3):
-        if not all(letter in "وفبلك" for letter in word[:cut]):
-            break
-        if word[cut:] in duals:
-            return duals[word[cut:]], cut
-        construct = duals.get(word[cut:] + "ن") if word.endswith(_CONSTRUCT_DUAL) else None
-        if construct is not None and construct.unit is Unit.ATTACKS:  # "قذيفتي هاون"; "سيارتي" is mine
-            return construct, cut
-    return None
-
-
-@lru_cache(maxsize=1 << 13)
-def single(word: str) -> Noun | None:
-    """A bare singular that counts one person inside a counted list."""
-    one = _single(word)
-    return one if one is not None and one.unit is Unit.PERSONS else None
-
-
-@lru_cache(maxsize=1 << 13)
-def span_of_time(word: str) -> Noun | None:
-    """A bare unit of time: the year of "لمدة سنة"."""
-    one = _single(word)
-    return one if one is not None and one.unit in TIMES else None
-
-
-def _single(word: str) -> Noun | None:
-    return noun(word) if word in _ones() or (word[-1:] == "ا" and word[:-1] in _ones()) else None
-
-
-@lru_cache(maxsize=1 << 13)
-def cue(word: str) -> tuple[Measure, bool] | None:
-    """What a verb or noun of an event says happened, and whether any other cue goes before it."""
-    cues = _cues()
-    for cut in range(3):
-        rest = word[cut:]
-        if not all(letter in "وفبلكس" for letter in word[:cut]):
-            return None
-        if rest in cues:
-            return cues[rest]
-        if rest[:2] in ("ال", "لل") and rest[2:] in cues:
-            return cues[rest[2:]]
-    return None
 
 
 def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted | None:
@@ -124,29 +57,98 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
         at, definite = at + 1, True
     word = tokens.text(at)
     if not word.isalpha():
-        return Counted(first, first, _money()) if word == "$" else None
+        return Counted(first, first, money()) if word == "$" else None
+    if (fates := between_fates(tokens, at)) is not None:
+        return Counted(first, fates, CASUALTIES)  # "30 بين قتيل وجريح"
     two = noun(f"{word} {tokens.text(at + 1)}")
-    found = two or noun(word, definite)
-    is_among = first < at and word[-1] == "ه" and not word.startswith(("ال", "لل"))
+    found = two or noun(word, definite) or (owned(word) if definite else None)
+    if first < at and (found is None or found.unit is not Unit.PERSONS) and (among := _among(tokens, at)):
+        return Counted(first, among, SOMEBODY)
+    is_among = first < at and word[-1] == "ه" and not word.startswith(_ARTICLES)
     if is_among and found is not None and found.unit is not Unit.PERSONS:
         return None  # "عشرة من عائلة واحدة" counts no families
     if found is None:
-        if word in adverbs():
-            return None  # "470 جزئيا"
-        if word in more():
-            return Counted(first, at, SOMEBODY if word[-2:] in ("ون", "ين", "ان") else SOMETHING)
-        is_unit = large and first == at and tokens.original(at).endswith("ة")
-        if is_unit and not word.startswith(("و", "ف", "ب", "ل", "ك", "ال")) and not tokens.written(at):
-            return Counted(first, at, SOMETHING)
-        if word.endswith(_NISBA) and len(word) > _LONGEST_ROOT and first == at:
-            return Counted(first, at, SOMEBODY)
-        is_marked = tokens.original(at).rstrip("ا").endswith(_TANWIN)  # "بستاناً" is no verb
-        is_noun = word[-1] == "ا" and (is_marked or not word.endswith(_NO_NOUNS)) and not tokens.written(at)
-        return Counted(first, at, SOMETHING) if is_noun and large and first == at and len(word) > 3 else None
+        return _unlisted(tokens, first, at, definite=definite, large=large)
     case = _case(tokens, at, word)
     if case is not None:
         return Counted(first, at + 1, case)
     return _with_adjective(tokens, _with_more(tokens, Counted(first, at + (1 if two else 0), found)))
+
+
+def _unlisted(tokens: Tokens, first: int, at: int, *, definite: bool, large: bool) -> Counted | None:
+    """A noun in no table, known by its form: "سبعة مترشحين", "20 باكستانيا", "عشر جيبات"."""
+    word = tokens.text(at)
+    if word in listed("adverb") or tokens.written(at):
+        return None  # "470 جزئيا"
+    if word in more():
+        return Counted(first, at, SOMEBODY if word[-2:] in ("ون", "ين", "ان") else SOMETHING)
+    if _are_people(word, definite=definite):
+        return Counted(first, at, SOMEBODY)
+    if first < at or (word.startswith(_ARTICLES) and not definite):
+        return None
+    if large and word.endswith(_NISBA) and len(word) > _LONGEST_ROOT:
+        return Counted(first, at, SOMEBODY)
+    is_unit = (
+        tokens.original(at).endswith("ة") if large else word.endswith(_FEMININE_PLURAL) and len(word) > 4
+    )
+    if is_unit and not word.startswith((*_CLITICS, "ال")):
+        return _with_adjective(tokens, Counted(first, at, SOMETHING))
+    if definite and word.startswith(_ARTICLES):
+        return None
+    is_marked = tokens.original(at).rstrip("ا").endswith(_TANWIN)  # "بستاناً" is no verb
+    is_noun = word[-1] == "ا" and (is_marked or not word.endswith(_NO_NOUNS))
+    return Counted(first, at, SOMETHING) if is_noun and large and len(word) > 3 else None
+
+
+def _are_people(word: str, *, definite: bool) -> bool:
+    """Whether a noun in no table is a sound masculine plural: only people have one."""
+    if not word.endswith(_SOUND_PLURAL) or len(word) <= _LONGEST_ROOT:
+        return False
+    if word.startswith(_ARTICLES):
+        return definite
+    is_verb = word.startswith(_PREFIXES) and word.endswith("ون")
+    return word.endswith(_OF_PEOPLE) or not (
+        is_verb or word.startswith(_CLITICS) or word in listed("no people")
+    )
+
+
+def _among(tokens: Tokens, at: int) -> int | None:
+    """The last token of a body whose people are counted: "من قوات النظام", "من كبار ضباط", "من أبرز قادة"."""
+    word = tokens.text(at)
+    if word.removeprefix("ال") in listed("among"):
+        return at
+    following = noun(tokens.text(at + 1), True) or owned(tokens.text(at + 1))
+    if following is None or following.unit is not Unit.PERSONS or word in listed("not among"):
+        return None
+    is_head = word.isalpha() and not word.startswith(_ARTICLES) and noun(word) is None and cue(word) is None
+    return at + 1 if is_head and not tokens.written(at) else None
+
+
+def between_fates(tokens: Tokens, at: int) -> int | None:
+    """The last token of "بين قتيل وجريح" or "ما بين قتيل وجريح ومفقود" that begins here."""
+    if tokens.text(at) == "ما":
+        at += 1
+    one = noun(tokens.text(at + 1)) if tokens.text(at) == _BETWEEN else None
+    if one is None or one.unit is not Unit.PERSONS or one.measure not in _FATES:
+        return None
+    last = _with_fates(tokens, at + 1, one)
+    return last if last > at + 1 else None
+
+
+def _with_fates(tokens: Tokens, at: int, one: Noun) -> int:
+    """The last token of the fates that go on with one: "قتيلاً وجريحاً ومفقوداً", "وفاة واختفاء"."""
+    last = at
+    while tokens.text(last + 1)[:1] == "و":
+        word, following = tokens.text(at), tokens.text(last + 1)
+        other = noun(following[1:], definite=True)
+        measure = other.measure if other else (cue(following) or (None,))[0]
+        alike = (word[-1:] == "ا") == (following[-1:] == "ا")
+        alike = alike and (other is None or _is_plural(word) == _is_plural(following))
+        is_next = tokens.is_digits(last + 2) or tokens.written(last + 2)  # "20 وفاة وإصابة 30 آخرين"
+        if not alike or is_next or measure not in _FATES or measure is one.measure:
+            break
+        last += 1
+    return last
 
 
 def _case(tokens: Tokens, at: int, word: str) -> Noun | None:
@@ -163,8 +165,8 @@ def _with_adjective(tokens: Tokens, phrase: Counted) -> Counted:
     word, following = tokens.text(phrase.last), tokens.text(phrase.last + 1)
     is_case = word in _ILLNESSES and following in _CONFIRMED
     measure = Measure.OTHER if is_case else phrase.noun.measure
-    is_adjective = following.endswith("يا") and following not in adverbs()
-    accusative = word.endswith("ا") and is_adjective and not word.endswith("يا")
+    is_adjective = following.endswith(_NISBA) and following not in listed("adverb")
+    accusative = word.endswith("ا") and is_adjective and not word.endswith(_NISBA)
     feminine = following.endswith("يه") and len(following) > _LONGEST_ROOT and not word.startswith("ال")
     if is_case or accusative or (feminine and following[0] not in "يوفبلك"):
         return Counted(phrase.first, phrase.last + 1, phrase.noun._replace(measure=measure))
@@ -178,86 +180,23 @@ def _with_adjective(tokens: Tokens, phrase: Counted) -> Counted:
 def _with_more(tokens: Tokens, phrase: Counted) -> Counted:
     """The noun with what else says who they are: "قتيلاً مدنياً", "قتيلاً وجريحاً"."""
     word, following = tokens.text(phrase.last), tokens.text(phrase.last + 1)
-    if following == "بين" and phrase.noun.unit is Unit.PERSONS:
-        one, other = noun(tokens.text(phrase.last + 2)), noun(tokens.text(phrase.last + 3)[1:])
-        if one and other and {one.measure, other.measure} == KILLED_AND_INJURED:
-            return Counted(phrase.first, phrase.last + 3, _CASUALTIES)
-    if following[:1] == "و" and phrase.noun.measure in KILLED_AND_INJURED:
-        other = noun(following[1:], definite=True)
-        alike = (word[-1:] == "ا") == (following[-1:] == "ا") and _is_plural(word) == _is_plural(following)
-        if other and alike and {phrase.noun.measure, other.measure} == KILLED_AND_INJURED:
-            return Counted(phrase.first, phrase.last + 1, _CASUALTIES)
+    if phrase.noun.unit is not Unit.PERSONS:
+        return phrase
+    if (fates := between_fates(tokens, phrase.last + 1)) is not None:
+        return Counted(phrase.first, fates, CASUALTIES)
+    if phrase.noun.measure in _FATES:
+        last = _with_fates(tokens, phrase.last, phrase.noun)
+        if last > phrase.last:
+            return Counted(phrase.first, last, CASUALTIES)
     other_noun = noun(following, definite=True)
     is_plain = other_noun is not None and other_noun[:2] == (Unit.PERSONS, None)
     definite = (word.startswith("ال"), following.startswith("ال"))
     is_construct = definite == (False, True) and phrase.noun.measure is not None  # "جثث المدنيين"
     agrees = (definite[0] == definite[1] or is_construct) and dual(following) is None
-    if phrase.noun.unit is Unit.PERSONS and agrees and (is_plain or following in more()):
+    if agrees and (is_plain or following in more()):
         return Counted(phrase.first, phrase.last + 1, phrase.noun)
     return phrase
 
 
 def _is_plural(word: str) -> bool:
     return word.endswith(("ي", "اء", "ون", "ين", "ات"))
-
-
-def _money() -> Noun:
-    return _nouns()["$"]
-
-
-def _noun(unit: str, measure: str) -> Noun:
-    weak, _, name = measure.rpartition(" ")
-    own = Measure(name) if name not in ("", "?") else None
-    if not name:
-        return Noun(Unit(unit), Measure.OTHER, is_open=False, is_weak=False)
-    return Noun(Unit(unit), own, is_open=name == "?" or bool(weak), is_weak=bool(weak))
-
-
-@cache
-def table() -> tuple[tuple[str, str, list[str], list[str], list[str]], ...]:
-    """The table of units: unit, measure, words, dual forms, and forms that count one."""
-    padded = ((*row, "", "", "", "")[:5] for row in rows("units"))
-    return tuple((unit, what, words(cell), words(two), words(one)) for unit, what, cell, two, one in padded)
-
-
-@cache
-def _nouns() -> dict[str, Noun]:
-    units = {unit.value for unit in Unit}
-    nouns: dict[str, Noun] = {}
-    for unit, measure, forms, _, _ in table():
-        if unit in units:
-            for form in forms:
-                nouns.setdefault(form, _noun(unit, measure))
-    return nouns
-
-
-@cache
-def _duals() -> dict[str, Noun]:
-    return {form: _noun(unit, measure) for unit, measure, _, forms, _ in table() for form in forms}
-
-
-@cache
-def _ones() -> frozenset[str]:
-    return frozenset(form for _, _, _, _, forms in table() for form in forms)
-
-
-@cache
-def more() -> frozenset[str]:
-    """Words that may follow what is counted and belong to it: آخرون."""
-    return frozenset(form for unit, _, forms, _, _ in table() if unit == "more" for form in forms)
-
-
-@cache
-def adverbs() -> frozenset[str]:
-    """Words that may follow what is counted and tell how: كليا."""
-    return frozenset(form for unit, _, forms, _, _ in table() if unit == "adverb" for form in forms)
-
-
-@cache
-def _cues() -> dict[str, tuple[Measure, bool]]:
-    cues: dict[str, tuple[Measure, bool]] = {}
-    for unit, measure, forms, _, _ in table():
-        if unit == "cue":
-            weak, _, name = measure.rpartition(" ")
-            cues |= {form: (Measure(name), bool(weak)) for form in forms}
-    return cues

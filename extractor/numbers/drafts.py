@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.numbers.bounds import Bound, bound_after, bound_before, opens, percent_end, vague_end
-from extractor.numbers.counting import TIMES, Counted, Noun, dual, more, noun
+from extractor.numbers.counting import Counted
 from extractor.numbers.exclusions import is_excluded, tells_when
+from extractor.numbers.nouns import TIMES, Noun, cue, dual, more, noun
 from extractor.numbers.number_words import Number, number_at
 from extractor.numbers.phrases import counts_one, is_aside, is_period, noun_cut, noun_start, phrase_of
 from extractor.numbers.ranges import Amount, amount_of
@@ -17,10 +18,17 @@ from extractor.text.tokens import Tokens
 Value = int | float
 _WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 """What can only be counted, so that "1.071" of it is a thousand and more."""
-_SETTINGS = _WHOLE - {Unit.PERSONS}
+_SETTINGS = (_WHOLE | {Unit.OTHER}) - {Unit.PERSONS}
 _DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
 """What comes in halves: "ساعة ونصف"."""
 _TWO_OR_MANY = ("ان", "ين")
+_QUOTE = '"'
+_NUMBER_OF, _MANY_OF = "عدد", "كثير"
+_MANY_WORDS = ("كثير", "عديد")
+_WHERE = frozenset({"في", "عبر", "الي"})
+_JOINING_WHERE = "وب"
+_NAMES = frozenset({"بن", "ابن", "ابو", "ابي", "ال"})
+_TALIBAN = "طالبان"
 _OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
 
 
@@ -47,6 +55,8 @@ class Draft(NamedTuple):
     """Whether "مع" or the like stands before it."""
     is_listed: bool = False
     """Whether a conjunction joins it to what stands before it."""
+    is_loose: bool = False
+    """Whether it is a figure of people only where it tells what happened to them: "بعض الجثث"."""
     measure: Measure | None = None
     is_by_cue: bool = False
     """Whether a word around it, and not its own noun, says what happened."""
@@ -73,7 +83,7 @@ def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
         number = number_at(tokens, at)
     if number is None:
         two = dual(tokens.text(at))
-        is_figure = two is not None and not _is_setting(tokens, at, two[0])
+        is_figure = two is not None and not (_is_setting(tokens, at, two[0]) or _is_name(tokens, at))
         return (_of_two(tokens, at, *two) if two and is_figure else None), at + 1
     amount = amount_of(tokens, number)
     draft = _draft(tokens, amount) if amount.is_figure else None
@@ -85,6 +95,14 @@ def _is_setting(tokens: Tokens, at: int, two: Noun) -> bool:
     if two.unit in TIMES:
         return tells_when(tokens, at)
     return two.unit in _SETTINGS and opens(tokens, at, "setting")
+
+
+def _is_name(tokens: Tokens, at: int) -> bool:
+    """Whether what looks like a dual is a name: "جابر بن حيان", and "طالبان" but in "قتل طالبان"."""
+    before = tokens.text(at - 1)
+    if not tokens.text(at).endswith(_TALIBAN):
+        return before in _NAMES
+    return tokens.text(at) != _TALIBAN or cue(before) is None or before.endswith("ت")
 
 
 def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
@@ -100,8 +118,11 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         return None
     if amount.needs_noun and not (phrase or unit):
         return None
+    if number.kind == "vague" and _tells_nothing(tokens, number, phrase):
+        return None
     is_next = number.joined and first == number.first
-    bound = None if is_next else bound_before(tokens, first - 1 if sign else first)
+    opened = tokens.text(first - 1) == _QUOTE and tokens.is_glued(first)
+    bound = None if is_next else bound_before(tokens, first - 1 if sign or opened else first)
     if is_excluded(tokens, number, counts=bool(phrase or unit), bounded=bound is not None):
         return None
     head = _head(tokens, amount, bound, first - 1 if sign else first)
@@ -125,8 +146,23 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         is_part=opens(tokens, head.first, "of") or tokens.text(last) in _OF_THEM,
         is_unclear=opens(tokens, head.first, "besides"),
         is_listed=head.is_listed,
+        is_loose=number.loose or _is_manner(tokens, number),
     )
     return with_halves(tokens, _with_noun(tokens, _valued(tokens, draft, amount, phrase), phrase))
+
+
+def _tells_nothing(tokens: Tokens, number: Number, phrase: Counted | None) -> bool:
+    """Whether a vague count is a manner of speaking: "في عدد من المدن", "الكثير من الجهد"."""
+    before, first = tokens.text(number.first - 1), tokens.text(number.first)
+    is_of_places = phrase is not None and phrase.noun.unit is Unit.PLACES
+    if _NUMBER_OF in first and is_of_places:
+        return before in _WHERE or first[0] in _JOINING_WHERE
+    return _MANY_OF in first and not number.loose and phrase is None
+
+
+def _is_manner(tokens: Tokens, number: Number) -> bool:
+    """Whether "كثير من المراقبين" or "العديد من السكان" may only be whoever says something."""
+    return number.kind == "vague" and any(word in tokens.text(number.first) for word in _MANY_WORDS)
 
 
 def _head(tokens: Tokens, amount: Amount, bound: Bound | None, first: int) -> _Head:

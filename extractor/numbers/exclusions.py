@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from extractor.lexicon import rows
-from extractor.numbers.counting import cue
+from extractor.numbers.nouns import cue
 from extractor.numbers.number_words import Number, number_at
 from extractor.text.tokens import Tokens
 from extractor.text.wording import words
@@ -16,11 +16,13 @@ _BETWEEN_DAYS = frozenset({"الي", "حتي", "او", "-"})
 _MONTHS = frozenset({"month", "month?", "hijri"})
 _CLITICS = frozenset("وفبلك")
 _LONGEST_COUNT = 6
-_SEVERAL = "عده"
+_SEVERAL = ("عده", "عديده")
 _QUOTE = '"'
 _LONGEST_LIST = 8
 _JOINING = frozenset({"و", "او", ",", "-"})
 _LEADING = frozenset({"الي", "بلغ", "بلغت", "ب"})
+_ITS = ("ها", "هم")
+"""Endings of what a fraction may be of: "ثلثي مساحتها"."""
 _OF_EVERY = ("من", "كل")
 _OF_THE_MONTH = frozenset({"الشهر", "شهر", "منه"})
 
@@ -130,7 +132,7 @@ def _needs_noun(tokens: Tokens, number: Number) -> bool:
     if word is None:
         return False
     if number.kind == "fraction":
-        return not (after == "من" or after.startswith(("ال", "عدد")))
+        return not (after == "من" or after.startswith(("ال", "عدد")) or after.endswith(_ITS))
     if word.what in ("scale", "either") and number.first == number.last:
         return after != "من"
     before = tokens.written(number.first - 1)

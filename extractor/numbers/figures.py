@@ -12,8 +12,8 @@ from functools import lru_cache
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.folding import fold
 from extractor.numbers.bounds import begins_vague_phrase
-from extractor.numbers.counting import dual
 from extractor.numbers.drafts import Draft, draft_at
+from extractor.numbers.nouns import dual
 from extractor.numbers.outcomes import settle
 from extractor.numbers.singles import one_beside, one_of, single_after, single_before
 from extractor.text.tokens import Tokens, written

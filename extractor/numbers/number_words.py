@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from extractor.numbers.counting import noun
+from extractor.numbers.nouns import noun
 from extractor.text.tokens import COUNTED, SCALES, Tokens, Written
 
 _PLAIN = re.compile(r"[1-9][0-9]{0,7}|[1-9][0-9]*000|0")
@@ -18,6 +18,8 @@ _EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _STRETCHED = re.compile(r"[0-9\u0660-\u0669]\u0640+[0-9\u0660-\u0669]")
 """A score with a tatweel for its dash: "1ـ3"."""
 _ONE = Fraction(1)
+_OTHER = ("الاخر", "الاخري")
+_OTHER_REACH = 8
 _HUNDREDS = "مءات"
 Value = Fraction | Literal["unsure"]
 """A value, or that digits can be read in two ways."""
@@ -41,6 +43,8 @@ class Number(NamedTuple):
     definite: bool = False
     joined: bool = False
     """Whether a conjunction is written in one with it."""
+    loose: bool = False
+    """Whether it is a figure only of people to whom something happened: "بعض"."""
     scale: Fraction = _ONE
     """The thousand, million… that it ends with as a word."""
 
@@ -52,7 +56,7 @@ def number_at(tokens: Tokens, at: int) -> Number | None:
     word = tokens.written(at)
     if word is None:
         return None
-    if word.what in ("vague", "scales"):
+    if word.what in ("vague", "scales", "some"):
         return _vague(tokens, at)
     if word.what == "fraction":
         return _fraction(tokens, at, word)
@@ -190,7 +194,18 @@ def _vague(tokens: Tokens, at: int) -> Number | None:
     end = at + 1
     while (more := tokens.written(end)) is not None and more.what in ("vague", *SCALES) and not more.cut:
         end += 1
-    return _number(tokens, at, end, None)._replace(kind="vague")
+    word = tokens.written(at)
+    loose = word is not None and word.what == "some"
+    if loose and not _stands_alone(tokens, at):
+        return None
+    return _number(tokens, at, end, None)._replace(kind="vague", loose=loose)
+
+
+def _stands_alone(tokens: Tokens, at: int) -> bool:
+    """Whether "البعض" is no other's: not in "بعضهم البعض", "البعض الآخر", "البعض … والبعض الآخر"."""
+    if tokens.text(at - 1).startswith("بعض") or tokens.text(at + 1) in (*_OTHER, "من"):
+        return False
+    return not any(word in _OTHER for word in tokens.texts[at + 1 : at + _OTHER_REACH])
 
 
 def _fraction(tokens: Tokens, at: int, word: Written) -> Number | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from extractor.claims import Measure, Unit
-from extractor.numbers.counting import KILLED_AND_INJURED
 from extractor.numbers.drafts import Draft
+from extractor.numbers.nouns import KILLED_AND_INJURED
 from extractor.text.tokens import Tokens
 
 _MOST_BEFORE = 20

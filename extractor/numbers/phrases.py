@@ -7,8 +7,9 @@ from functools import cache
 from extractor.claims import Unit
 from extractor.lexicon import rows
 from extractor.numbers.bounds import bound_after
-from extractor.numbers.counting import TIMES, Counted, Noun, counted, noun, single
+from extractor.numbers.counting import Counted, counted
 from extractor.numbers.exclusions import tells_which
+from extractor.numbers.nouns import TIMES, Noun, noun, owned, single
 from extractor.numbers.number_words import Number
 from extractor.numbers.ranges import Amount
 from extractor.text.tokens import Tokens
@@ -17,6 +18,9 @@ from extractor.text.wording import words
 _SMALLEST_LARGE = 11
 _TWO = 2
 _TWO_OR_MANY = ("ين", "ان")
+_SEVERAL = frozenset({"عده", "عديده"})
+_OF_ONE = frozenset({"من", "في", "افراد", "ابناء", "اعضاء"})
+_ADJECTIVE = "يه"
 
 
 def phrase_of(tokens: Tokens, amount: Amount) -> Counted | None:
@@ -40,17 +44,31 @@ def phrase_of(tokens: Tokens, amount: Amount) -> Counted | None:
 
 def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
     word = tokens.written(number.first)
+    if number.kind == "vague":
+        return _noun_before_several(tokens, number)
     if number.digits and number.definite:
         return _noun_before_digits(tokens.text(number.first - 1)[noun_cut(tokens, number.first - 1) :])
     if word is None or word.what not in ("digit", "ten") or word.cut:
         return None
     before = tokens.text(number.first - 1)[noun_cut(tokens, number.first - 1) :]
     if number.definite:
-        return noun(before, True) if before.startswith("ال") else None
+        found = noun(before, True) if before.startswith("ال") else owned(before)  # "أشقاؤه الأربعة"
+        return found if found is None or found.unit is not Unit.PLACES else None
     if number.value == _TWO and before.endswith(_TWO_OR_MANY):  # "مدنيين اثنين", "موظفين عموميين اثنين"
         adjective = noun(before) is None and tokens.text(number.first - 2).endswith(_TWO_OR_MANY)
         return noun(tokens.text(number.first - 2) if adjective else before)
     return noun(before) if number.value == 1 else None
+
+
+def _noun_before_several(tokens: Tokens, number: Number) -> Noun | None:
+    """The noun of "منازل عدة" and "قذائف صاروخية عديدة"; places and times only tell where and when."""
+    if tokens.text(number.first) not in _SEVERAL or noun(tokens.text(number.last + 1)) is not None:
+        return None
+    at = number.first - 1
+    found = noun(tokens.text(at)[noun_cut(tokens, at) :])
+    if found is None and tokens.text(at).endswith(_ADJECTIVE):
+        found = noun(tokens.text(at - 1)[noun_cut(tokens, at - 1) :])
+    return None if found is None or found.unit is Unit.PLACES or found.unit in TIMES else found
 
 
 def _noun_before_digits(word: str) -> Noun | None:
@@ -65,7 +83,7 @@ def _noun_before_digits(word: str) -> Noun | None:
 def noun_cut(tokens: Tokens, at: int) -> int:
     """How many letters of conjunction stand before the noun at this token."""
     word = tokens.text(at)
-    return 1 if word[:1] in ("و", "ف") and noun(word, True) is None and noun(word[1:], True) else 0
+    return 1 if word[:1] in ("و", "ف", "ب") and noun(word, True) is None and noun(word[1:], True) else 0
 
 
 def noun_start(tokens: Tokens, at: int) -> int:
@@ -77,7 +95,7 @@ def counts_one(tokens: Tokens, number: Number, phrase: Counted) -> bool:
     """Whether "واحد" counts the noun before it: not in "البرميل الواحد", nor in "من عائلة واحدة"."""
     if number.definite or phrase.first > number.first:
         return False
-    return phrase.noun.unit is Unit.PERSONS or tokens.text(phrase.first - 1) not in ("من", "في")
+    return phrase.noun.unit is Unit.PERSONS or tokens.text(phrase.first - 1) not in _OF_ONE
 
 
 def is_period(tokens: Tokens, number: Number, phrase: Counted) -> bool:

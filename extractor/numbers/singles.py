@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import opens
-from extractor.numbers.counting import SOMEBODY, Noun, cue, more, single, span_of_time
 from extractor.numbers.drafts import Draft, with_halves
+from extractor.numbers.nouns import SOMEBODY, Noun, cue, more, single, span_of_time
 from extractor.text.tokens import Tokens
 
 _SMALLEST_LARGE = 11
@@ -73,7 +73,8 @@ def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
             return None
         found = _of_one(tokens, at, one, 0)
         return found._replace(last=at + 1, end=tokens.spans[at + 1][1]) if is_another else found
-    if before in _LASTING and (one := span_of_time(word)) is not None and not tokens.is_digits(at + 1):
+    is_bare = not word.endswith("ا")  # "لمدة عاما" has lost its number
+    if before in _LASTING and is_bare and (one := span_of_time(word)) and not tokens.is_digits(at + 1):
         return with_halves(tokens, _of_one(tokens, at, one, 0))
     if word in _ANOTHER and last is not None and _is_alone(tokens, at):
         happened = cue(before)

@@ -158,7 +158,7 @@ def vowelled() -> dict[str, Fraction]:
 
 @cache
 def _table() -> dict[str, tuple[str, Fraction]]:
-    kinds = {*COUNTED, "fraction", "parts", "ordinal", "vague", "never"}
+    kinds = {*COUNTED, "fraction", "parts", "ordinal", "vague", "some", "never"}
     return {
         word: (what, Fraction(value or 0))
         for what, value, cell in rows("numbers")

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from extractor.claims import Unit
 from extractor.numbers.bounds import bound_before
-from extractor.numbers.counting import dual, noun
 from extractor.numbers.exclusions import is_year
+from extractor.numbers.nouns import dual, noun
 from extractor.numbers.number_words import number_at
 from extractor.text.tokens import Tokens
 from extractor.times import dates
