@@ -13,6 +13,7 @@ from extractor.events.topics import TELLS, foresees, topics
 from extractor.folding import fold
 from extractor.lexicon import word_set
 from extractor.numbers.figures import Figure, read_figures
+from extractor.sources.utterances import event_at
 from extractor.sources.voices import Voice, voice_at, voices
 from extractor.text.grounding import Grounder
 from extractor.text.injections import addressed_to_model
@@ -34,6 +35,17 @@ _SPEAKS = 4
 """Words of a sentence that only says that somebody spoke."""
 _SENTENCE = 3
 """Words that a further statement of a sentence has at least."""
+
+
+_HEADING = 7
+"""Words of the longest heading in the middle of an article."""
+
+
+def _is_news(said: list[Word]) -> bool:
+    """Whether a verb of background tells news all the same: "يعد الهجوم الأعنف", "يمكن أن يؤدي"."""
+    heads = [word.folded for word in said[:_EARLY]]
+    may = said[0].bare == "يمكن" and heads[1:2] == ["ان"]
+    return may or not word_set("rank").isdisjoint(heads)
 
 
 class Reading:
@@ -80,9 +92,22 @@ class Reading:
         spoke = len(said) <= _SPEAKS and said[-1].bare in word_set("speech")
         return (
             not spoke
-            and said[0].bare not in word_set("no news")
+            and (said[0].bare not in word_set("no news") or _is_news(said))
+            and not self._is_heading(clause, said)
             and self.topics(clause.start, clause.end)[0][1] >= TELLS
         )
+
+    def _is_heading(self, clause: Clause, said: list[Word]) -> bool:
+        """Whether it is all of a short line without a verb or a figure after the first: "موقف إيطالي"."""
+        start, end = self.sentence_of(clause.start)
+        begins, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", end)
+        line = self.text[begins : len(self.text) if line_end < 0 else line_end].strip()
+        whole = self.text[start:end].strip() == line and not line.endswith((".", "!", "؟", "?"))
+        if not whole or not self.text[:begins].strip() or len(said) > _HEADING:
+            return False
+        event = event_at(said, 0)
+        opens = event is not None and event[1][1] > 1
+        return not opens and not any(is_verb(word.bare) or word.bare[:1].isdigit() for word in said)
 
     def _goes_on(self, found: list[Clause], clause: Clause) -> bool:
         """Whether it goes on with what was told: "تدعم المشفى، وتؤمن له المعدات"; "قُتل 12، و7 في رفح"."""

@@ -62,6 +62,15 @@ def test_a_quotation_that_is_never_closed_keeps_nothing_together() -> None:
     assert cut("قال: «عدنا. لم نجد أحدا.") == ["قال: «عدنا.", "لم نجد أحدا."]
 
 
+def test_a_straight_mark_that_only_closes_opens_no_quotation() -> None:
+    """One that follows a word and stands before a space ends something that was never opened."""
+    assert cut('زار مواقع المتشددين" وسجنهم. ثم "عاد" إلى بيته. وصمت.') == [
+        'زار مواقع المتشددين" وسجنهم.',
+        'ثم "عاد" إلى بيته.',
+        "وصمت.",
+    ]
+
+
 def test_closing_marks_belong_to_the_sentence_before_them() -> None:
     """A quotation mark or a bracket after the full stop closes with it."""
     assert cut("(وصلت القافلة.) ثم عادت.") == ["(وصلت القافلة.)", "ثم عادت."]

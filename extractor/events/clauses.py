@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.claims import Stance
-from extractor.events.joints import Joints, attached, skipped
+from extractor.events.datelines import Datelines
+from extractor.events.joints import attached, skipped
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.voices import Voice
 from extractor.text.sentences import Range
 from extractor.text.verbs import is_already, is_common_verb, is_possible
 from extractor.text.words import forms
 
-_BYLINE = 12
-"""Words among which a byline or a dateline ends."""
-_NAME = 7
-"""Words of the longest byline before a colon."""
+_COUNT = 8
+"""Words among which the figure of "ليرتفع العدد إلى 12" stands."""
 _CHARGES = frozenset("تهم تهمه تهما تهمتي اتهامات اتهاما".split())
 _CHARGED = 5
 """Words among which the first charge begins."""
-_AFTER = frozenset("بعد عقب".split())
+_LEAST = 2
+"""Words that a statement within a sentence has at least."""
+_AFTER = frozenset("بعد عقب قبل".split())
 _FRONTING = frozenset("في منذ خلال حتي قبل مساء صباح فجر".split())
 """Words that begin what may stand before the verb: a time or a place."""
 
@@ -45,7 +46,7 @@ def clauses(text: str, voices: Sequence[Voice]) -> tuple[Clause, ...]:
     )
 
 
-class _Statements(Joints):
+class _Statements(Datelines):
     """Adds to the words of a voice where each statement among them begins and ends."""
 
     def __init__(self, text: str, voice: Voice) -> None:
@@ -79,12 +80,12 @@ class _Statements(Joints):
 
     def _begins(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement of its own begins at a word, given where the last one began."""
-        before = self.folded(index - 1)
+        before = self.mark_before(index)
         charge = self.charges and self.is_joined(index) and not self.is_verb(index)
         comma = before == "," and (charge or self._is_next_item(index, last) or self._opens_fronted(index))
-        if comma or self.folded(index) in word_set("rises"):
+        if comma or self._rises(index):
             return True
-        if not self.folded(index)[0].isalnum() or index - last < 2:
+        if not self.folded(index)[0].isalnum() or index - last < 2 or self.stop(index) - index < _LEAST:
             return False
         if not told and not self.is_number(last) and not self.states(last, index, loose=True):
             return False
@@ -128,20 +129,30 @@ class _Statements(Joints):
         length, how = connective
         if self.told and self.contrasts(index):
             return True
+        if self.stop(index) - index - length < _LEAST:
+            return False
         if how in ("opens", "verb"):
             return self.states(index + length, self.stop(index), loose=True)
         if self.bare(index) == "وسط" and self.is_place(index + 1):
             return False
+        if self.adds(index, length):
+            return self.is_event_near(index + length)
+        if self.is_known(index + length):
+            return False
         if how == "state" and self.bare(index) in _AFTER and self.is_mere_background(index + length):
             return False
-        return self.is_event_near(index + length) and not (how == "cause" and self.tolls(last, index))
+        return self.follows(index + length) and not (how == "cause" and self.tolls(last, index))
+
+    def _rises(self, index: int) -> bool:
+        """Whether "ليرتفع العدد إلى 12" stands here, which tells what a figure has come to."""
+        counted = range(index + 1, min(self.stop(index), index + _COUNT))
+        return self.folded(index) in word_set("rises") and any(map(self.is_number, counted))
 
     def _begins_after_comma(self, index: int, last: int) -> bool:
         joined = self.is_joined(index)
         verbal = self.is_verb(index) or self.denies(index)
-        if not joined and not (
-            verbal and self.states(last, index, loose=True) and not self.ends_aside(index, last)
-        ):
+        told = verbal and self.states(last, index, loose=True) and not self.is_subject(last, index)
+        if not joined and (not told or self.ends_aside(index, last)):
             return False
         if attached().at(self.words, index, clitics=False) is None:
             return True
@@ -229,7 +240,7 @@ class _Statements(Joints):
 
     def _head(self, first: int, last: int) -> int | None:
         """Index of the first word after a byline, punctuation and connectives; None where nothing is left."""
-        index = self._after_byline(first, last)
+        index = self.after_byline(first, last)
         while index < last:
             length = self._skipped_at(index, last)
             if length == 0:
@@ -247,36 +258,24 @@ class _Statements(Joints):
             return 0  # a time: "بعد ساعة، عاد"
         if is_already(self.folded(index), self.folded(index + 1)):
             return 1
-        for hit in (
-            self.connective(index, last),
-            skipped().at(self.words, index, clitics=False, end=last),
-        ):
-            if hit and (hit[0] > 1 or index + hit[0] + 1 != last):
-                return hit[0]
-        return 0
-
-    def _after_byline(self, first: int, last: int) -> int:
-        """Index after "بهية مارديني:" or a dateline ("بيروت - ", "طهران / وكالة /"), if there is one."""
-        found = first
-        for index in range(first, min(last, first + _BYLINE)):
-            apart = index > first and self.words[index].start > self.words[index - 1].end
-            mark = self.folded(index)
-            ends = index < first + _NAME if mark == ":" else mark in "-/" and apart
-            if ends and not self.states(found, index, loose=True):
-                found = index + 1
-        return found
+        hits = (self.connective(index, last), skipped().at(self.words, index, clitics=False, end=last))
+        lengths = [hit[0] for hit in hits if hit and (hit[0] > 1 or index + hit[0] + 1 != last)]
+        return max(lengths, default=0)
 
     def _trimmed_end(self, begin: int, end: int) -> int:
         """Where a statement ends: before punctuation and a connective that leads on to the next one."""
         while end > begin:
             folded = self.folded(end - 1)
             kept = folded[0].isalnum() or folded in ")%?!"
-            if kept and self.bare(end - 1) not in word_set("dangling"):
+            loose = 1 if not kept or self.bare(end - 1) in word_set("dangling") else self.leads_on(begin, end)
+            if not loose:
                 break
-            end -= 1
+            end -= loose
         return end
 
     def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
+        if self.leads_in(begin, end, told=told):
+            return False
         if told and self.folded(begin) not in word_set("no statement"):
             return True
         return self.states(begin, end, loose=True) or self.has_figure(begin, end) or self.is_number(begin)
@@ -293,3 +292,4 @@ class _Statements(Joints):
             or bare in word_set("preposition")
             or bare in word_set("break")
         )
+

@@ -21,6 +21,7 @@ _LIST_NUMBER = re.compile(r"\s*\d{1,3}")
 _NOT_SPACE = re.compile(r"\S")
 _QUOTES = {"«": "»", "“": "”", "‹": "›", '"': '"'}
 _OPENING = re.compile(f"[{''.join(_QUOTES)}]")
+_BEFORE_QUOTE = "([{:"
 _CLOSING = "\"'”»’)]"
 """What may follow a full stop and still belong to its sentence."""
 _IGNORED = " \t\u00a0.!?؟…۔" + _CLOSING
@@ -106,6 +107,8 @@ def _quotations(text: str, start: int, end: int) -> list[Range]:
     position = start
     while (opening := _OPENING.search(text, position, end)) is not None:
         position, closing = opening.end(), _QUOTES[opening[0]]
+        if closing == opening[0] and _only_closes(text, opening):
+            continue
         close = -1 if closing in unclosed else text.find(closing, position, end)
         if close < 0:
             unclosed.add(closing)
@@ -114,6 +117,12 @@ def _quotations(text: str, start: int, end: int) -> list[Range]:
             found.append((opening.start(), close + 1))
         position = close + 1
     return found
+
+
+def _only_closes(text: str, mark: re.Match[str]) -> bool:
+    """Whether a straight quotation mark ends what stands before it: "الجهاديين" وطالبان"."""
+    before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
+    return before not in ("", *_BEFORE_QUOTE) and not before.isspace() and after.isspace()
 
 
 def _trimmed(text: str, start: int, end: int) -> Range:

@@ -12,6 +12,10 @@ _PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
 _PERFECT_PLURAL = re.compile(r"\w{2,}وا")
 _IMPERFECT = re.compile(r"ي\w{2,5}(?:ون|وا|ان|ن|[كه]م?|ها|هما|نا|ني)*|نت\w{2,}")
 _IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
+_IMPERFECT_WITH_IT = re.compile(r"(?!ي[هو]د|يون|ياب)ي\w{2,4}(?<!ي)ه")
+"""An imperfect with its object, يجعله; nouns in -يه and those of the table look like it."""
+_PERFECT_DERIVED = re.compile(r"(?!ال|اخت[هنك])ا\wت[^اه]\w|است[^ا]\w{2}")
+"""افتعل, استفعل: احتج, استأجر; their verbal nouns have ا before the last letter."""
 _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
 """تمديد, تحليق, ترحيب: what looks like an imperfect of five letters with ي before its last."""
 _FUTURE = re.compile(r"س[يتن]\w{2,}")
@@ -24,6 +28,8 @@ def is_verb(bare: str) -> bool:
     """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
     if is_common_verb(bare):
         return True
+    if _IMPERFECT_WITH_IT.fullmatch(bare) and bare not in word_set("noun not verb"):
+        return True
     if bare in word_set("noun not verb") or bare.endswith(_NOUN_ENDINGS) or bare.startswith("ال"):
         return False
     if _TANWIN.fullmatch(bare) or _VERBAL_NOUN.fullmatch(bare):
@@ -32,7 +38,7 @@ def is_verb(bare: str) -> bool:
         return True
     if bare.startswith("س"):
         return is_future(bare)
-    if _IMPERFECT.fullmatch(bare):
+    if _IMPERFECT.fullmatch(bare) or _PERFECT_DERIVED.fullmatch(bare):
         return True
     return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _table("nouns_in_t")
 

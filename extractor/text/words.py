@@ -12,9 +12,12 @@ from extractor.lexicon import folded, rows, word_set
 
 TOKEN = re.compile(
     r"[وف]?\d+(?:[.,٫٬/]\d+)+|(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)|"
-    r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|[^\w\s]"
+    r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|(?!(?<=\s)[،,]\d)[^\w\s]"
 )
-"""A number (and what joins it: و6,8), letters with points between them (أ.ف.ب), a word, or a mark."""
+"""A number (and what joins it: و6,8), letters with points between them (أ.ف.ب), a word, or a mark.
+
+A comma that typesetting has torn from the end of a number to its front is none: "مارس ،2011 حتى".
+"""
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
 _VOCABULARY = 8_192
