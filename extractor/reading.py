@@ -29,6 +29,17 @@ _CONDITIONAL_PAIRS = frozenset({("في", "حال"), ("ما", "لم")})
 _PLANNED_PAIRS = frozenset(
     {("من", "المقرر"), ("من", "المتوقع"), ("من", "المنتظر"), ("من", "المرتقب"), ("ينتظر", "ان")}
 )
+_COUNTED = frozenset(
+    {
+        ClaimType.CASUALTIES,
+        ClaimType.EXECUTION,
+        ClaimType.DETENTION,
+        ClaimType.DISPLACEMENT,
+        ClaimType.SIEGE,
+        ClaimType.HUMANITARIAN,
+    }
+)
+"""Types of which lists of people are told."""
 _EARLY = 5
 """Words at the start of a statement among which its verb is looked for."""
 _SPEAKS = 4
@@ -123,7 +134,16 @@ class Reading:
 
     def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""
-        return topics(self.text, start, end, self.voice_of(start, end))
+        voice = self.voice_of(start, end)
+        found = topics(self.text, start, end, voice)
+        begin = self.sentence_of(start)[0]
+        figures = self.figures_in(start, end)
+        item = bool(figures) and figures[0].start == start and begin < start
+        if not item or found[0][0] is not ClaimType.ASSESSMENT or found[0][1] >= TELLS:
+            return found
+        # Of a list, what its head tells: "أعدموا 14 شخصا، و9 من عائلة واحدة".
+        heads = [kind for kind, _ in topics(self.text, begin, start, voice) if kind in _COUNTED]
+        return [*((kind, TELLS) for kind in heads[:1]), *found]
 
     @cached_property
     def _tokens(self) -> Tokens:

@@ -72,7 +72,8 @@ def test_no_small_word_is_listed_twice_under_one_name() -> None:
 def test_the_tables_name_only_kinds_types_and_stances_that_exist() -> None:
     """A misspelt one would be found only by a text that has the word."""
     assert {row[-2] for row in rows("kinds")} <= set(SourceKind)
-    assert {row[0] for row in rows("events")} <= set(ClaimType)
+    assert {row[0] for row in (*rows("events"), *rows("predicates"))} <= set(ClaimType)
+    assert {row[1] for row in rows("predicates")} == {"verb", "pair", "form", "noun"}
     assert {row[1] for row in rows("cues")} <= set(Stance)
     assert {row[1] for row in rows("events")} <= {"1", "2", "3"}
 

@@ -7,12 +7,13 @@ from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
+from extractor.events.predicates import main_predicate, relative_words
 from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.sources.utterances import event_at, numbers
 from extractor.sources.voices import Voice
-from extractor.text.verbs import is_future, is_perfect, is_possible, is_verb
-from extractor.text.words import Phrases, Word, words
+from extractor.text.verbs import is_common_verb, is_future, is_perfect, is_possible, is_verb
+from extractor.text.words import Phrases, Word, forms, words
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
 _WEIGHT = {1: 1.0, 2: 3.0, 3: 8.0}
@@ -23,11 +24,27 @@ _HEAD = 2
 """Words at the start of a statement among which that one stands."""
 _LATER = 0.85
 """Part of its weight that counts for a later word."""
+_MAIN = 1.5
+"""How much more the main verb counts where it is an event word, wherever it stands."""
+_PREDICATE = 4.0
+"""What a main predicate is worth that tells the type by itself."""
+_BESIDE = 0.5
+"""Part of their weight that counts for the other words beside such a predicate."""
+_RELATIVE = 0.5
+"""Part of it that counts for words of a relative clause."""
+_OWNED = 0.3
+"""Part of it that counts for people whose relatives, houses or rights are spoken of: "أسر الضحايا"."""
 _BACKGROUND = 0.4
 """Part of it that counts for words that say why, or after what, it happened."""
 _TOLL = 3.5
 """How much more a count of people makes of their death than what killed them does."""
-_ON = frozenset("علي عليه عليها عليهم عليهما علينا".split())
+_DEADLY = frozenset(
+    {None, ClaimType.CASUALTIES, ClaimType.BOMBARDMENT, ClaimType.GROUND_ATTACK, ClaimType.HUMANITARIAN}
+)
+"""What a main predicate may tell of where the dead outweigh it: "قصفت المستشفى ما أسفر عن مقتل ممرض"."""
+_TITLES = frozenset("الشهيد الشهيده".split())
+"""Stand before a name: "نفذه الشهيد فلان" tells of no death."""
+_ON = frozenset("علي عليه عليها عليهم عليهما علينا عليكم".split())
 _IF = frozenset("اذا لو".split())
 _AS = frozenset("بانه بانها بانهم".split())
 _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
@@ -71,27 +88,63 @@ def _said(sequence: list[Word], voice: Voice) -> Sequence[Word]:
 
 
 def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
-    """What the event words are worth together, each word counted once."""
+    """What the main predicate and the event words are worth together, each word counted once."""
     scores: dict[ClaimType, float] = {}
     seen: set[tuple[str, str]] = set()
-    index, share = 0, 1.0
+    main, relative = main_predicate(sequence), relative_words(sequence)
+    if main is not None and main.kind is not None:
+        scores[main.kind] = _PREDICATE
+    index, share, fights = 0, 1.0, False
     while index < len(sequence):
         share = _share(sequence, index, share)
-        hit = event_at(sequence, index)
-        if hit is not None and _burnt(sequence, index):
-            hit = hit[0], (ClaimType.EXECUTION.value, 3)
-        if hit is None:
-            index += 1
-            continue
-        length, (kind, strength) = hit
-        if (kind, sequence[index].folded) not in seen:
+        length, kind, strength = _event(sequence, index)
+        if kind is not None and (kind, sequence[index].folded) not in seen:
             seen.add((kind, sequence[index].folded))
-            # What stands first in the statement is what it is about; later words say with what.
-            place = _LATER if len(seen) > 1 else _FIRST if index < _HEAD else 1.0
-            weight = place * share * _WEIGHT[strength]
-            scores[ClaimType(kind)] = scores.get(ClaimType(kind), 0.0) + weight
+            fights |= kind is ClaimType.GROUND_ATTACK and not _is_attack(sequence, index)
+            weight = share * _WEIGHT[strength] * _place(sequence, index, len(seen) == 1)
+            if main is not None and main.place == index:
+                weight *= _MAIN / _FIRST if index < _HEAD and len(seen) == 1 else _MAIN
+                weight -= min(weight, _PREDICATE) if main.kind is kind else 0.0
+            elif main is not None and main.kind is not None and strength < max(_WEIGHT):
+                weight *= _BESIDE
+            weight *= _RELATIVE if index in relative else 1.0
+            scores[kind] = scores.get(kind, 0.0) + weight
         index += length
+    if ClaimType.BOMBARDMENT in scores and ClaimType.GROUND_ATTACK in scores and not fights:
+        # An attack with bombs or from the air: "هجوم بالذخائر العنقودية".
+        scores[ClaimType.BOMBARDMENT] += scores.pop(ClaimType.GROUND_ATTACK)
     return scores
+
+
+def _event(sequence: Sequence[Word], index: int) -> tuple[int, ClaimType | None, int]:
+    """How many words tell of an event at an index, of which type and how strongly; no type if none do."""
+    hit = event_at(sequence, index)
+    if hit is None or sequence[index].folded in _TITLES:
+        return (1 if hit is None else hit[0]), None, 0
+    length, (kind, strength) = hit
+    return (
+        (length, ClaimType.EXECUTION, 3) if _burnt(sequence, index) else (length, ClaimType(kind), strength)
+    )
+
+
+def _place(sequence: Sequence[Word], index: int, first: bool) -> float:
+    """What stands first in the statement is what it is about; later words say with what."""
+    owned = _OWNED if _owned(sequence, index) else 1.0
+    return owned * (_LATER if not first else _FIRST if index < _HEAD else 1.0)
+
+
+def _is_attack(sequence: Sequence[Word], index: int) -> bool:
+    """Whether a word says only that somebody attacks, not how: هجوم, اعتداء, not اشتباكات."""
+    return any(form.startswith(word_starts("attack")) for form in forms(sequence[index].folded))
+
+
+def _owned(sequence: Sequence[Word], index: int) -> bool:
+    """Whether it is spoken of somebody's kin, house or right: "عائلات الضحايا", "منازل ثلاثة شهداء"."""
+    counted = index > 1 and (sequence[index - 1].bare in numbers() or sequence[index - 1].bare[:1].isdigit())
+    if index < 1 or not (counted or sequence[index].folded.startswith("ال")):
+        return False
+    owned = sequence[index - 1 - counted].folded
+    return not owned.startswith("ال") and not word_set("kin").isdisjoint(forms(owned))
 
 
 def _share(sequence: Sequence[Word], index: int, share: float) -> float:
@@ -131,11 +184,13 @@ def _burnt(sequence: Sequence[Word], index: int) -> bool:
 
 def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
     """A death is told, or a toll: it is about the dead, whatever killed them; executions are of these."""
-    if ClaimType.EXECUTION in scores:
+    main = main_predicate(sequence)
+    other = main is not None and main.kind not in _DEADLY
+    if ClaimType.EXECUTION in scores or other:
         return
     told = (
         any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD])
-        or any(word.bare.startswith(word_starts("results")) for word in sequence[:_EARLY])
+        or any(word.bare.startswith(word_starts("results")) for word in sequence)
         or any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence)
     )
     if ClaimType.CASUALTIES in scores and told and _foremost(sequence) and not _future(sequence):
@@ -158,12 +213,12 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     def add(kind: ClaimType, weight: float) -> None:
         scores[kind] = scores.get(kind, 0.0) + weight
 
-    if voice.stance is Stance.APPEAL:
+    if voice.stance is Stance.APPEAL and not _told(sequence):
         add(ClaimType.APPEAL, 20.0)
     elif voice.stance is Stance.ACCUSATION:
         add(ClaimType.ACCUSATION, 6.0)
     elif voice.stance is Stance.WARNING or foresees(voice):
-        add(ClaimType.PREDICTION, 5.0)
+        add(ClaimType.PREDICTION, 8.0)
     elif voice.stance is Stance.BELIEF:
         add(ClaimType.ASSESSMENT, 1.5)
     if _obliges(sequence):
@@ -171,14 +226,23 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     if _future(sequence):
         add(ClaimType.PREDICTION, 5.0)
     elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
-        add(ClaimType.PREDICTION, 4.0)
+        add(ClaimType.PREDICTION, 10.0 if sequence[0].bare in _IF else 4.0)
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
+
+
+def _told(sequence: Sequence[Word]) -> bool:
+    """Whether it is told in the perfect or denied, which nobody asks for: "ألقت", "لم يتخلفوا"."""
+    heads = [word.bare for word in sequence[:_HEAD]]
+    return "لم" in heads or (is_perfect(heads[0]) and not is_common_verb(heads[0]))
 
 
 def _obliges(sequence: Sequence[Word]) -> bool:
     """Whether it says first what somebody is to do: "على الحكومة أن تتحرك", "يجب وقف القصف"."""
     heads = [word.bare for word in sequence[:_EARLY]]
-    return heads[:1] != [] and (heads[0] in word_set("obliging") or (heads[0] in _ON and "ان" in heads[1:]))
+    if not heads:
+        return False
+    them = heads[0] in _ON - {"علي"} and len(heads) > 1 and heads[1].startswith("ال")
+    return heads[0] in word_set("obliging") or them or (heads[0] in _ON and "ان" in heads[1:])
 
 
 def _with_before(sequence: Sequence[Word]) -> list[tuple[str, Word]]:
