@@ -285,6 +285,13 @@ NO_FIGURES = [
     "عام 2026 مقارنة بالعام السابق",
     "صواريخ «فلق 2» ومسيرات «هدهد 3»",
     "مليونير وثلاثي وثنائي ومئوية وألفية",
+    "أمس الاثنين عملية، ويوم الاثنين هجمات، وقال الوزير الاثنين",
+    "حركة طالبان والعالم جابر بن حيان",
+    "يرى كثير من المراقبين والعديد من السكان وبعض الناجين ومعظم الإصابات",
+    "اشتباكات في عدد من المدن، وشهدت القاهرة وعدد من المحافظات",
+    "بعضهم البعض، والبعض يصاب والبعض الآخر ينجو",
+    "حكم لمدة عاما",
+    "المستوطنات الأربع والقرى السبع",
 ]
 
 
@@ -549,6 +556,72 @@ FAR_WORDS = {
 def test_words_far_from_the_number(text: str, figures: str) -> None:
     """Each says who is counted or what happened to them, and reaches no further."""
     assert described(text) == figures.split("\n")
+
+
+PEOPLE = {
+    "اعتقلت الشرطة 15 بنغلاديشيا و3 نيجيريين": "15 بنغلاديشيا detained\n3 نيجيريين detained",
+    "قتلت القوات 12 قرصانا": "12 قرصانا killed",
+    "رفض سبعة متفاوضين العرض": "سبعة متفاوضين -",
+    "قتل 7 من عناصرها وثلاثة من قادته": "7 من عناصرها killed\nثلاثة من قادته killed",
+    "خسرت المجموعة اثنين من مقاتليها": "اثنين من مقاتليها -",
+    "30 من قوات النظام قتلوا": "30 من قوات killed",
+    "اعتقل ستة من كبار ضباط الشرطة": "ستة من كبار ضباط detained",
+    "أصيب أربعة من أبرز قادة الحركة": "أربعة من أبرز قادة injured",
+    "سقوط ثلاثة من أنصارها قتلى": "ثلاثة من أنصارها killed",
+    "لقي 13 مهاجرا من جنسيات مختلفة مصرعهم": "13 مهاجرا killed",
+    "قضى 12 شخصا غرقا، و5 آخرون قضوا حرقا": "12 شخصا killed\n5 آخرون killed",
+    "غرق 9 مهاجرين قبالة الساحل": "9 مهاجرين killed",
+    "ألقت القبض على 14 مشتبها به": "14 مشتبها به detained",
+    "كان عشرون من العمال من بين الجرحى": "عشرون من العمال -",
+    "عشرون من العمال كانوا من بين الجرحى": "عشرون من العمال injured",
+    "سقط 30 بين قتيل وجريح ومفقود": "30 بين قتيل وجريح ومفقود casualties",
+    "سجلت 500 وفاة واختفاء في البحر": "500 وفاة واختفاء casualties",
+    "سجلت 20 وفاة وإصابة 30 آخرين": "20 وفاة killed\n30 آخرين injured",
+    "قتل أشقاؤه الأربعة": "أشقاؤه الأربعة killed",
+    "قتل المئات عقابا لهم": "المئات killed",
+    "أصيب 200 بالكوليرا": "200 other",
+    'عدد قتلاها يصل إلى "150 ألفا"': 'يصل إلى "150 ألفا killed',
+    "قتل طالبان في الجامعة": "طالبان killed",
+    "عددا متزايدا من المدنيين يلقون حتفهم": "عددا متزايدا من المدنيين killed",
+    "انتشلت بعض الجثث": "بعض الجثث killed",
+    "أصيب العديد بجروح، وكثيرون ما زالوا مفقودين": "العديد injured\nكثيرون missing",
+    "قتل معظم الركاب ووقع البعض في الأسر": "معظم الركاب killed\nالبعض detained",
+}
+"""Those who are counted, and what happened to them."""
+
+
+@pytest.mark.parametrize(("text", "figures"), PEOPLE.items())
+def test_people_by_form_by_body_and_by_what_happened(text: str, figures: str) -> None:
+    """Nouns in no table are of people by their form, their verb, their body or a pronoun."""
+    found = read_figures(text)
+    assert {figure.unit for figure in found} == {Unit.PERSONS}
+    lines = [f"{text[figure.start : figure.end]} {figure.measure or '-'}" for figure in found]
+    assert lines == figures.split("\n")
+
+
+THINGS = {
+    "السعر أمسى منخفضا إلى 4500": "4500 money",
+    "انخفضت الليرة إلى خمسة آلاف مقابل الدولار": "خمسة آلاف money",
+    "15 ليرة للمبيع و14 للشراء": "15 ليرة money\n14 money",
+    "أكثر من عشر جيبات عسكرية": "أكثر من عشر جيبات عسكرية vehicles",
+    "خمس سلحفات نادرة": "خمس سلحفات other",
+    "تنظيم عدد من المسيرات الحاشدة": "عدد من المسيرات other",
+    "أسقطت ست مسيرات": "ست مسيرات vehicles",
+    "إحباط عدد من العمليات الإرهابية": "عدد من العمليات attacks",
+    "أجرى خمس عمليات جراحية": "خمس عمليات جراحية other",
+    "سيطر على ثلثي مساحتها": "ثلثي fraction",
+    "دمرت منازل عدة وقذائف صاروخية عديدة": "منازل عدة buildings\nقذائف صاروخية عديدة attacks",
+    "فاز بهدف وحيد": "هدف وحيد other",
+    "سيطر على عدد من القرى": "عدد من القرى places",
+    "العديد من التهم": "العديد من التهم other",
+}
+
+
+@pytest.mark.parametrize(("text", "figures"), THINGS.items())
+def test_things_by_what_stands_around_them(text: str, figures: str) -> None:
+    """Bare numbers are prices, and words that may count two things count what the sentence is about."""
+    found = [f"{text[figure.start : figure.end]} {figure.unit}" for figure in read_figures(text)]
+    assert found == figures.split("\n")
 
 
 SINGLES = {

@@ -28,6 +28,7 @@ _CERTAIN = frozenset({"موءكده", "مءكده", "محتمله", "مشتبه"
 _VERDICT_REACH = 6
 _EXECUTION = "اعدام"
 _WITH = "ب"
+_VERB_REACH = 3
 _PRICE_REACH = 8
 _NEXT_PRICE = 6
 _FOR = "مقابل"
@@ -124,8 +125,10 @@ def are_people(tokens: Tokens, draft: Draft) -> bool:
     """Whether a noun in no table is of people, for one kills, wounds or arrests them: "قتل 20 بلطجيا"."""
     if draft.noun != SOMETHING or draft.noun is None or draft.last == draft.lead:
         return False
-    before = tokens.text(draft.first - 1)
-    return cue(before) is not None and any(bare in listed("people") for bare in forms(before))
+    first = max(draft.first - _VERB_REACH, 0)
+    if "," in tokens.texts[first : draft.first] or not tokens.in_one_sentence(first, draft.first):
+        return False
+    return _holds(tokens, "people", first, draft.first)
 
 
 def died(tokens: Tokens, first: int, last: int) -> bool:

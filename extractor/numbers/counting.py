@@ -28,6 +28,7 @@ _PREFIXES = ("ي", "ت")
 _CLITICS = ("و", "ف", "ب", "ل", "ك")
 _ARTICLES = ("ال", "لل")
 _LONGEST_ROOT = 4
+_LONGEST_VERB = 5
 _NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
 _TANWIN = "\u064b"
 _FEMININE_PLURAL = "ات"
@@ -93,10 +94,11 @@ def _unlisted(tokens: Tokens, first: int, at: int, *, definite: bool, large: boo
     )
     if is_unit and not word.startswith((*_CLITICS, "ال")):
         return _with_adjective(tokens, Counted(first, at, SOMETHING))
-    if definite and word.startswith(_ARTICLES):
-        return None
+    if word.startswith(_ARTICLES) or word[1:3] == "ال":
+        return None  # "200 بالكوليرا"
     is_marked = tokens.original(at).rstrip("ا").endswith(_TANWIN)  # "بستاناً" is no verb
-    is_noun = word[-1] == "ا" and (is_marked or not word.endswith(_NO_NOUNS))
+    is_verb = word.endswith(_NO_NOUNS) and not (word.endswith("نا") and len(word) > _LONGEST_VERB)
+    is_noun = word[-1] == "ا" and (is_marked or not is_verb)
     return Counted(first, at, SOMETHING) if is_noun and large and len(word) > 3 else None
 
 

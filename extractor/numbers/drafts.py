@@ -162,7 +162,8 @@ def _tells_nothing(tokens: Tokens, number: Number, phrase: Counted | None) -> bo
 
 def _is_manner(tokens: Tokens, number: Number) -> bool:
     """Whether "كثير من المراقبين" or "العديد من السكان" may only be whoever says something."""
-    return number.kind == "vague" and any(word in tokens.text(number.first) for word in _MANY_WORDS)
+    is_phrase = number.kind == "vague" and tokens.text(number.last) == "من"
+    return is_phrase and any(word in tokens.text(number.first) for word in _MANY_WORDS)
 
 
 def _head(tokens: Tokens, amount: Amount, bound: Bound | None, first: int) -> _Head:

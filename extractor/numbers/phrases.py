@@ -33,7 +33,8 @@ def phrase_of(tokens: Tokens, amount: Amount) -> Counted | None:
     named = _noun_before(tokens, number)
     if named is not None:
         before = number.first - 1
-        has_adjective = noun(tokens.text(before)[noun_cut(tokens, before) :], True) is None
+        word = tokens.text(before)[noun_cut(tokens, before) :]
+        has_adjective = noun(word, True) is None and owned(word) is None
         return Counted(before - has_adjective, before, named)
     found = counted(tokens, amount.last + 1, definite=definite, large=large)
     if found is None:

@@ -11,9 +11,11 @@ from extractor.times.time_words import kinds_of, phrase_at
 
 _HOUR = re.compile(r"[01]?[0-9](?::[0-5][0-9]){0,2}|2[0-4](?::[0-5][0-9]){0,2}|[0-2][0-9][0-5][0-9]")
 _ZONE = "بتوقيت"
+_LOCAL = "بالتوقيت"
 _ABOUT = "تقريبا"
 _PARTS = frozenset({"والنصف", "والربع", "والثلث", "ونصف", "وربع"})
 _MOST_ADJECTIVES = 2
+_WITH_THEM = frozenset({"معه", "معها", "معهم", "ضده", "ضدها", "ضدهم"})
 _ALIGHT = frozenset({"علي", "في"})
 
 
@@ -53,6 +55,8 @@ def _with_zone(tokens: Tokens, last: int) -> int:
     at = last + (2 if opened else 1)
     hour = _hour(tokens, at) if opened else None
     at = hour + 1 if hour is not None else at
+    if tokens.text(at) == _LOCAL and tokens.text(at + 1).startswith("ال") and not opened:
+        return at + 1  # "بالتوقيت المحلي"
     if tokens.text(at) != _ZONE or not tokens.text(at + 1).isalpha():
         return last
     end = at + 1
@@ -66,14 +70,23 @@ def event_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     """A time that is told by what began then: "منذ بدء الحرب على المدينة"."""
     since = phrase_at(tokens, at, "since")
     began = phrase_at(tokens, since.last + 1, "began", clitics=False) if since else None
+    if since and not began and phrase_at(tokens, since.last + 1, "event", clitics=False):
+        return Moment(at, _with_adjectives(tokens, since.last + 1), None, "event", since.cut)
     if since is None or began is None:
         return None
     last = began.last + 1
     if not tokens.text(last).isalpha() or kinds_of(tokens.text(last)) or not tokens.in_one_sentence(at, last):
         return None
-    for _ in range(_MOST_ADJECTIVES):
-        last += tokens.text(last + 1).startswith("ال") and not kinds_of(tokens.text(last + 1))
+    last += tokens.text(last + 1) in _WITH_THEM
+    last = _with_adjectives(tokens, last)
     place = tokens.text(last + 2)
-    if tokens.text(last + 1) in _ALIGHT and place.startswith("ال") and not kinds_of(place):
+    if tokens.text(last + 1) in _ALIGHT and place.isalpha() and not kinds_of(place):
         last += 2
     return Moment(at, last, None, "event", since.cut)
+
+
+def _with_adjectives(tokens: Tokens, last: int) -> int:
+    """The last token of the words with the article that follow: "الحرب الأهلية"."""
+    for _ in range(_MOST_ADJECTIVES):
+        last += tokens.text(last + 1).startswith("ال") and not kinds_of(tokens.text(last + 1))
+    return last

@@ -11,6 +11,8 @@ from extractor.times.clock import clock_at, event_at
 from extractor.times.dates import Interval, months_of, third
 from extractor.times.lengths import (
     bare_year_at,
+    decade_at,
+    feast_at,
     last_at,
     length_at,
     partial_at,
@@ -27,7 +29,7 @@ _RECORD_REACH = 6
 _THIRDS = ("early", "middle", "late")
 _QUARTERS = {f"quarter {number}": (3 * number - 2, 3 * number) for number in (1, 2, 3, 4)}
 _PARTS_OF_YEARS = _QUARTERS | {"half 1": (1, 6), "half 2": (7, 12)}
-_SMALLER: dict[str, tuple[str, ...]] = {"span": (), "event": (), "clock": ("near",)}
+_SMALLER: dict[str, tuple[str, ...]] = {"span": ("during",), "event": (), "clock": ("near",)}
 """What may stand before a moment and leaves its days as they are, where it is not the usual."""
 _LONG = frozenset({"week", "month", "year"})
 _READERS = (
@@ -48,6 +50,8 @@ _READERS = (
     ("many", clock_at),
     ("year", year_at),
     ("partial", partial_at),
+    ("decade", decade_at),
+    ("feast", feast_at),
     ("adverb", vague_at),
     ("hour", vague_at),
 )

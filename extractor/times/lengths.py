@@ -23,6 +23,9 @@ _MANY = {unit.value: unit for unit in _UNITS}
 _ONE = frozenset({"يوم", "ليله", "اسبوع", "شهر", "سنه", "عام", "ساعه", "دقيقه"})
 _NAMES = ("month", "month?", "hijri", "weekday", "day", "partial")
 _LONGEST_BOUND = 4
+_UNMEASURED = ("decade", "season", "period")
+_OPENERS = ("in", "during", "since", "until", "part", "early", "middle", "late")
+_ARTICLES = ("ال", "لل")
 _AT = "علي"
 _SAME = frozenset({"نفسه", "ذاته"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -58,7 +61,9 @@ def length_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         if published and count is not None and is_exact and is_told:
             interval = _back(published, length.unit, count)
             interval = (interval[0], published) if is_since and interval else interval
-        return Moment(at, length.last, interval, "span", opener.cut)
+        several = phrase_at(tokens, length.last + 1, "several", clitics=False)
+        last = several.last if several and length.number is None else length.last
+        return Moment(at, last, interval, "span", opener.cut)
     return None
 
 
@@ -99,6 +104,7 @@ def last_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     """The latest or next of several units: "الساعات الماضية", "الأيام الثلاثة المقبلة", "24 ساعة الماضية"."""
     named = phrase_at(tokens, at, "many")
     cut = named.cut if named else 0
+    first = at
     if named is not None:
         unit, _, known = named.value.partition(" ")
         length = _Length(_MANY[unit], Fraction(known) if known else None, named.last)
@@ -111,11 +117,13 @@ def last_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         if found is None:
             return None
         length = found
+        if (before := tokens.leading(at))[-2:] in _ARTICLES and tokens.is_digits(at):
+            first, cut = at - 1, len(before) - 2  # "الـ24 ساعة المقبلة"
     said = direction_after(tokens, length.last)
     if said is None or said[0] == "current":
         return None
     interval = _ahead_or_back(published, length, said[0]) if published else None
-    return Moment(at, said[1], interval, "many", cut)
+    return Moment(first, said[1], interval, "many", cut)
 
 
 def _ahead_or_back(published: date, length: _Length, direction: Direction) -> Interval | None:
@@ -183,13 +191,14 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     said = ("current", named.last) if pointing else direction_after(tokens, named.last)
     if said is not None and tokens.text(said[1]) in _SAME and tokens.text(said[1] + 1) == "من":
         return None  # "الشهر نفسه من العام الماضي"
-    thirds = any(phrase_before(tokens, at, what) for what in ("early", "middle", "late"))
+    openers = ("until",) if named.value == "season" else ("early", "middle", "late")
+    thirds = any(phrase_before(tokens, at, what) for what in openers)
     if said is None and (not thirds or tokens.is_digits(named.last + 1)):
         return None
     direction, last = said or ("current", named.last)
     offset = {"past": -1, "future": 1}.get(direction, 0)
     cut = pointing.cut if pointing else named.cut
-    if published is None:
+    if published is None or named.value in _UNMEASURED:
         return Moment(at, last, None, named.value, cut)
     if named.value == "week":
         return Moment(at, last, dates.week(published, offset), "week", cut)
@@ -216,3 +225,22 @@ def partial_at(tokens: Tokens, at: int, published: date | None) -> Moment | None
         return Moment(at, named.last, (published, published) if published else None)
     beside = phrase_before(tokens, at, "during") or phrase_before(tokens, at, "part")
     return Moment(at, named.last, None) if beside else None
+
+
+def decade_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
+    """Ten years of a century: "خلال التسعينيات", "ثمانينيات القرن الماضي"."""
+    named = phrase_at(tokens, at, "decade")
+    if named is None:
+        return None
+    century = phrase_at(tokens, named.last + 1, "century", clitics=False)
+    opened = any(phrase_before(tokens, at, what) for what in _OPENERS)
+    if century is None and not (opened and tokens.text(at).startswith("ال")):
+        return None
+    return Moment(at, century.last if century else named.last, None, "year", named.cut)
+
+
+def feast_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
+    """A feast after a word that makes it a time: "عقب عيد الفطر"."""
+    named = phrase_at(tokens, at, "feast", clitics=False)
+    opened = named is not None and any(phrase_before(tokens, at, what) for what in _OPENERS)
+    return Moment(at, named.last, None, "feast") if named and opened else None

@@ -14,6 +14,9 @@ from extractor.times.dates import Direction, Interval
 from extractor.times.time_words import begins_with, phrase_at, phrase_before
 
 _NUMERIC = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_HIJRI_YEAR = re.compile("1[34][0-9]{2}")
+_AUGUST, _MADDA = "اب", "آ"
 _TO = frozenset({"-", "الي", "حتي"})
 _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("past", "past"),
@@ -22,6 +25,8 @@ _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("current", "current"),
 )
 _TODAY = "اليوم"
+_TODAYS = ("اليوم", "الليله")
+_LIKE = "مثل"
 _MONTH = "الشهر"
 _SOON_REACH = 4
 _FUTURE_PREFIXES = ("سي", "ست", "سن")
@@ -65,34 +70,70 @@ def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if named is None:
         beside = days or phrase_before(tokens, at, "in") or phrase_before(tokens, at, "unit")
         named = phrase_at(tokens, after, "month?") if beside else None
-        if named is None and beside and (hijri := phrase_at(tokens, after, "hijri")):
-            has_year = re.fullmatch("1[34][0-9]{2}", tokens.text(hijri.last + 1))
-            said = direction_after(tokens, hijri.last)
-            return Moment(at, said[1] if said else hijri.last + (1 if has_year else 0), None)
+        if named is None and beside and (hijri := _hijri(tokens, at, after)):
+            return hijri
+    if named is None or (named.cut and _is_no_august(tokens, after)):
+        return None
+    return _in_its_year(tokens, Moment(at, after, None, cut=0 if days else named.cut), days, published)
+
+
+def _in_its_year(
+    tokens: Tokens, moment: Moment, days: tuple[int, int] | None, published: date | None
+) -> Moment | None:
+    """A day or days of the month that the last token names, or that month, in the year that is meant."""
+    named = phrase_at(tokens, moment.last, "month") or phrase_at(tokens, moment.last, "month?")
     if named is None:
         return None
     month, last = int(named.value), _other_name(tokens, named.last, named.value)
-    cut = 0 if days else named.cut
     grain = "day" if days else "month"
+    if same := _same_year(tokens, last):
+        return moment._replace(last=same, grain=grain)
     year, last = _after_year(tokens, last, published)
     if year is None:
         direction, last = direction_after(tokens, last) or ("near", last)
-        if direction == "near" and _is_soon(tokens, at):
+        if direction == "near" and _is_soon(tokens, moment.first):
             direction = "future"
         year = dates.year_of(published, month, days, direction) if published else None
+    moment = moment._replace(last=last, grain=grain)
     if year is None:
-        return Moment(at, last, None, grain, cut)
+        return moment
     if days is None:
-        return Moment(at, last, dates.month(year, month), grain, cut)
+        return moment._replace(interval=dates.month(year, month))
     start, end = (dates.day(year, month, day) for day in days)
-    return Moment(at, last, (start, end) if start and end else None, grain, cut)
+    return moment._replace(interval=(start, end) if start and end else None)
+
+
+def _hijri(tokens: Tokens, at: int, after: int) -> Moment | None:
+    """A month of the Islamic calendar, with its year or with what says which year."""
+    named = phrase_at(tokens, after, "hijri")
+    if named is None:
+        return None
+    has_year = _HIJRI_YEAR.fullmatch(tokens.text(named.last + 1))
+    said = direction_after(tokens, named.last)
+    return Moment(at, said[1] if said else named.last + (1 if has_year else 0), None)
+
+
+def _is_no_august(tokens: Tokens, at: int) -> bool:
+    """Whether what looks like آب with a letter before it is another word: "باب"."""
+    return tokens.text(at).endswith(_AUGUST) and _MADDA not in tokens.original(at)
+
+
+def _same_year(tokens: Tokens, last: int) -> int | None:
+    """The last token of "من العام نفسه", a year that was spoken of before."""
+    at = last + 2 if tokens.text(last + 1) == "من" else last + 1
+    found = phrase_at(tokens, at, "same", clitics=False)
+    return found.last if found else None
 
 
 def _day_of_this(
     tokens: Tokens, at: int, month: int, days: tuple[int, int], published: date | None
 ) -> Moment | None:
     """A day of a month that is reckoned from publication: "23 من الشهر الجاري"."""
-    said = direction_after(tokens, month) if tokens.text(month) == _MONTH else None
+    pointing = phrase_at(tokens, month, "current", clitics=False)
+    named = pointing.last + 1 if pointing else month
+    said = direction_after(tokens, named) if tokens.text(named) == _MONTH else None
+    if pointing and tokens.text(named) == _MONTH:
+        said = ("current", named)  # "26 من هذا الشهر"
     if said is None:
         return None
     if published is None:
@@ -109,19 +150,19 @@ def _days(tokens: Tokens, at: int) -> tuple[tuple[int, int], int] | None:
         return None
     number, after = one
     following = after + 1 if tokens.text(after) in _TO else tokens.joined_number(after)
-    other = _day_of_month(tokens, following) if following is not None else None
+    other = _day_of_month(tokens, following, follows=True) if following is not None else None
     if other is not None and other[0] > number:
         return (number, other[0]), other[1]
     return (number, number), after
 
 
-def _day_of_month(tokens: Tokens, at: int) -> tuple[int, int] | None:
+def _day_of_month(tokens: Tokens, at: int, *, follows: bool = False) -> tuple[int, int] | None:
     text = tokens.text(at)
     if text.isdecimal():
         number = int(text[:3])  # of a longer one these are too many as well
         return (number, at + 1) if 1 <= number <= 31 and number_at(tokens, at) else None
     word, following = tokens.written(at), tokens.written(at + 1)
-    if word is None or word.what != "ordinal" or not _begins_date(tokens, at):
+    if word is None or word.what != "ordinal" or not (follows or _begins_date(tokens, at)):
         return None
     if following is not None and following.what == "ten" and not following.cut:
         return int(word.value) + 10, at + 2
@@ -153,12 +194,17 @@ def _other_name(tokens: Tokens, last: int, month: str) -> int:
 def _after_year(tokens: Tokens, last: int, published: date | None = None) -> tuple[int | None, int]:
     """The year after a month, and the last token of it."""
     at = last + 2 if tokens.text(last + 1) == "من" else last + 1
+    if tokens.text(at) == "," and tokens.is_glued(at + 1) and not tokens.is_glued(at):
+        at += 1  # "18 مارس ،2011"
     named = phrase_at(tokens, at, "year")
     if named and (said := direction_after(tokens, named.last)):
         offset = {"past": -1, "future": 1}.get(said[0], 0)
         return published.year + offset if published else None, said[1]
     at = named.last + 1 if named else at
-    number = number_at(tokens, at) if tokens.text(at).isdecimal() else None
+    digits = tokens.text(at)
+    if tokens.is_glued(at) and _YEAR.fullmatch(digits):
+        return int(digits), at  # "8أغسطس2024"
+    number = number_at(tokens, at) if digits.isdecimal() else None
     if number is None or not is_year(tokens, number):
         return None, last
     return int(number.value or 0), number.last
@@ -209,6 +255,8 @@ def _dated(tokens: Tokens, at: int, last: int, published: date | None) -> Moment
     """The day from token `at` to `last` with the date after it: "الاثنين 15 نوفمبر", "الأحد (7/9/2026)"."""
     opens = tokens.text(last + 1) in (",", "(", "-")
     first = last + 2 if opens else last + 1
+    if said := phrase_at(tokens, first, "dated", clitics=False):
+        first = said.last + 1
     dated = date_at(tokens, first, published) or numeric_at(tokens, first, published)
     if dated is None or dated.grain != "day" or not tokens.is_digits(dated.first):
         return None
@@ -232,7 +280,10 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     after = tokens.written(named.last + 1)
     if tokens.is_digits(named.last + 2) and tokens.leading(named.last + 2):
         return None
-    beside_it = (named.last + 1, at - 1) if named.value == "0" else ()
+    is_bare = tokens.text(at).endswith(_TODAYS)
+    beside_it = (named.last + 1, *((at - 1,) if is_bare else ())) if named.value == "0" else ()
+    if _LIKE in (tokens.text(at - 1), tokens.text(at - 2)):
+        return None  # "في مثل هذا اليوم"
     if any(phrase_at(tokens, place, "other") for place in beside_it):
         return None
     is_order = after is not None and after.definite and after.what in ("ordinal", "digit")

@@ -12,6 +12,7 @@ from extractor.times.time_words import phrase_at
 _BETWEEN = "بين"
 _FROM = "من"
 _IN = "في"
+_NOR = "ولا"
 _TO = frozenset({"الي", "حتي", "وحتي"})
 _OPEN = ("clock", "vague")
 """What may belong to a day: "الساعة العاشرة من صباح الأحد", "في وقت سابق من اليوم"."""
@@ -37,8 +38,10 @@ def _joined(tokens: Tokens, pair: Pair, following: Pair) -> Moment | None:
     before = tokens.text(whole.first - 1)
     if (alone.grain == "clock" and not between) or (alone.grain in _OPEN and between == [_FROM]):
         return whole._replace(last=wider.last, interval=wider.interval)
-    if alone.grain == "event" and between == [_IN]:
+    if alone.grain == "event" and between in ([], [_IN]):
         return whole._replace(last=wider.last)
+    if alone.grain == other.grain == "day" and between == [_NOR]:
+        return _range(whole, other, whole.first)
     if before == _BETWEEN and not between and tokens.text(wider.first).startswith("و"):
         return _range(whole, other, whole.first - 1)
     if alone.grain == other.grain == "day" and not between and _are_next(tokens, whole, other):

@@ -9,7 +9,8 @@ from extractor.lexicon import rows
 from extractor.text.tokens import Tokens, written
 from extractor.text.wording import words
 
-_ITSELF = ("weekday", "day", "hour", "one", "many", "year", "current", "adverb", "partial", "clock")
+_UNITS = ("weekday", "day", "hour", "one", "many", "year")
+_ITSELF = (*_UNITS, "current", "adverb", "partial", "clock", "decade", "feast")
 _OPENERS = ("since", "ago", "ahead")
 _CORES = {what: what for what in (*_ITSELF, *_OPENERS)}
 _CORES |= dict.fromkeys(("month", "month?", "hijri"), "date")
