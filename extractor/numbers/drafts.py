@@ -28,6 +28,7 @@ _MANY_WORDS = ("كثير", "عديد")
 _WHERE = frozenset({"في", "عبر", "الي"})
 _JOINING_WHERE = "وب"
 _NAMES = frozenset({"بن", "ابن", "ابو", "ابي", "ال"})
+_BOTH = "هما"
 _TALIBAN = "طالبان"
 _OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
 
@@ -98,10 +99,13 @@ def _is_setting(tokens: Tokens, at: int, two: Noun) -> bool:
 
 
 def _is_name(tokens: Tokens, at: int) -> bool:
-    """Whether what looks like a dual is a name: "جابر بن حيان", and "طالبان" but in "قتل طالبان"."""
+    """Whether what looks like a dual is a name, or tells what two are: "جابر بن حيان", "أنهما مسلحان".
+
+    "طالبان" is two students only in "قتل طالبان".
+    """
     before = tokens.text(at - 1)
     if not tokens.text(at).endswith(_TALIBAN):
-        return before in _NAMES
+        return before in _NAMES or before.endswith(_BOTH)
     return tokens.text(at) != _TALIBAN or cue(before) is None or before.endswith("ت")
 
 

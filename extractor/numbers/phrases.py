@@ -20,6 +20,8 @@ _TWO = 2
 _TWO_OR_MANY = ("ين", "ان")
 _SEVERAL = frozenset({"عده", "عديده"})
 _OF_ONE = frozenset({"من", "في", "افراد", "ابناء", "اعضاء"})
+_AT = "علي"
+_WHERE = frozenset({"في", "من", "الي", "علي"})
 _ADJECTIVE = "يه"
 
 
@@ -54,7 +56,8 @@ def _noun_before(tokens: Tokens, number: Number) -> Noun | None:
     before = tokens.text(number.first - 1)[noun_cut(tokens, number.first - 1) :]
     if number.definite:
         found = noun(before, True) if before.startswith("ال") else owned(before)  # "أشقاؤه الأربعة"
-        return found if found is None or found.unit is not Unit.PLACES else None
+        is_where = found is not None and found.unit is Unit.PLACES
+        return None if is_where and tokens.text(number.first - 2).removeprefix("و") in _WHERE else found
     if number.value == _TWO and before.endswith(_TWO_OR_MANY):  # "مدنيين اثنين", "موظفين عموميين اثنين"
         adjective = noun(before) is None and tokens.text(number.first - 2).endswith(_TWO_OR_MANY)
         return noun(tokens.text(number.first - 2) if adjective else before)
@@ -69,7 +72,8 @@ def _noun_before_several(tokens: Tokens, number: Number) -> Noun | None:
     found = noun(tokens.text(at)[noun_cut(tokens, at) :])
     if found is None and tokens.text(at).endswith(_ADJECTIVE):
         found = noun(tokens.text(at - 1)[noun_cut(tokens, at - 1) :])
-    return None if found is None or found.unit is Unit.PLACES or found.unit in TIMES else found
+    is_where = found is None or found.unit is Unit.PLACES or found.unit in TIMES
+    return None if is_where or _AT in (tokens.text(at - 1), tokens.text(at - 2)) else found
 
 
 def _noun_before_digits(word: str) -> Noun | None:
