@@ -40,6 +40,8 @@ _COUNTED = frozenset(
     }
 )
 """Types of which lists of people are told."""
+_BACKGROUND_PAIRS = frozenset({("سطح", "البحر"), ("من", "اعماله"), ("من", "اعمالها"), ("من", "مءلفاته")})
+"""What tells of a place's height or of somebody's works."""
 _EARLY = 5
 """Words at the start of a statement among which its verb is looked for."""
 _SPEAKS = 4
@@ -88,16 +90,16 @@ class Reading:
 
     @cached_property
     def statements(self) -> tuple[Clause, ...]:
-        """The candidate statements, in order: what sources say, and what the newsroom says of events."""
+        """The candidate statements, in order: what sources say, and what the newsroom tells as news."""
         found: list[Clause] = []
         for clause in clauses(self.text, self.voices):
             said = clause.voice.cue is not None or clause.voice.chain != (NEWSROOM,)
-            if said or self._tells_event(clause) or self._goes_on(found, clause):
+            if said or self._is_told(clause) or self._goes_on(found, clause):
                 found.append(clause)
         return tuple(found)
 
-    def _tells_event(self, clause: Clause) -> bool:
-        """Whether the wording names an event; what an article says by itself without one is background."""
+    def _is_told(self, clause: Clause) -> bool:
+        """Whether the article says it as news; geography, lives, headings and who spoke are background."""
         said = self.words_in(clause.start, clause.end)
         # "أصدرت الوكالة بيانا" tells only that somebody spoke.
         spoke = len(said) <= _SPEAKS and said[-1].bare in word_set("speech")
@@ -105,7 +107,7 @@ class Reading:
             not spoke
             and (said[0].bare not in word_set("no news") or _is_news(said))
             and not self._is_heading(clause, said)
-            and self.topics(clause.start, clause.end)[0][1] >= TELLS
+            and not any(pair in _BACKGROUND_PAIRS for pair in pairwise(word.bare for word in said))
         )
 
     def _is_heading(self, clause: Clause, said: list[Word]) -> bool:
