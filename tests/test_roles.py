@@ -104,6 +104,24 @@ def found_in(text: str, statement: str | None = None, *, speaker: str | None = N
         ("سقوط قتلى وجرحى لدى القوات الحكومية", "", "القوات الحكومية"),  # among whom the dead are
         ("تسجيل إصابات بين المتظاهرين", "", "المتظاهرين"),
         ("القصف استهدف مخزنا في البلدة التي يسيطر عليها الثوار", "", "مخزنا"),  # who holds it bombs nothing
+        ("صنفت الوزارة الفرنسية الحادث", "الوزارة الفرنسية", ""),  # a noun after an adjective is another
+        ("وضع بعض الزوار الزهور", "بعض الزوار", ""),  # people, then what is no adjective of theirs
+        ("واجه المدير العديد من التهم", "المدير", ""),  # an amount begins a phrase
+        ("رفضت الهيئة الوطنية لحقوق الطفل القرار", "الهيئة الوطنية لحقوق الطفل", "القرار"),  # its whole name
+        ("اعتقلت الشرطة المدافعين عن حقوق المرأة", "الشرطة", "المدافعين عن حقوق المرأة"),
+        ("اقتحمت قوة كبيرة من جيش الإقليم القرية", "قوة كبيرة من جيش الإقليم", "القرية"),  # of what it is
+        ("ردد المعتصمون هتافات", "المعتصمون", ""),  # people by their shape
+        ("كشف القانون الجديد", "", ""),  # which this only resembles
+        ("هاجم الإخوان المسلمون المقر", "الإخوان المسلمون", "المقر"),  # an adjective of people
+        ("يُستهدف الحجاج بلا هوادة", "", "الحجاج"),  # a written vowel tells of a passive
+        ("حُرم الركاب من الماء", "", "الركاب"),
+        ("حررت القوات الخاصة بلدة السد", "القوات الخاصة", ""),  # a place that is taken is only a place
+        ("حررت القوات الخاصة الرهائن", "القوات الخاصة", "الرهائن"),  # and people are not
+        ("المهمة شملت تحرير بلدة السد", "", ""),
+        ("لا يتمكن السجناء من الاتصال", "", "السجناء"),  # people to whom things happen
+        ("الاستيلاء على السوق الكبير للقبيلة", "", ""),  # whose it is
+        ("توقيف 3 بشبهة التهريب", "", ""),  # a figure that counts nobody
+        ("داهمت الشرطة نادي الضباط", "الشرطة", "نادي الضباط"),  # a club calls nobody
     ],
 )  # fmt: skip
 def test_grammar_names_who_and_whom(statement: str, actor: str, target: str) -> None:
@@ -143,6 +161,26 @@ def test_pronoun_after_that_is_the_speaker_where_it_agrees() -> None:
     assert read(text, "هدد الجيران")[0] == ""
     text = "وأعلنت الشركة أنها أغلقت المصنع"
     assert read(text, "أغلقت المصنع")[0] == "الشركة"
+
+
+def test_names_that_come_with_a_title_stand_alone_later() -> None:
+    """Whom a title introduces is somebody who acts wherever the name stands alone."""
+    text = "اعترف الرائد سالم بركات بالتهمة. وسيواجه بركات عددا من الشهود"
+    assert read(text, "سيواجه بركات عددا من الشهود")[0] == "بركات"
+    text = "ناشد رئيس البلدية المنظمات إدخال الوقود"  # no name follows here
+    assert read(text, "المنظمات إدخال الوقود")[1] == "المنظمات"
+
+
+def test_who_is_asked_stands_before_what_is_asked() -> None:
+    """A further request goes to whom the first one went to."""
+    text = "دعا المجلس السلطات إلى فتح الطرق وإدخال الوقود"
+    assert read(text, "إدخال الوقود", speaker="المجلس") == ("المجلس", "السلطات")
+
+
+def test_who_only_describes_another_is_not_carried_on() -> None:
+    """The subject of a relative clause does not do what the main clause goes on with."""
+    text = "داهمت الشرطة البيت الذي حاصره الجنود واعتقلت شابا"
+    assert read(text, "اعتقلت شابا")[0] == "الشرطة"
 
 
 def test_mark_that_closes_a_quotation_opens_no_name() -> None:

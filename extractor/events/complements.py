@@ -62,12 +62,12 @@ class Complements(Subjects):
             ):
                 return
             position = phrase.begin
-            self._governed(deed, phrase)
+            self._governed(deed, phrase, near=phrase.begin == index)
 
-    def _governed(self, deed: Deed, phrase: Phrase) -> None:
+    def _governed(self, deed: Deed, phrase: Phrase, *, near: bool) -> None:
         agent, free = self.agent(phrase), deed.target is None
         if phrase.governor in {"علي", "ب"} and free and deed.who == "holds":
-            deed.target = None if self.land(phrase) else self.core(phrase)
+            deed.target = None if self.site(phrase) else self.core(phrase)
         elif phrase.governor == "عن" and free and self.sufferer(phrase):
             deed.target = self.core(phrase, victims=True)
         elif phrase.governor == "ب" and deed.noun and deed.who == "hits" and deed.actor is None:
@@ -82,10 +82,10 @@ class Complements(Subjects):
         elif phrase.governor == "علي" and free and self._struck(deed, phrase):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
         elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:
-            if free or phrase.governor == "من":
+            if (free and (near or deed.who != "holds")) or phrase.governor == "من":
                 deed.actor = self.range(phrase)
         elif phrase.governor == "ل" and deed.noun and free and deed.who == "hits":
-            deed.target = self.core(phrase)
+            deed.target = self.core(phrase) if near or self.person(phrase) else None
 
     def _struck(self, deed: Deed, phrase: Phrase) -> bool:
         """Whether what follows على is what a deed was directed on: "أطلقوا النار على دورية"."""

@@ -12,9 +12,7 @@ from extractor.text.words import TOKEN
 
 _BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
 _PERCENT = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
-_AMOUNTS = frozenset(
-    {"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"}
-)
+AMOUNTS = frozenset({"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"})
 """Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
 
 
@@ -94,8 +92,8 @@ class Tokens:
             after = index + 1 + len(words)
             if self.matches(index, words) and after < len(self.forms):
                 counts = self.forms[after].kind == "figure" or self._quantifier(after)
-                if counts or bare in _AMOUNTS:
+                if counts or bare in AMOUNTS:
                     return 1 + len(words)
-        if bare in _AMOUNTS:
+        if bare in AMOUNTS:
             return next((step for step in (1, 2) if self.matches(index + step - 1, ("من",))), 0)
         return 0

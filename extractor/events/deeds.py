@@ -10,6 +10,8 @@ from extractor.events.phrases import Phrase, Sentence
 from extractor.events.subjects import THAT
 from extractor.lexicon import word_set
 
+_FRESH = frozenset("فيما بينما حيث كما وفيما وبينما وكما بعدما عندما حين".split())
+"""Words that begin a clause of its own: a verb right after them has its subject after it."""
 _BLAME = frozenset({"مسءوليه", "تبعات", "تبعه"})
 
 
@@ -98,8 +100,14 @@ class Deeds(Complements):
         # Of "قضى على" the preposition belongs to the verb.
         following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
         before = self._antecedent(index) or self._topic(index, who)
+        if following is not None and index and self.forms[index - 1].folded in _FRESH:
+            before = None  # "فيما قصفت الطائرات المدينة"
         self.found.append(deed)
-        if who == "befalls":
+        if self.forms[index].passive and who in {"either", "hits", "does", "gives", "general"}:
+            deed.passive = True
+            people = following is not None and (who in {"either", "hits"} or self.person(following))
+            deed.target = self.core(following) if following is not None and people else None
+        elif who == "befalls":
             self._befall(deed, before, following)
         elif who in {"asks", "accuses"}:
             second = self.bare_at(following.end) if following is not None else None
@@ -120,7 +128,8 @@ class Deeds(Complements):
         """Subject and object of a verb whose subject acts."""
         subject, obj = self._sides(deed, before, following)
         if following is None and after < len(self.forms) and self.forms[after].verbal:
-            obj = self._past_deed(after + 1)  # "استهدفت غارة جوية منزلا"
+            near = before is not None and before.end == deed.index  # "المهمة شملت تحرير المدينة"
+            obj = None if near else self._past_deed(after + 1)  # "استهدفت غارة جوية منزلا"
         if obj is not None and self.forms[obj.head].verbal and self._before_on(obj.end):
             obj = None  # "ألقت الشرطة القبض على"
         if subject is not None and "nature" in self.forms[subject.head].lists:
@@ -128,12 +137,18 @@ class Deeds(Complements):
             deed.target = self.core(obj) if obj is not None and struck else None
             return
         deed.subject = subject
+        if subject is not None and obj is None and deed.who in {"general", "acts"} and self.suffers(subject):
+            deed.target = self.core(subject)  # "وصل مئات المهاجرين", "لا يتمكن السجناء من الاتصال"
+            self.topics += [subject] if subject is following else []
+            return
         if subject is not None and self._acts(deed, subject, before):
             deed.actor = self.range(subject)
-            if subject is following:
+            if subject is following and not deed.relative:
                 self.topics.append(subject)
         if obj is not None and (
-            deed.who in {"hits", "either"} or (deed.who != "acts" and self.sufferer(obj))
+            deed.who in {"hits", "either"}
+            or (deed.who == "holds" and not self.site(obj))
+            or (deed.who != "acts" and self.sufferer(obj))
         ):
             deed.target = self.core(obj, victims=True)
         if deed.target is None and deed.who == "clash":
@@ -183,9 +198,17 @@ class Deeds(Complements):
             imperfect = verb.startswith(("ت", "ي")) and not following.counted
             active = imperfect and self.agent(following) and not self.sufferer(following)
             return (following, None) if active else (None, following)
-        if self.agrees(verb, following) and (self.agent(following) or deed.who == "acts"):
-            return (before, following) if deed.who == "hits" and before_acts else (following, second)
+        nominative = self.forms[following.head].stem.endswith("ون") or (
+            before is None and self._tells(deed, following)
+        )
+        if self.agrees(verb, following) and (self.agent(following) or deed.who == "acts" or nominative):
+            kept = before_acts and deed.who in {"hits", "holds"}
+            return (before, following) if kept else (following, second)
         return before, following
+
+    def _tells(self, deed: Deed, phrase: Phrase) -> bool:
+        """Whether people after a verb that befalls nobody are its subject: "ردد المصلون"."""
+        return deed.who in {"general", "does", "gives"} and self.person(phrase) and not phrase.counted
 
     def _befall(self, deed: Deed, before: Phrase | None, following: Phrase | None) -> None:
         """The subject of a verb such as نزح, or of one that is passive in form."""
@@ -203,6 +226,9 @@ class Deeds(Complements):
     # -- verbal nouns ---------------------------------------------------------------------------------
 
     def _noun(self, index: int, after: int, who: str) -> None:
+        quoted = self.sentence.by_begin.get(index - 1)
+        if quoted is not None and self.named(quoted):
+            return  # the name of a body: "الدعم السريع"
         deed = Deed(index, who, noun=True, passive=self._passive)
         self._passive = False
         self.found.append(deed)
@@ -246,7 +272,7 @@ class Deeds(Complements):
         ):
             deed.actor, deed.subject = self.range(following), following
             deed.target = self.core(second) if second is not None and hits else None
-        elif hits:
+        elif hits or (deed.who == "holds" and not self.site(following)):
             deed.target = self.core(following)
         self._directed(deed, following.end)
 

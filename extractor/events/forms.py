@@ -25,8 +25,11 @@ from extractor.text.words import whole_words, words
 Kind = Literal["mark", "figure", "preposition", "break", "relative", "verb", "noun"]
 
 _PRONOUN = re.compile(r"(?:ها|هم|هما|هن|نا|كم)$")
-_MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w|م\wا\w{2}ه")
+MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w|م\wا\w{2}ه")
 """Shapes of verbal nouns of derived verbs: استجواب, انسحاب, إطلاق, تمديد, مساعدة."""
+_PEOPLE = re.compile(r"\w{2,}يون|م\w{2,}ون|[نعسقطبحجلزرخدصشك]ا\w{2}ون|م\w{3,}ين")
+"""Shapes of sound plurals of people: المحتجون, الناجون, المختبئين."""
+_VOWEL = "\u064f"
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -64,6 +67,8 @@ class Form:
     """Whether the noun takes a feminine verb."""
     adverb: bool = False
     """Whether it may stand between a verb and its subject or object."""
+    passive: bool = False
+    """Whether its first vowel is written and tells of a passive: قُتل, وُضعت."""
     reporting: bool = False
     """Whether it is a reporting verb or the participle of one, and neither asks nor accuses."""
 
@@ -91,13 +96,16 @@ def form_of(raw: str) -> Form:
     if not folded or not folded[0].isalnum():
         return Form(folded, folded, folded)
     bare = _bare(folded)
-    preposition, definite, stem = _cut(bare)
+    preposition, definite, stem = _cut(bare, feminine=raw.endswith("ة"))
     # No verb ends in ة: "أسرة" is no "أسره".
     owned = stem.endswith(("ته", "تها", "تهم")) and "person" in nouns().get(_unsuffixed(stem), _NOTHING)
-    verbless = raw.endswith("ة") or owned  # "أسرته" is his family
+    side = "agent" in nouns().get(bare, _NOTHING) and bare.startswith("ن")  # "نادي" is a club
+    verbless = raw.endswith("ة") or owned or side  # "أسرته" is his family
     deeds = tuple(deed for deed in _deeds(folded, bare, stem) if deed[2] == "noun" or not verbless)
     known = nouns()
     lists = known.get(stem, _NOTHING) | known.get(bare, _NOTHING) | known.get(folded, _NOTHING)
+    if not lists and not deeds and _people(stem, definite=definite):
+        lists = frozenset({"person", "shape"})
     kind = _kind(Form(folded, bare, stem, "noun", preposition, definite, deeds=deeds, lists=lists))
     noun = kind == "noun"
     stands = "agent" in lists or ("building" in lists and definite and not preposition)
@@ -114,8 +122,16 @@ def form_of(raw: str) -> Form:
         verbal=noun and not stands and any(form == "noun" for _, _, form in deeds),
         feminine=stem in word_set("feminine") or stem.endswith(("ه", "ات")),
         adverb=folded in word_set("adverb"),
+        passive=kind == "verb" and _vowelled(raw, folded, bare),
         reporting=_reports(bare, deeds),
     )  # fmt: skip
+
+
+def _people(stem: str, *, definite: bool) -> bool:
+    """Whether a word has the shape of several people; with ين only where ال rules out a dual of things."""
+    if _PEOPLE.fullmatch(stem) is None or stem in word_set("no people"):
+        return False
+    return stem.endswith("ون") or definite
 
 
 def _possessed(raw: str, stem: str) -> bool:
@@ -136,14 +152,17 @@ def _bare(folded: str) -> str:
     return folded[1:] if short and folded[1:] in verbs() else bare
 
 
-def _cut(bare: str) -> tuple[str, bool, str]:
+def _cut(bare: str, *, feminine: bool) -> tuple[str, bool, str]:
     """The preposition written on to a word, whether it has the article, and the rest."""
     preposition, definite, rest = "", False, bare
     if len(bare) > 4 and bare.startswith("لل"):
         return "ل", True, bare[2:]
     cut = len(bare) > 3 or bare[1:] == "حي"  # "بحي الزبدية"
-    if cut and bare[0] in "بلك" and bare not in whole_words() and _stands_alone(bare[1:]):
-        preposition, rest = bare[0], bare[1:]
+    if cut and bare[0] in "بلك" and bare not in whole_words():
+        alone = _stands_alone(bare[1:]) or (
+            feminine and bare[0] == "ب" and len(bare) > 4 and bare not in place_heads()
+        )
+        preposition, rest = (bare[0], bare[1:]) if alone else ("", bare)
     if len(rest) > 3 and rest.startswith("ال") and rest not in word_set("own al"):
         definite, rest = True, rest[2:]
     return preposition, definite, rest
@@ -156,10 +175,12 @@ def _stands_alone(rest: str) -> bool:
         or rest in nouns()
         or rest in verbal_nouns()
         or _unsuffixed(rest) in verbal_nouns()
+        or (rest.endswith("ه") and rest[:-1] in verbal_nouns())
         or rest in figures()
         or rest[0].isdigit()
         or rest in place_heads()
-        or _MASDAR.fullmatch(rest) is not None
+        or rest in word_set("cause of a body")
+        or MASDAR.fullmatch(rest) is not None
         or (len(rest) > 4 and rest.endswith(("ات", "يه", "ين", "هم", "ها")))
     )
 
@@ -208,6 +229,14 @@ def _finite(form: Form) -> bool:
     if form.bare in cues("verb", "announce"):
         return True
     return not form.lists and form.bare not in word_set("no verb") and is_verb(words(form.bare)[0].bare)
+
+
+def _vowelled(raw: str, folded: str, bare: str) -> bool:
+    """Whether ُ after the first letter tells of a passive: قُتل, يُستخدم, يُنقل, but not يُعلن."""
+    first = raw.find(_VOWEL)
+    if first < 0 or sum(letter.isalpha() for letter in raw[:first]) != 1 + len(folded) - len(bare):
+        return False
+    return bare[0] not in "يت" or bare[1:3] == "ست" or bare[1:4] in word_set("plain passive")
 
 
 def _reports(bare: str, deeds: tuple[Entry, ...]) -> bool:

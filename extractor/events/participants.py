@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor.events.forms import Form
 from extractor.events.phrases import Phrase, Sentence
+from extractor.lexicon import word_set
 from extractor.text.sentences import Range
 
 _FIRST = frozenset({"all", "victim"})
@@ -61,6 +62,14 @@ class Participants:
         """Whether a phrase names a place, or only a share of one."""
         head, last = self.forms[phrase.head], self.forms[phrase.end - 1]
         return "place" in head.lists | last.lists or not head.stem.isalpha() or head.kind == "figure"
+
+    def suffers(self, phrase: Phrase) -> bool:
+        """Whether a phrase names people whom things happen to: المهاجرون, السجناء."""
+        return self._head(phrase).stem in word_set("suffering")
+
+    def site(self, phrase: Phrase) -> bool:
+        """Whether a phrase names a place or a building: what is taken is no target then."""
+        return self.land(phrase) or "building" in self.forms[phrase.head].lists
 
     def adjective(self, head: int, end: int) -> bool:
         """Whether what stands for a noun phrase is only an adjective: كبير, مكتظة."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.events.counts import Tokens
 from extractor.events.extents import Extent
 from extractor.events.forms import Form
+from extractor.events.people import people
 from extractor.lexicon import word_set
 
 _CLOSING = {'"': '"', "(": ")", "[": "]"}
@@ -28,11 +29,20 @@ class Phrase:
     counted: bool
 
 
+def _named(form: Form) -> Form:
+    """A word that the article has as a person's name."""
+    if form.lists:
+        return form
+    return replace(form, kind="noun", lists=frozenset({"person", "agent", "name"}), deeds=(), verbal=False)
+
+
 class Sentence(Tokens):
     """The words of a stretch of text and its noun phrases; none runs over the position `cut`."""
 
     def __init__(self, text: str, start: int, end: int, *, cut: int) -> None:
         super().__init__(text, start, end)
+        names = people(text)
+        self.forms = [_named(form) if form.folded in names else form for form in self.forms]
         self.cut = self.index_at(cut)
         self.phrases: list[Phrase] = []
         index = 0
@@ -94,9 +104,11 @@ class Sentence(Tokens):
         if not form.quantity and form.kind not in {"noun", "mark", "verb"}:
             return None
         head, counted = self._quantity(index) if form.quantity else (index, False)
-        if head < len(self.forms) and self._begins(head):
+        split = head > index and head < len(self.forms) and bool(self.forms[head].preposition)
+        if head < len(self.forms) and self._begins(head) and not split:
             return Phrase(index, self._extend(head), self._governor(index), head, counted)
-        if head == index or (head < len(self.forms) and self.forms[head].kind == "break"):
+        ends = head < len(self.forms) and self.forms[head].kind == "break" and not form.definite
+        if head == index or ends:
             return None
         return Phrase(index, head, self._governor(index), head - 1, counted=True)
 
@@ -208,6 +220,12 @@ class Sentence(Tokens):
             return (state, index + 2) if fits and not self.forms[index + 1].lists else None  # غير الشرعية
         if self._belongs(head, index):
             return Extent(form), index + 1
+        if (
+            form.folded == "عن"
+            and self.forms[index - 1].stem.startswith(("مدافع", "مداف"))
+            and self._goes_on_at(index + 1)
+        ):
+            return Extent(self.forms[index + 1]), index + 2  # المدافعين عن حقوق الإنسان
         if form.folded in {"احد", "احدي"} and state.open and self._goes_on_at(index + 1):
             return Extent(self.forms[index + 1]), index + 2  # a construct: حارس أحد القضاة
         closing = self._closing(index + 1) if form.folded == "و" and index + 1 < len(self.forms) else None
@@ -226,6 +244,8 @@ class Sentence(Tokens):
             return False
         if before.stem in word_set("belonging"):
             return True
+        if first.stem in word_set("named for") and first.definite and before.definite and index - head < 7:
+            return (form.definite and index - head in {2, 3}) or form.stem in word_set("cause of a body")
         site = bool(first.lists & {"building", "place"}) or first.stem in word_set("site")
         return site and index == head + 1 and not first.definite and not first.possessed
 

@@ -163,9 +163,9 @@ class _Choice:
 
     def _carried(self) -> Range | None:
         """The latest actor before the statement, or the latest subject there who could be one."""
-        named = _first(
-            deed.actor for deed in reversed(self.before) if deed.who not in {"asks", "accuses", "clash"}
-        )
+        told = [deed for deed in reversed(self.before) if deed.who not in {"asks", "accuses", "clash"}]
+        main = _first(deed.actor for deed in told if not deed.relative and deed.about is None)
+        named = main or _first(deed.actor for deed in told)
         if named is not None:
             return named
         topics = (phrase for phrase in reversed(self.deeds.topics) if phrase.end <= self.first)
@@ -243,7 +243,7 @@ class _Choice:
         if actor is None and asking.subject is not None and not own:
             actor = deeds.range(asking.subject)
         if asking.index < self.first and self.opening is not None:
-            return actor, None if self.forms[self.opening.head].verbal else deeds.range(self.opening)
+            return actor, self._asked(asking, self.opening)
         limit = self.first if asking.index < self.first else len(self.forms)
         asked = (
             deeds.range(phrase)
@@ -252,6 +252,24 @@ class _Choice:
             and not self.forms[phrase.head].verbal and "thing" not in self.forms[phrase.head].lists
         )  # fmt: skip
         return actor, next((found for found in asked if actor is None or not _overlap(found, actor)), None)
+
+    def _asked(self, asking: Deed, opening: Phrase) -> Range | None:
+        """Who is asked for what a statement tells: named before it, or the first words of it."""
+        sayer = asking.subject
+        between = (
+            phrase
+            for phrase in self.deeds.sentence.phrases_from(asking.index + 1)
+            if phrase.end <= self.first and phrase is not sayer and not phrase.governor
+        )
+        named = next(
+            (phrase for phrase in between if self.deeds.agent(phrase) or self.deeds.person(phrase)), None
+        )
+        if named is None and sayer is not None and self.speaker is not None and sayer.begin > asking.index:
+            other = not _overlap(self.deeds.range(sayer), self.speaker)
+            named = sayer if other and self.forms[opening.head].verbal else None
+        if named is not None:
+            return self.deeds.range(named)
+        return None if self.forms[opening.head].verbal else self.deeds.range(opening)
 
 
 def _first(found: Iterable[Range | None]) -> Range | None:

@@ -51,7 +51,7 @@ def verbs() -> dict[str, tuple[Entry, ...]]:
         for pronoun in _PRONOUNS if who in {"hits", "does"} and not rest and first[0] in "يت" else ():
             table[first + pronoun] = (*table.get(first + pronoun, ()), ((), who, "form"))
     for lemma, who in _deeds("verb"):
-        for form in inflected(lemma, objects=who != "holds"):
+        for form in inflected(lemma, objects=who != "holds" and not (who == "acts" and lemma[0] == "ت")):
             if all(rest for rest, _, _ in table.get(form, ())):
                 table[form] = (*table.get(form, ()), ((), who, "verb"))
     return table
