@@ -25,7 +25,7 @@ class Aims(Line):
             return False
         if self._is_addressed(index, after) or (index == after + 1 and self._is_object(index)):
             return True
-        return cue.how == "accuse" and index > after and self._starts_phrase(index, after)
+        return index > after and self._starts_phrase(index, after)
 
     def is_accused_alone(self, verb: int, content: int) -> bool:
         """Whether the only one named after a verb of blame is the accused: "واتهمت القوات بقصف السوق"."""
@@ -83,6 +83,20 @@ class Aims(Line):
         while self.among(after, "adverb") or self.folded(after) == ",":
             after += 1
         return after + (cue.how == "appeal" and self.folded(after) in ("الي", "ب", "من"))
+
+    def described_from(self, after: int, end: int) -> int | None:
+        """Index of what somebody describes, after his name: "وصف الوزير الهجوم بأنه"."""
+        for index in range(after + 1, end):
+            definite, before = self.folded(index).startswith("ال"), self.folded(index - 1)
+            apart = before.startswith("ال") or self.tells_name(index - 1, after)
+            if self.among(index, "this"):
+                return None
+            word, following = self.words[index - 1], self.words[index]
+            one = told_kind(self.text[word.start : word.end]) is None
+            one = one and told_kind(self.text[word.start : following.end]) is not None
+            if definite and apart and not (one or self.is_adjective(index) or self.is_joined(index)):
+                return index
+        return None
 
     def _starts_phrase(self, index: int, after: int) -> bool:
         """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""

@@ -7,9 +7,10 @@ from extractor.lexicon import word_set
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import QUOTE, deeds
 from extractor.sources.naming import LONGEST_QUOTED, Naming
+from extractor.sources.outlets import is_bound_to
 from extractor.text.verbs import is_verb
 
-_LONGEST_SUBJECT = 14
+_LONGEST_SUBJECT = 20
 """Words of the longest subject that is looked for in front of its verb."""
 _BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
@@ -42,7 +43,7 @@ class Antecedents(Naming):
     def _begins_no_subject(self, begin: int, end: int) -> bool:
         """Whether a preposition, a negation or a clause begins: "ربما تحظى", "ومع دخول الشهر"."""
         bare = self.words[begin].bare
-        if self.among(begin, "no subject") or bare in word_set("no subject"):
+        if word_set("no subject") & {self.folded(begin), bare, self.folded(begin)[1:]}:
             return True
         acts = is_verb(bare) and told_kind(self.text[self.words[begin].start : self.words[begin].end]) is None
         following = (place for place in range(begin + 1, end))
@@ -57,11 +58,39 @@ class Antecedents(Naming):
 
     def _tells_deed(self, begin: int, end: int) -> bool:
         """Whether a deed is among these words, and not what a body is for: لجنة الأسرى."""
-        indexes = (index for index in range(begin, end) if not self._tells_nothing(index))
+        told = told_kind(self.text[self.words[begin].start : self.words[end - 1].end]) is not None
+        named = told and not deeds().at(self.words, begin)
+        indexes = (index for index in range(begin, end) if not self._tells_nothing(index, named=named))
         return any(deeds().at(self.words, index) for index in indexes)
 
-    def _tells_nothing(self, index: int) -> bool:
-        return self.among(index - 1, "before noun") or self.among(index, "before name")
+    def _tells_nothing(self, index: int, *, named: bool) -> bool:
+        """Whether a word belongs to a name: وزير الدفاع, قد, or with the article in that of a body."""
+        definite = named and self.folded(index).startswith(("ال", "لل", "بال"))
+        return definite or self.among(index - 1, "before noun") or self.among(index, "before name")
+
+    def antecedent(self, relative: int) -> tuple[Source, ...]:
+        """Whom "الذي" takes up before a verb of speech: "نُقل عن عضو المجلس، سامي حداد، الذي قال"."""
+        begin = relative
+        while begin > 0 and relative - begin < _LONGEST_SUBJECT:
+            before = self.folded(begin - 1)
+            inserted = before == "," and (begin == relative or self.apposition(begin))
+            if not inserted and (not self.is_word(begin - 1) or self._leads_to_name(begin - 1)):
+                break
+            begin -= 1
+            if is_bound_to(self.folded(begin)):
+                break
+        while begin < relative and not told_kind(self.text[self.words[begin].start : self.words[begin].end]):
+            begin += 1
+        bound = begin < relative and is_bound_to(self.folded(begin))
+        source = self.name(begin, relative, relay=bound) if begin < relative else None
+        told = told_kind(source.name) if source is not None else None
+        return (source,) if source is not None and told is not None and told[1] != "last" else ()
+
+    def _leads_to_name(self, index: int) -> bool:
+        if self.among(index, "speech"):
+            return True
+        plain = not self.among(index, "before name")
+        return plain and (self.among(index, "preposition") or is_verb(self.words[index].bare))
 
     def _subject_begin(self, verb: int) -> int:
         """Where the words begin that can be the subject of a verb after them, insertions included."""

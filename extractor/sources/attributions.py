@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor.claims import NEWSROOM, Stance
 from extractor.lexicon import word_starts
+from extractor.sources.kinds import told_kind
 from extractor.sources.lines import Cue
 from extractor.sources.naming import UNNAMED
 from extractor.sources.turns import Turns, Voice
@@ -12,6 +13,8 @@ _LONGEST_OCCASION = 12
 """Words of "في حديث إلى «النهار»" between a participle and its أن."""
 
 
+_LONGEST_DENIER = 7
+"""Words of a name between a verb of denying and ذلك."""
 _SHORTEST_CLAUSE = 3
 """Words between two sources at the end of what each says; fewer make them one chain."""
 
@@ -19,12 +22,37 @@ _SHORTEST_CLAUSE = 3
 class Attributions(Turns):
     """Adds the voices that such words open."""
 
+    def is_refuted(self, after: int) -> bool:
+        """Whether only "ذلك" is denied, by somebody named before or after the verb."""
+        near = range(after, min(len(self.words), after + _LONGEST_DENIER))
+        this = next((at for at in near if self.among(at, "this")), None)
+        if this is None or not all(self.is_word(at) for at in range(after, this)):
+            return False
+        return self.folded(this) in ("ذلك", "هذا", "هذه") and not self.folded(this + 1).startswith("ال")
+
     def refuted(self, index: int, after: int, cue: Cue) -> int:
         """Read "غير أن الهيئة نفت ذلك", "نفى الناطق ذلك": the denying itself is what is stated."""
         begin, chain = self.subject_before(index)
+        if not chain and not self.among(after, "this"):
+            end = next(at for at in range(after, len(self.words)) if self.among(at, "this"))
+            begin, chain = index, self.chain(after, end)
         if chain:
             self.speak(begin, begin, chain, self.span(index, after), cue.stance)
         return after
+
+    def judged(self, index: int, after: int, cue: Cue) -> int:
+        """Read "اعتبر الوزير الحكم مكسبا", "لكنه اعتبر الحكم مكسبا": what is judged is where it begins."""
+        content = self.described_from(after, self.clause_end(after))
+        chain = () if content is None else self.chain(after, content)
+        if not chain or told_kind(chain[0].name) is None:
+            content, chain = after, self.speakers.carried(self.words[index].bare, self.start)
+            if not (self.is_joined(index) or self.among(index - 1, "but")):
+                return after
+        if content is None or content >= len(self.words) or chain[0] == NEWSROOM:
+            return after
+        self.speak(index, content, chain, self.span(index, after), cue.stance)
+        self.brief = True
+        return content
 
     def responsibility(self, index: int, after: int, cue: Cue, *, begin: int | None = None) -> int:
         """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
@@ -43,8 +71,10 @@ class Attributions(Turns):
         content = self.statement(after if mark is None else mark)
         if content >= len(self.words):
             return after
-        chain = self.speaking() or self.speakers.carried(self.words[index].bare, self.start)
+        verb = self.words[index].bare
+        chain = self.speaking() or self.acting(index) or self.speakers.carried(verb, self.start)
         self.speak(index, content, chain, self.span(index, after), cue.stance)
+        self.brief = mark is None
         return content
 
     def hearsay(self, index: int, after: int, cue: Cue) -> int:
@@ -74,6 +104,8 @@ class Attributions(Turns):
 
         In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first.
         """
+        if self.is_law(after):
+            return after
         begin, chain, end = self.according_to(after)
         own = self.among(begin, "own words")
         if not chain and not (own and self.speaking()):

@@ -32,7 +32,10 @@ class Cue(NamedTuple):
 def cues() -> Phrases[Cue]:
     """The reporting cues."""
     return Phrases(
-        (phrase, Cue(how, Stance(stance))) for how, stance, cell in rows("cues") for phrase in listed(cell)
+        (phrase, Cue(how, Stance(stance)))
+        for how, stance, cell in rows("cues")
+        if how != "noun"
+        for phrase in listed(cell)
     )
 
 

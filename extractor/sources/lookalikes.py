@@ -14,6 +14,8 @@ _LONGEST_SUBJECT = 8
 """Words between a verb and its أن."""
 _LONGEST_CLAUSE = 40
 """Words before a verb among which its clause begins."""
+_LEADS_TO_VERB = ("that", "clause opener", "relative", "what", "not", "end of name", "before name", "adverb")
+"""Lists of words after which a verb begins a clause of its own."""
 _LEADING = frozenset("الي ان انه انها بان".split())
 _TO_THEM = frozenset("اليه اليها اليهم اليهما لها له".split())
 _U = "\u064f"
@@ -131,3 +133,14 @@ class Lookalikes(Antecedents):
 
     def _opens_clause(self, index: int) -> bool:
         return any(self.among(index, name) for name in ("that", "clause opener", "relative"))
+
+    def shows(self, index: int) -> bool:
+        """Whether a verb says what things hold: "أدلة تفيد بأن", "صور تظهر أن", but not "تقارير تفيد بأن"."""
+        noun, bare = self.folded(index - 1), self.words[index].bare
+        if self.is_joined(index) or not self.is_word(index - 1) or noun.startswith("ال"):
+            return False
+        led = any(self.among(index - 1, name) for name in _LEADS_TO_VERB)
+        word = self.words[index - 1]
+        named = told_kind(self.text[word.start : word.end]) is not None or is_verb(word.bare)
+        present = bare[:1] in "يت" and not is_perfect(bare) and not self.among(index, "masculine verb")
+        return present and not led and not named and self.subject_before(index)[1] == ()

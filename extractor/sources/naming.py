@@ -141,6 +141,8 @@ class Naming(Outlets):
                 continue
             if folded == "عن" and self.among(index - 1, "standing for"):
                 continue
+            if folded == "الي" and index + 1 < end and self.is_sent_to(index, begin):
+                continue
             opening, closing = self.quotation(index)
             if begin - 1 <= opening < index and closing - opening <= LONGEST_QUOTED:
                 continue

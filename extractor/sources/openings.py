@@ -13,8 +13,10 @@ from extractor.sources.lines import Cue, deeds
 from extractor.sources.markers import Markers
 from extractor.text.words import forms
 
+_LONGEST_ENVOY = 4
+"""Words of "مبعوث الأمم المتحدة الخاص" before its إلى."""
 _VERBAL_NOUN = re.compile(
-    r"(?!ال)(?:ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w)(?:ه|ها|هم)?|م\wا\w{2}ه"
+    r"(?!ال)(?:ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|ا)?|م\wا\w{2}ه"
 )
 """Shapes of verbal nouns that an announcement may begin with: تسجيل, ارتفاع, استئناف, إطلاق, مصادرة."""
 _OWN = re.compile(r"(?<=\w{3})(?:ها|هم|ه)$")
@@ -37,7 +39,7 @@ class Openings(Markers):
             folded = self.folded(index)
             if index > after and self.is_joined(index) and self.cue(index):
                 return index
-            if folded in ("الي", "عن") or (folded == "علي" and self.is_preposition(index)):
+            if self._leads_on(index, after):
                 if cue.how == "appeal":
                     return self.addressee(after, index)
                 return index - self._is_definite_deed(index - 1, after)
@@ -93,6 +95,19 @@ class Openings(Markers):
         if self.words[verb].bare in word_set("renewing"):
             return leads_on and self.folded(index).startswith(word_starts("conveying"))
         return self.folded(index + 1) == "علي" and self.folded(index).startswith(word_starts("blame"))
+
+    def _leads_on(self, index: int, after: int) -> bool:
+        """Whether إلى, عن or على leads from the verb to what is said, and does not belong to a name."""
+        folded = self.folded(index)
+        if folded == "علي":
+            return self.is_preposition(index)
+        return folded == "عن" or (folded == "الي" and not self.is_sent_to(index, after))
+
+    def is_sent_to(self, index: int, after: int) -> bool:
+        """Whether إلى belongs to an envoy's title: "مبعوث الأمم المتحدة إلى اليمن"."""
+        begin = max(after, index - _LONGEST_ENVOY)
+        sent = any(self.among(at, "envoy") for at in range(begin, index))
+        return sent and self.find("الي", begin, index) is None and self.is_word(index + 1)
 
     def names_charge(self, index: int) -> bool:
         """Whether charges are named that somebody rejects: هذه الاتهامات, المزاعم."""

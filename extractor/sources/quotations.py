@@ -53,8 +53,10 @@ def left_open(text: str, start: int, end: int) -> int | None:
             open_.append(position)
         elif mark == _CLOSING and open_:
             open_.pop()
-        elif mark in _TOGGLES:
-            toggled = position if toggled is None else None
+        elif mark in _TOGGLES and toggled is not None:
+            toggled = None
+        elif mark in _TOGGLES and not text[position - 1 : position].isalnum():
+            toggled = position
     found = [*open_[:1], *([] if toggled is None else [toggled])]
     return min(found, default=None)
 
@@ -65,6 +67,8 @@ def closing_of(text: str, opening: int, since: int) -> int | None:
     for position in range(since, min(len(text), since + _LONGEST)):
         mark = text[position]
         if text[opening] != _OPENING:
+            if mark in _TOGGLES and text[position + 1 : position + 2].isalnum():
+                return None
             depth -= mark in _TOGGLES
         else:
             depth += (mark == _OPENING) - (mark == _CLOSING)

@@ -10,6 +10,7 @@ from extractor.sources.lookalikes import Lookalikes
 from extractor.sources.speakers import agrees
 from extractor.sources.utterances import numbers
 from extractor.text.verbs import is_verb
+from extractor.text.words import forms
 
 _LONGEST_HEAD = 9
 """Words of a headline up to the colon after the one who speaks."""
@@ -19,6 +20,10 @@ _COUNTING = (SourceKind.STATE, SourceKind.MONITOR, SourceKind.INTERGOVERNMENTAL,
 """Kinds of those who count cases, not their own deeds."""
 _PERSONS = (SourceKind.CIVILIAN, SourceKind.ACTIVIST, SourceKind.WITNESS, SourceKind.PUBLIC_FIGURE)
 """Kinds of those whom a plural names as persons."""
+_LONGEST_PERSON = 3
+"""Words of a person's name after his title."""
+_AFTER_PERSON = ("preposition", "adverb", "end of name", "speech")
+"""Lists of words that end a person's name."""
 _LONGEST_SUBJECT = 8
 """Words of a verb and its subject at the end of a sentence."""
 _LONGEST_CLAUSE = 40
@@ -30,21 +35,58 @@ _LONGEST_SOURCE = 14
 class Reports(Lookalikes):
     """Adds who is meant where no name follows a cue, and whom "بحسب" names."""
 
-    def acting(self, index: int) -> tuple[Source, ...]:
-        """The subject of the sentence's first verb: "زار الوزير القاعدة وقال"."""
-        places = (place for place in range(index) if self.is_word(place))
-        first = next((place for place in places if not self.among(place, "end of name")), index)
+    def acting(self, index: int, *, agreeing: bool = True) -> tuple[Source, ...]:
+        """The subject of the first verb, and of this one if `agreeing`: "زار الوزير القاعدة وقال"."""
+        topic = self.find("اما", 0, index)
+        if topic is not None:
+            return self._topic(topic + 1, index)
+        first = self.past_setting(index)
         acts = first < index - 1 and is_verb(self.words[first].bare)
         deed = deeds().at(self.words, first)
         survives = self.words[first].bare in word_set("survives")
         suffers = deed is not None and deed[1] in ("casualties", "detention") and not survives
-        if not acts or self.cue(first) or suffers:
+        hit = self.cue(first) if acts else None
+        if not acts or suffers or (hit and not self.is_no_report(first, hit[1])):
             return ()
-        source = self.name(first + 1, self.subject_end(first + 1, min(index, first + _LONGEST_SOURCE)))
+        end = self.subject_end(first + 1, min(index, first + _LONGEST_SOURCE))
+        source = self.name(first + 1, self.past_name(end, index))
         told = None if source is None else told_kind(source.name)
         if source is None or told is None or told[1] == "last":
             return ()
-        return (source,) if agrees(self.words[index].bare, source.name) else ()
+        return (source,) if not agreeing or agrees(self.words[index].bare, source.name) else ()
+
+    def _topic(self, begin: int, index: int) -> tuple[Source, ...]:
+        """Who is named after أما: "أما الرئيس، فقد افتتح الحملة حيث قال"."""
+        resumed = (at for at in range(begin, index) if self.folded(at) == "," or self.folded(at)[:1] == "ف")
+        end = next(resumed, begin)
+        source = self.name(begin, end) if begin < end else None
+        named = source is not None and agrees(self.words[index].bare, source.name)
+        return (source,) if source is not None and named and told_kind(source.name) else ()
+
+    def past_name(self, begin: int, end: int) -> int:
+        """Past the name of a person after his title: "وزير الخارجية سامي حداد القاعة"."""
+        if self.folded(begin - 1)[:2] != "ال":
+            return begin
+        stop = min(end, begin + _LONGEST_PERSON)
+        named = next((at for at in range(begin, stop) if not self._is_persons(at)), stop)
+        return named if named > begin + 1 else begin
+
+    def _is_persons(self, index: int) -> bool:
+        """Whether a word can belong to a person's name after a title."""
+        word = self.words[index]
+        if not self.is_word(index) or self.is_joined(index) or is_verb(word.bare):
+            return False
+        if word.folded.startswith(("ال", "ب", "ل")) or word.folded.endswith("ا"):
+            return False
+        ends = any(self.among(index, name) for name in _AFTER_PERSON)
+        told = told_kind(self.text[word.start : word.end]) is not None
+        return not (ends or told or deeds().at(self.words, index))
+
+    def past_setting(self, index: int) -> int:
+        """Index of the first word of a sentence after its times and occasions: "في غضون ذلك، أثار"."""
+        comma = self.find(",", 0, min(index, _LONGEST_HEAD)) if self.among(0, "preposition") else None
+        places = (place for place in range(comma or 0, index) if self.is_word(place))
+        return next((place for place in places if not self.among(place, "end of name")), index)
 
     def issuing(self, index: int) -> tuple[Source, ...]:
         """Who issued the document at the head of a sentence: "وفي بلاغ للمكتب، ذكر أن"."""
@@ -83,8 +125,10 @@ class Reports(Lookalikes):
                 return index if ended is None else ended
             if ended is None and (folded == "," or self.among(index, "end of name")):
                 ended = index
-            if self.ends_sentence(index) or (not folded.startswith("ال") and self.names_deed(index, after)):
+            if self.ends_sentence(index):
                 break
+            if not folded.startswith("ال") and not is_verb(folded) and self.names_deed(index, after):
+                return index
         return len(self.words)
 
     def is_passed_on(self, begin: int, end: int) -> bool:
@@ -96,7 +140,8 @@ class Reports(Lookalikes):
         named = range(begin, mark)
         if any(self.folded(at) == "عن" or self.among(at, "speech") for at in named):
             return True
-        return told_kind(self.text[self.words[begin].start : self.words[mark - 1].end]) is not None
+        told = told_kind(self.text[self.words[begin].start : self.words[mark - 1].end])
+        return told is not None and self.find("الي", begin, mark) is None
 
     def is_as_told(self, index: int, after: int) -> bool:
         """Whether "كما" is as a source told (كما أوردته الشبكة), not that it told something else, too."""
@@ -177,6 +222,10 @@ class Reports(Lookalikes):
             return begin, (), max(end, begin + 1)
         named = self.relayed if relaying else self.told_to if informing else self.chain
         return begin, named(begin, end), end
+
+    def is_law(self, index: int) -> bool:
+        """Whether what follows "وفقاً لـ" binds and does not speak: للقانون, لإعلان الأمم المتحدة."""
+        return any(form in word_set("law") for form in forms(self.folded(index) or "-"))
 
     def past_dates(self, index: int) -> int:
         """Past "اليوم (الاثنين)" where nothing else follows in the sentence."""

@@ -23,6 +23,8 @@ class Speakers:
         self._past: deque[tuple[Source, ...]] = deque(maxlen=_REMEMBERED)
         self._heads: dict[str, SourceKind] = {}
         self._inside: dict[str, SourceKind] = {}
+        self.announcing: tuple[Source, ...] = ()
+        """Those who announced a list that goes on point by point."""
 
     def add(self, chain: tuple[Source, ...]) -> None:
         """Remember who has spoken."""

@@ -49,10 +49,17 @@ class Turns(Reports):
         last = self.found[-1]
         if last.cue is None or last.reporting or self.words[index].start <= last.start:
             return
-        if (self.brief and self._turns_against(index)) or self._follows_quotation(index):
+        over = self._follows_quotation(index) or self._turns_to(index)
+        if over or (self.brief and self._turns_against(index)):
             start = self.words[index].start
             self.found[-1] = replace(last, end=start)
             self.found.append(Voice(start, self.end, (NEWSROOM,)))
+
+    def _turns_to(self, index: int) -> bool:
+        """Whether the article turns to somebody else: "أما الرئيس، فقد افتتح"."""
+        near = range(index + 2, min(len(self.words), index + _LONGEST_LEAD))
+        topic = self.words[index].bare == "اما" and not self.inside_quotation(index)
+        return topic and any(self.folded(at)[:1] == "ف" and self.folded(at - 1) == "," for at in near)
 
     def _turns_against(self, index: int) -> bool:
         """Whether "لكنها لم تحدد موعدا", "وهو ما أدى إلى" begins here, told of what somebody asked."""

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from extractor.claims import NEWSROOM, Source, Stance
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.attributions import Attributions
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import QUOTE, Cue, cues, without_object
+from extractor.sources.listings import Listings
 from extractor.sources.naming import UNNAMED
 from extractor.sources.quotations import Quoting
 from extractor.sources.speakers import Speakers, agrees
@@ -58,12 +58,12 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
     return Voice(position, position + 1, (NEWSROOM,))
 
 
-class _Sentence(Attributions):
+class _Sentence(Listings):
     """Adds who speaks where: one sentence, read in the order of its words."""
 
     def voices(self) -> list[Voice]:
         """The voices of the sentence, from its first character to its last."""
-        index = self._headed()
+        index = self._headed() or self.point()
         while index < len(self.words):
             self.goes_on(index)
             hit = self._cue_at(index)
@@ -87,7 +87,7 @@ class _Sentence(Attributions):
         if not word.folded[0].isalpha():
             return None
         hit = self.cue(index)
-        if hit is None and self.among(index - 1, "what"):
+        if hit is None and self.among(index - 1, "what") and word.bare.endswith(("ه", "ها")):
             hit = cues().at([without_object(word)], 0, clitics=False)
         if hit is None or self.inside_quotation(index) or self.is_no_report(index, hit[1]):
             return None
@@ -122,7 +122,8 @@ class _Sentence(Attributions):
             return self._verb(index, after, cue)
         if self.among(index - 1, "what") and cue.how in ("verb", "announce"):
             return self.distanced(index, after)
-        return self._verb(index, after, cue)
+        judges = self.words[index].bare in word_set("judging") and self.marker(after) is None
+        return self.judged(index, after, cue) if judges else self._verb(index, after, cue)
 
     def _stands_apart(self, index: int, after: int) -> bool:
         """Whether a participle is no adjective or count: "، مشيرة إلى", "قائلة إن"."""
@@ -138,7 +139,7 @@ class _Sentence(Attributions):
 
     def _verb(self, index: int, after: int, cue: Cue) -> int:
         mark = self._mark(after, cue)
-        if mark is None and cue.stance is Stance.DENIAL and self.folded(after) in ("ذلك", "هذا", "هذه"):
+        if mark is None and cue.stance is Stance.DENIAL and self.is_refuted(after):
             return self.refuted(index, after, cue)
         subject = self._subject_in_speech(index)
         if not self._hands_on(index, after, cue, mark, subject):
@@ -153,9 +154,12 @@ class _Sentence(Attributions):
         informs = folded.startswith(word_starts("informing"))
         relaying = folded.startswith(word_starts("relaying")) and mark is not None
         chain = (self.relayed if relaying else self.told_to if informs else self.chain)(after, end)
-        content = self.statement(end + (mark is None and self.conveys(index, end)))
+        content = self.statement(end + self.conveys(index, end))
         describes = mark is not None and cue.stance is Stance.DISTANCING
-        if describes and chain and told_kind(chain[0].name) is None:
+        judged = self.described_from(after, end) if describes else None
+        if judged is not None:
+            chain, content = self.chain(after, judged), judged
+        elif describes and chain and told_kind(chain[0].name) is None:
             # "وصف الهجوم بأنه": what is described stands where its speaker would.
             chain, content = (), after
         alone = self.is_outlet_alone(after, end) or (mark is not None and self.is_passed_on(after, end))
@@ -166,6 +170,7 @@ class _Sentence(Attributions):
         began, chain = self._speakers_of(index, chain, cue, alone=alone)
         began -= self.folded(began - 1) in ("كما", "وكما")
         if content >= len(self.words):
+            self.announces(chain, cue)
             return after
         self.speak(began, content, (*chain, *outer), self.span(index, after), cue.stance)
         self.brief = mark is None
@@ -186,6 +191,8 @@ class _Sentence(Attributions):
         if cue.how == "announce" and self.folded(mark) == QUOTE:
             # "أعلن الجيش سيطرته على «أكبر قاعدة»" announces a deed before what it quotes.
             return next((at for at in range(after + 1, mark) if self.names_deed(at, after)), mark)
+        if self.words[index].bare in word_set("renewing"):
+            return next((at for at in range(after, mark) if self.conveys(index, at)), mark)
         return mark
 
     def _told_before(self, index: int, after: int, cue: Cue) -> int | None:
@@ -223,6 +230,8 @@ class _Sentence(Attributions):
             return False
         if mark is None and self.describes_noun(index, inside=bool(self.speaking())):
             return False
+        if mark is not None and self.shows(index):
+            return bool(self.speaking() or self.acting(index, agreeing=False))
         nested = mark is not None or cue.stance in _FIRM
         if subject is not None and (not nested or told_kind(subject) is None):
             return False
@@ -247,10 +256,12 @@ class _Sentence(Attributions):
             return index, named
         folded = self.words[index].bare
         began, told = self.subject_before(index)
+        if not told and self.among(index - 1, "relative"):
+            told = self.antecedent(index - 1)
         if not told and not named and cue.stance is Stance.BELIEF and folded.startswith("ي"):
             return began, (UNNAMED,)
         if not told and not self.speaking():
-            told = self.acting(index) or self.issuing(index)
+            told = self.acting(index, agreeing=not self.shows(index)) or self.issuing(index)
         if not told and not self.speakers.may_go_on(folded):
             told = self.these(index)
         return began, (*(told or self.speakers.carried(folded, self.start)), *named)
@@ -267,4 +278,5 @@ class _Sentence(Attributions):
         if not self.speaking() or self.is_joined(index) or not 0 < len(words) <= LONGEST_TERM:
             return None
         plain = all(word.folded[0].isalpha() for word in words) and not self.is_opening(index)
+        plain = plain and not self.among(index - 1, "clause opener") and words[0].bare not in word_set("not")
         return self.text[words[0].start : words[-1].end] if plain else None
