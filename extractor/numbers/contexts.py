@@ -14,7 +14,7 @@ REACH_AFTER = 3
 _MET = ("لقي", "ولقي", "لقوا", "يلقي")
 _DEATH = ("حتفه", "مصرعه")
 _DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
-_THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما"})
+_THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما", "اسلحتهم", "سلاحهم"})
 _HANDED_OVER = "سلم"
 _SELF_REACH = 16
 """Words between those who give themselves up and the verb that says it."""
@@ -29,6 +29,8 @@ _VERDICT_REACH = 6
 _EXECUTION = "اعدام"
 _WITH = "ب"
 _VERB_REACH = 3
+_DOER_REACH = 2
+_ABOARD = "متن"
 _PRICE_REACH = 8
 _NEXT_PRICE = 6
 _FOR = "مقابل"
@@ -135,7 +137,7 @@ def died(tokens: Tokens, first: int, last: int) -> bool:
     """Whether a word of death stands right beside a figure; "قتلى و5 جرحى" are no dead."""
     before = tokens.text(first - 1)
     after = tokens.text(last + (2 if tokens.text(last + 1) == "قد" else 1))
-    is_event = noun(before, True) is None or before in _DEATHS
+    is_event = (noun(before, True) is None or before in _DEATHS) and not tokens.text(first).startswith("و")
     beside = [cue(before)] if is_event else []
     beside += [cue(after)] if after.endswith("وا") and not after.startswith("و") else []
     return any(found is not None and found[0] is Measure.KILLED for found in beside)
@@ -144,6 +146,7 @@ def died(tokens: Tokens, first: int, last: int) -> bool:
 def perished(tokens: Tokens, first: int, last: int) -> bool:
     """Whether those of the figure "قضوا" right beside it, or it stands between "لقي" and "حتفهم"."""
     before = tokens.text(first - 1)
+    before = before[1:] if before[:1] in ("و", "ف") and before[1:] in listed("beside") else before
     if before in listed("beside") or tokens.text(last + 1) in listed("beside"):
         return True
     end = last + 1
@@ -177,3 +180,11 @@ def were_among(tokens: Tokens, last: int) -> Measure | None:
             those = noun(tokens.text(among + 1), definite=True) if tokens.text(among) in _AMONG else None
             return those.measure if those is not None and those.unit is Unit.PERSONS else None
     return None
+
+
+def is_bystander(tokens: Tokens, draft: Draft) -> bool:
+    """Whether nothing happened to those of the figure: "هاجم ثلاثة مسلحين", "قارب يقل 60 مهاجراً"."""
+    first = max(draft.first - _DOER_REACH, 0)
+    if tokens.in_one_sentence(first, draft.first) and _holds(tokens, "doer", first, draft.first):
+        return True
+    return _ABOARD in tokens.texts[draft.last + 1 : draft.last + 1 + REACH_AFTER]

@@ -33,7 +33,7 @@ _NO_NOUNS = ("وا", "ها", "نا", "ما", "هما")
 _TANWIN = "\u064b"
 _FEMININE_PLURAL = "ات"
 _BETWEEN = "بين"
-_CASES = frozenset({"حاله", "حالات"})
+_CASES = frozenset({"حاله", "حالات", "حالتا", "حالتي"})
 _ILLNESSES = frozenset({"اصابه", "اصابات"})
 _CONFIRMED = frozenset({"جديده", "موءكده", "مءكده", "مسجله", "محتمله", "اضافيه"})
 _FATES = KILLED_AND_INJURED | {Measure.MISSING}
@@ -70,7 +70,7 @@ def counted(tokens: Tokens, at: int, *, definite: bool, large: bool) -> Counted 
         return None  # "عشرة من عائلة واحدة" counts no families
     if found is None:
         return _unlisted(tokens, first, at, definite=definite, large=large)
-    case = _case(tokens, at, word)
+    case = case_of(tokens, at, word)
     if case is not None:
         return Counted(first, at + 1, case)
     return _with_adjective(tokens, _with_more(tokens, Counted(first, at + (1 if two else 0), found)))
@@ -153,10 +153,11 @@ def _with_fates(tokens: Tokens, at: int, one: Noun) -> int:
     return last
 
 
-def _case(tokens: Tokens, at: int, word: str) -> Noun | None:
+def case_of(tokens: Tokens, at: int, word: str) -> Noun | None:
     """What "حالة" counts where an event follows: "ثلاث حالات اختفاء"."""
     event = cue(tokens.text(at + 1)) if word in _CASES else None
-    if event is None or tokens.text(at + 1)[0] in "وف":
+    following = tokens.text(at + 1)
+    if event is None or (following[0] in "وف" and cue(following[1:]) is not None):
         return None
     measure = Measure.OTHER if event[0] is Measure.INJURED else event[0]  # "حالة إصابة" is one of an illness
     return Noun(Unit.PERSONS, measure, is_open=False, is_weak=False)
@@ -169,7 +170,8 @@ def _with_adjective(tokens: Tokens, phrase: Counted) -> Counted:
     measure = Measure.OTHER if is_case else phrase.noun.measure
     is_adjective = following.endswith(_NISBA) and following not in listed("adverb")
     accusative = word.endswith("ا") and is_adjective and not word.endswith(_NISBA)
-    feminine = following.endswith("يه") and len(following) > _LONGEST_ROOT and not word.startswith("ال")
+    feminine = following.endswith("يه") and len(following) > _LONGEST_ROOT
+    feminine = feminine and not word.startswith("ال") and not word.endswith(_SOUND_PLURAL)
     if is_case or accusative or (feminine and following[0] not in "يوفبلك"):
         return Counted(phrase.first, phrase.last + 1, phrase.noun._replace(measure=measure))
     if following == "من" and phrase.noun.unit is Unit.PERSONS:

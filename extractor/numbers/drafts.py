@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.numbers.bounds import Bound, bound_after, bound_before, opens, percent_end, vague_end
-from extractor.numbers.counting import Counted
+from extractor.numbers.counting import Counted, case_of
 from extractor.numbers.exclusions import is_excluded, tells_when
 from extractor.numbers.nouns import TIMES, Noun, cue, dual, more, noun
 from extractor.numbers.number_words import Number, number_at
@@ -231,7 +231,9 @@ def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
     word = tokens.text(at)
     number = (tokens.spans[at][0] + cut, tokens.spans[at][1])
     bound = bound_before(tokens, at) if not cut else None
-    last = at + 1 if tokens.text(at + 1) in ("اثنين", "اثنان", "اثنتين", "اثنتان") else at
+    case = case_of(tokens, at, word[cut:])
+    what = case or what
+    last = at + 1 if case or tokens.text(at + 1) in ("اثنين", "اثنان", "اثنتين", "اثنتان") else at
     last += tokens.text(last + 1) in more() and tokens.text(last + 1).endswith(_TWO_OR_MANY)
     after = bound_after(tokens, last + 1)
     last = after.at if after else last

@@ -11,6 +11,7 @@ from extractor.text.wording import words
 
 _SHORTEST_CONSTRUCT = 2
 _CONSTRUCT_DUAL = "تي"
+_TWO_CASES = {"حالتا": "حالتان", "حالتي": "حالتان"}
 _OWNERS = ("هما", "هم", "هن", "ها", "نا", "كم", "ه")
 _SHORTEST_OWNED = 3
 _WITHOUT_OWNER = {"ا": "ي", "ت": "ه"}
@@ -80,6 +81,8 @@ def dual(word: str) -> tuple[Noun, int] | None:
         construct = duals.get(word[cut:] + "ن") if word.endswith(_CONSTRUCT_DUAL) else None
         if construct is not None and construct.unit is Unit.ATTACKS:  # "قذيفتي هاون"; "سيارتي" is mine
             return construct, cut
+        if word[cut:] in _TWO_CASES:
+            return duals[_TWO_CASES[word[cut:]]], cut
     return None
 
 

@@ -13,6 +13,7 @@ from extractor.numbers.contexts import (
     are_people,
     died,
     gave_up,
+    is_bystander,
     is_condemned,
     is_of_illness,
     is_price,
@@ -51,6 +52,8 @@ _NUMBER_REACH = 16
 """Words between "عدد القتلى" and the bare number that tells how many."""
 _SOUND_PLURAL = ("ون", "ين")
 _OF, _SOME = "من", "بعض"
+_BODIES = "جث"
+_VERB_REACH = 6
 _PERHAPS = "فقد"
 _FEMININE_PLURAL = "ات"
 _ELLIPTICAL = frozenset({"كليا", "جزءيا", "بشكل", "بصوره"})
@@ -109,6 +112,8 @@ def _told(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
         return draft._replace(measure=people.measure, unit=Unit.PERSONS, is_by_cue=people.measure is not None)
     measure = found if found is not None else own
     is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE or _is_crowd(tokens, draft)
+    if measure is None and is_bystander(tokens, draft):
+        measure = Measure.OTHER
     if measure is None and is_condemned(tokens, draft):
         measure, is_people = Measure.OTHER, True
     whole = earlier[draft.of].unit if draft.of is not None else None
@@ -236,12 +241,15 @@ def _happened_after(tokens: Tokens, at: int, *, feminine: bool) -> Measure | Non
     for place in range(at + 1, at + 1 + REACH_AFTER):
         word = tokens.text(place)
         is_joined = word[:1] == "و" and tokens.written(place) is None
-        if not word.isalpha() or is_joined or tokens.is_break(place - 1):
+        is_next = word[:1] == "ف" and cue(word[1:]) is not None  # "فقتلوا" is what they did
+        if not word.isalpha() or is_joined or is_next or tokens.is_break(place - 1):
             return None
         if between_fates(tokens, place) is not None:
             return Measure.CASUALTIES  # "14 من أفراد الجيش سقطوا بين قتيل وجريح"
-        if word == "من":
-            return None  # "أخرجوا 17 شخصا من تحت الأنقاض"
+        if word.startswith(_BODIES):
+            return None  # "شيع الآلاف جثامين الشهداء"
+        if word == _OF:
+            return _verb_after(tokens, place)
         if (said := _after().get(f"{word} {tokens.text(place + 1)}")) is not None:
             return said
         found = cue(word)
@@ -250,6 +258,18 @@ def _happened_after(tokens: Tokens, at: int, *, feminine: bool) -> Measure | Non
         named = noun(word) if word.endswith(_PREDICATES) or place == at + 1 else None
         if named and named.measure and named.unit is Unit.PERSONS:
             return named.measure
+    return None
+
+
+def _verb_after(tokens: Tokens, at: int) -> Measure | None:
+    """What a plural verb says after those whom "من" names: "18 عنصراً من قوات النظام قتلوا"."""
+    for place in range(at + 1, at + _VERB_REACH):
+        word = tokens.text(place)
+        if not word.isalpha() or word in _bars() or not tokens.in_one_sentence(place - 1, place):
+            return None
+        found = cue(word) if word.endswith("وا") and word[0] not in "وف" else None
+        if found:
+            return found[0]
     return None
 
 
