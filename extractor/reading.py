@@ -128,8 +128,9 @@ class Reading:
         if before is None or before.voice != clause.voice:
             return False
         said = self.words_in(clause.start, clause.end)
-        if self.sentence_of(before.start) == self.sentence_of(clause.start) and len(said) >= _SENTENCE:
-            return is_verb(said[0].bare) and said[0].bare not in word_set("no news")
+        same = self.sentence_of(before.start) == self.sentence_of(clause.start) and len(said) >= _SENTENCE
+        if same and is_verb(said[0].bare):
+            return said[0].bare not in word_set("no news")
         figures = self.figures_in(clause.start, clause.end)
         item = bool(figures) and figures[0].start == clause.start
         return item and bool(self.figures_in(before.start, before.end))

@@ -15,16 +15,12 @@ from extractor.text.sentences import Range
 from extractor.text.verbs import is_already, is_common_verb, is_possible
 from extractor.text.words import forms
 
-_COUNT = 8
-"""Words among which the figure of "ليرتفع العدد إلى 12" stands."""
 _CHARGES = frozenset("تهم تهمه تهما تهمتي اتهامات اتهاما".split())
 _CHARGED = 5
 """Words among which the first charge begins."""
 _LEAST = 2
 """Words that a statement within a sentence has at least."""
 _AFTER = frozenset("بعد عقب قبل".split())
-_FRONTING = frozenset("في منذ خلال حتي قبل مساء صباح فجر".split())
-"""Words that begin what may stand before the verb: a time or a place."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,8 @@ class _Statements(Datelines):
 
     def _needs_no_verb(self, first: int) -> bool:
         """Whether what begins at a word is said, whatever its words: what a source says first, or "لكن …"."""
-        return first == 0 or self.charges or self.contrasts(first)
+        asked = self.pleads and self.asks_for(first)
+        return first == 0 or self.charges or asked or self.contrasts(first)
 
     # -- where a statement begins ---------------------------------------------------------------------
 
@@ -82,48 +79,50 @@ class _Statements(Datelines):
         """Whether a statement of its own begins at a word, given where the last one began."""
         before = self.mark_before(index)
         charge = self.charges and self.is_joined(index) and not self.is_verb(index)
-        comma = before == "," and (charge or self._is_next_item(index, last) or self._opens_fronted(index))
-        if comma or self._rises(index):
+        comma = before == "," and (charge or self._is_next_item(index, last) or self.opens_fronted(index))
+        if comma or self.rises(index):
             return True
-        if not self.folded(index)[0].isalnum() or index - last < 2 or self.stop(index) - index < _LEAST:
+        if not self._may_begin(index, last, told=told):
             return False
-        if not told and not self.is_number(last) and not self.states(last, index, loose=True):
-            return False
+        if self.opens_after_fronted(index, last):
+            return True
         connective = self.connective(index)
-        fronted = before == "," and self._is_fronted(last, index)
+        fronted = before == "," and self.is_fronted(last, index)
         if self.is_answer(index, last) or (fronted and (connective is None or connective[1] != "opens")):
             return False
         if connective is not None and not self.is_yet(index):
             return self._begins_after(connective, index, last)
-        stop = self.stop(index)
+        return self._begins_plainly(index, last, told=told)
+
+    def _may_begin(self, index: int, last: int, *, told: bool) -> bool:
+        """Whether there are words enough before and after a word, and those before it state something."""
+        enough = index - last >= _LEAST and self.stop(index) - index >= _LEAST
+        if not enough or not self.folded(index)[0].isalnum() or self.bare(index) in word_set("named"):
+            return False
+        return told or self.is_number(last) or self.states(last, index, loose=True)
+
+    def _begins_plainly(self, index: int, last: int, *, told: bool) -> bool:
+        """Whether a statement begins at a word that is no connective."""
+        before, stop = self.mark_before(index), self.stop(index)
         if before in (".", "!", "?", ";"):
             return self.states(index, stop, loose=True)
         if self._is_same_toll(index, last):
             return False
         if self.opens_with_that(index) or self.opens_nominally(index, last, told=told):
             return self.states(index, stop, loose=True)
+        if self.pleads and self.is_joined(index) and self.asks_for(index):
+            return not self.is_relative_open(last, index)
         if not self.states(index, stop):
             return False
         return self._begins_after_comma(index, last) if before == "," else self._is_joined_deed(index, last)
 
     def _is_next_item(self, index: int, last: int) -> bool:
         """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
-        if self.is_figure(index) and self.counts(last, index):
+        if self.is_figure(index) and (self.counts(last, index) or self.exceeds(index, last)):
             return True
         # A number in words may count some of those before it; with a place of its own it does not.
         joined = self.is_joined(index) and self.is_number(index)
         return joined and self.has_place(index, self.stop(index)) and self.has_place(last, index)
-
-    def _is_fronted(self, begin: int, end: int, *also: str) -> bool:
-        """Whether a range only says when or where what follows it took place: "في تفاصيل الحصيلة،"."""
-        return self.bare(begin) in (*_FRONTING, *also) and not any(map(self.is_verb, range(begin, end)))
-
-    def _opens_fronted(self, index: int) -> bool:
-        """Whether "و" joins a statement here that begins with its time: "، وبعد ساعة، عاد"."""
-        verb = self.stop(index) + 1
-        fronted = self.is_joined(index) and self.bare(index) in (*_FRONTING, "بعد")
-        comma = self.folded(verb - 1) == "," and verb < len(self.words)
-        return fronted and comma and self._is_fronted(index, verb - 1, "بعد") and self.is_verb(verb)
 
     def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
         length, how = connective
@@ -131,22 +130,19 @@ class _Statements(Datelines):
             return True
         if self.stop(index) - index - length < _LEAST:
             return False
+        if self.causes(index):
+            return False
         if how in ("opens", "verb"):
             return self.states(index + length, self.stop(index), loose=True)
         if self.bare(index) == "وسط" and self.is_place(index + 1):
             return False
         if self.adds(index, length):
-            return self.is_event_near(index + length)
+            return self.is_event_near(index + length) and not self._is_same_toll(index + length, last)
         if self.is_known(index + length):
             return False
         if how == "state" and self.bare(index) in _AFTER and self.is_mere_background(index + length):
             return False
         return self.follows(index + length) and not (how == "cause" and self.tolls(last, index))
-
-    def _rises(self, index: int) -> bool:
-        """Whether "ليرتفع العدد إلى 12" stands here, which tells what a figure has come to."""
-        counted = range(index + 1, min(self.stop(index), index + _COUNT))
-        return self.folded(index) in word_set("rises") and any(map(self.is_number, counted))
 
     def _begins_after_comma(self, index: int, last: int) -> bool:
         joined = self.is_joined(index)
@@ -171,7 +167,7 @@ class _Statements(Datelines):
     def _is_own_deed(self, index: int, last: int) -> bool:
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
         event = self.event(index)
-        least = 1 if self.pleads and not self.folded(index + 1).endswith(("هم", "ها", "ه")) else 2
+        least = 1 if self.pleads and not self.has_pronoun(index + 1) else 2
         if (
             event is None
             or event[1][1] < least
@@ -274,7 +270,7 @@ class _Statements(Datelines):
         return end
 
     def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
-        if self.leads_in(begin, end, told=told):
+        if self.leads_in(begin, end, told=told) or self.bare(begin) in word_set("named"):
             return False
         if told and self.folded(begin) not in word_set("no statement"):
             return True
@@ -292,4 +288,3 @@ class _Statements(Datelines):
             or bare in word_set("preposition")
             or bare in word_set("break")
         )
-

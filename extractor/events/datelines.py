@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.events.joints import Joints
+from extractor.events.openers import Openers
 from extractor.lexicon import folded, rows, word_set
 from extractor.sources.lines import QUOTE
 
@@ -16,7 +16,7 @@ _OUTLET = 4
 """Words of the longest name of an outlet in quotation marks."""
 
 
-class Datelines(Joints):
+class Datelines(Openers):
     """The words of one voice, asked what stands before its first statement."""
 
     def after_byline(self, first: int, last: int) -> int:

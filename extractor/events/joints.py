@@ -7,24 +7,14 @@ from functools import cache, cached_property
 from extractor.lexicon import listed, rows, word_set
 from extractor.sources.lines import QUOTE
 from extractor.sources.utterances import Utterance
+from extractor.text.verbs import is_perfect
 from extractor.text.words import Phrases, forms
 
-_CONDITIONS = frozenset("اذا لو ان حال".split())
 _AS_FOR = "اما"
 """Folded, أما before what is spoken of and إما before what may be alike."""
+_WHEN = frozenset("حين حينما عندما لما".split())
 _ADDING = frozenset("الي علي عن مع".split())
 """Last words of connectives that add one thing to another."""
-NOT = frozenset("لا لم لن ليس ليست".split())
-"""What denies the verb or the noun after it."""
-_IS = frozenset("هو هي".split())
-_ASIDE = 4
-"""Words of what is said between two commas by the way."""
-_LONGEST_ASIDE = 10
-"""Words between two commas of an aside that begins like one."""
-_SUBJECT = 4
-"""Words among which the verb of a statement that begins with its subject stands."""
-_CLAUSE = 3
-"""Words that "لكن" and what follows it have at least."""
 
 
 class Joints(Utterance):
@@ -33,6 +23,8 @@ class Joints(Utterance):
     def connective(self, index: int, end: int | None = None) -> tuple[int, str] | None:
         """How many words the connective at a word has, and how it joins; None where none stands here."""
         found = _connectives().at(self.words, index, clitics=False, end=end)
+        if found is None and self.bare(index) in _WHEN and self.mark_before(index) == ",":
+            return (1, "cause") if is_perfect(self.folded(index + 1) or "-") else None
         if found is None or found[1] == "none" or (self.bare(index) == _AS_FOR and not self.is_as_for(index)):
             return None
         if self.bare(index) == "قبل" and self.folded(index - 1) == "من" and index > 0:
@@ -50,7 +42,7 @@ class Joints(Utterance):
         before = index - 1
         while before > 0 and self.folded(before) == QUOTE:
             before -= 1
-        return self.folded(before)
+        return self.folded(before) if before >= 0 else ""
 
     def is_as_for(self, index: int) -> bool:
         """Whether "أما" stands here, not "إما": "أما الرئيس، فقد افتتح الحملة"."""
@@ -85,23 +77,9 @@ class Joints(Utterance):
                 return length
         return 0
 
-    def is_subject(self, begin: int, end: int) -> bool:
-        """Whether a range is but the subject of the verb after it: "المدنيون الفارون من المدينة، يلقون"."""
-        plural = self.bare(end).endswith(("وا", "ون"))
-        led = plural or self.folded(end + 1) in word_set("preposition")
-        own = self.bare(end).startswith(("ن", "سن"))  # who speaks is the subject: "سنتأكد"
-        return led and not own and not self.is_finite(begin, end)
-
     def is_finite(self, begin: int, end: int) -> bool:
         """Whether a range has a verb of its own, outside relative clauses, or a figure."""
         return self._next_finite[begin] < end or self.has_figure(begin, end)
-
-    def leads_in(self, begin: int, end: int, *, told: bool) -> bool:
-        """Whether a range without a verb only says of what or why is spoken: "على صعيد المأساة، فإن"."""
-        head = self.bare(begin)
-        if head not in word_set("no clause") or self.is_finite(begin, end):
-            return False
-        return head not in word_set("preposition") or (not told and self.folded(end) == ",")
 
     @cached_property
     def _next_finite(self) -> list[int]:
@@ -118,6 +96,11 @@ class Joints(Utterance):
             return True
         return self.folded(index) in word_set("that") and any(map(self.is_verb, near))
 
+    def causes(self, index: int) -> bool:
+        """Whether "ما أدى إلى مقتل" ends the clause that tells by what, without a comma between."""
+        so = self.bare(index) in ("ما", "مما") and self.mark_before(index) != ","
+        return so and self.tolls(index, self.stop(index))
+
     def adds(self, index: int, length: int) -> bool:
         """Whether a connective adds one thing to another: "إضافة إلى", "بالتزامن مع"."""
         return length > 1 and self.folded(index + length - 1) in _ADDING
@@ -125,65 +108,6 @@ class Joints(Utterance):
     def is_thing(self, index: int) -> bool:
         """Whether what names an event is no deed but a thing of a list: "أسلحة وصواريخ"."""
         return self.bare(index) in word_set("things")
-
-    def contrasts(self, index: int) -> bool:
-        """Whether "لكن" opens what a source says, which then needs no verb: "لكن الوقت ضيق جدا"."""
-        return self.bare(index).startswith("لكن") and self.stop(index) - index >= _CLAUSE
-
-    def denies(self, index: int) -> bool:
-        """Whether a negation begins a statement here, not an aside: "لم يكشف عن اسمه،"."""
-        stop = self.stop(index)
-        return self.folded(index) in NOT and (self.folded(stop) != "," or stop - index > _ASIDE)
-
-    def ends_aside(self, index: int, last: int) -> bool:
-        """Whether the comma before a word ends what is said by the way: "الحكومة، وهي ائتلاف، لن تستمر"."""
-        for place in range(index - 2, max(last, index - 1 - _LONGEST_ASIDE), -1):
-            if self.folded(place) == ",":
-                return self.folded(place + 1) in _asides()
-        return False
-
-    def is_denied_verb(self, index: int) -> bool:
-        """Whether a negation or "ما زال" stands before a verb here: "ولم تعلن", "وما زالت تحتفظ"."""
-        after = self.folded(index + 1)
-        still = self.bare(index) == "ما" and after.startswith("زال")
-        if self.bare(index) in ("لم", "لن"):
-            return bool(after)
-        return (self.bare(index) in NOT or still) and bool(after) and self.is_verb(index + 1)
-
-    def opens_with_that(self, index: int) -> bool:
-        """Whether "وأنه", "وهو ما" or "وهي الثالثة من نوعها" stands here."""
-        if not self.is_joined(index):
-            return False
-        bare, after = self.bare(index), self.folded(index + 1)
-        return bare in word_set("and that") or (bare in _IS and (after == "ما" or self.ranks(index)))
-
-    def ranks(self, index: int) -> bool:
-        """Whether "هو" and a rank stand here: "وهو أعلى مستوى", "وهي المرة الثانية"."""
-        return self.bare(index) in _IS and self.folded(index + 1) in word_set("rank")
-
-    def is_answer(self, index: int, last: int) -> bool:
-        """Whether "فإن" stands here after a condition, which it makes one statement with."""
-        heads = range(last, min(last + 3, index))
-        so = self.folded(index).startswith("ف")
-        if so and any(map(self.is_as_for, heads)):
-            return True
-        answers = so or self.folded(index).startswith("س") or self.folded(index) in NOT
-        return answers and any(self.bare(place) in _CONDITIONS for place in heads)
-
-    def opens_nominally(self, index: int, last: int, *, told: bool) -> bool:
-        """Whether a statement begins with its subject: "والمجلس لم ينعقد", "، الفوز هو الأهم"."""
-        apart = self.mark_before(index) == ","
-        if not (apart or self.is_joined(index)) or not self.bare(index).startswith("ال"):
-            return False
-        following = range(index + 1, min(self.stop(index), index + _SUBJECT))
-        verbs = [place for place in following if self.folded(place) in (NOT | _IS if apart else NOT)]
-        whole = (told and apart) or self.states(last, index)
-        return bool(verbs) and whole and not self.is_relative_open(index, verbs[0])
-
-
-@cache
-def _asides() -> frozenset[str]:
-    return word_set("aside") | word_set("relative") | word_set("share")
 
 
 @cache

@@ -26,7 +26,7 @@ _NOUN_ENDINGS = ("ه", "اء", "يه")
 @lru_cache(maxsize=1 << 13)
 def is_verb(bare: str) -> bool:
     """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
-    if is_common_verb(bare):
+    if is_common_verb(bare) or _is_first_person(bare):
         return True
     if _IMPERFECT_WITH_IT.fullmatch(bare) and bare not in word_set("noun not verb"):
         return True
@@ -46,6 +46,12 @@ def is_verb(bare: str) -> bool:
 def is_common_verb(bare: str) -> bool:
     """Whether a folded word is a listed perfect; many of these are nouns, too: قتل, نقل."""
     return bare in _table("verbs")
+
+
+def _is_first_person(bare: str) -> bool:
+    """Whether a listed perfect is said of "us": انسحبنا, استهدفنا; short ones are nouns, too: دعمنا."""
+    stem = bare.removesuffix("نا")
+    return stem != bare and len(stem) > 3 and stem[0] in "ات" and is_common_verb(stem)
 
 
 def is_perfect(bare: str) -> bool:
