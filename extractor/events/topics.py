@@ -149,9 +149,15 @@ def _owned(sequence: Sequence[Word], index: int) -> bool:
 
 def _share(sequence: Sequence[Word], index: int, share: float) -> float:
     """How much of its weight a word keeps: less from "بعد", "بسبب" or "بتهمة" on, up to the next comma."""
-    if _background().at(sequence, index, clitics=False) is not None:
+    if _background().at(sequence, index, clitics=False) is not None and not _is_centre(sequence, index):
         return _BACKGROUND
     return 1.0 if sequence[index].folded == "," else share
+
+
+def _is_centre(sequence: Sequence[Word], index: int) -> bool:
+    """Whether "وسط" is where it happened, not amid what: "وسط بغداد", not "وسط قصف"."""
+    following = index + 1 < len(sequence) and event_at(sequence, index + 1) is not None
+    return sequence[index].bare == "وسط" and not following
 
 
 @cache
