@@ -48,6 +48,11 @@ def main_predicate(sequence: Sequence[Word]) -> Predicate | None:
         found = None if place in inside else _listed(sequence, place, _forms(), (sequence[place].bare,))
         if found is not None:
             return Predicate(place, *found)
+    if index != 0 and sequence[0].bare not in word_set("kin"):
+        # A perfect that no ending gives away: "رمى المسلحون شابين".
+        found = _listed(sequence, 0, _verbs(), (sequence[0].bare,), gap=_SUBJECT)
+        if found is not None:
+            return Predicate(0, *found)
     if index is None:
         return None
     found = _listed(sequence, index, _verbs(), _spellings(sequence[index].bare), gap=_SUBJECT)
@@ -130,16 +135,16 @@ def _follows(sequence: Sequence[Word], index: int, rest: Rest, gap: int) -> bool
     if not rest:
         return True
     return any(
-        all(_is(sequence, start + offset, part) for offset, part in enumerate(rest, 1))
+        all(_is(sequence, start + offset, part, loose=gap > 0) for offset, part in enumerate(rest, 1))
         for start in range(index, index + gap + 1)
     )
 
 
-def _is(sequence: Sequence[Word], index: int, part: str) -> bool:
-    """Whether a word of the statement is that of a phrase; its subject may stand between."""
+def _is(sequence: Sequence[Word], index: int, part: str, *, loose: bool) -> bool:
+    """Whether a word is that of a phrase or begins like it; `loose` takes what is written before it, too."""
     if index >= len(sequence):
         return False
-    found = forms(sequence[index].folded)
+    found = forms(sequence[index].folded) if loose else (sequence[index].folded, sequence[index].bare)
     return part in found or (len(part) > 3 and any(form.startswith(part) for form in found))
 
 

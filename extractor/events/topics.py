@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
-from extractor.events.predicates import main_predicate, relative_words
+from extractor.events.predicates import Predicate, main_predicate, relative_words
 from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.sources.utterances import event_at, numbers
@@ -28,6 +28,8 @@ _MAIN = 1.5
 """How much more the main verb counts where it is an event word, wherever it stands."""
 _PREDICATE = 4.0
 """What a main predicate is worth that tells the type by itself."""
+_PHRASE = 5.0
+"""What one of several words is worth."""
 _BESIDE = 0.5
 """Part of their weight that counts for the other words beside such a predicate."""
 _RELATIVE = 0.5
@@ -92,8 +94,11 @@ def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
     scores: dict[ClaimType, float] = {}
     seen: set[tuple[str, str]] = set()
     main, relative = main_predicate(sequence), relative_words(sequence)
+    if main is not None and _event(sequence, main.place)[0] > main.length:
+        # The event is told by more words: "تطهير عرقي" is no clearing of ground.
+        main = Predicate(main.place, None, 1)
     if main is not None and main.kind is not None:
-        scores[main.kind] = _PREDICATE
+        scores[main.kind] = _PREDICATE if main.length == 1 else _PHRASE
     index, share, fights = 0, 1.0, False
     while index < len(sequence):
         share = _share(sequence, index, share)
@@ -104,8 +109,8 @@ def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
             weight = share * _WEIGHT[strength] * _place(sequence, index, len(seen) == 1)
             if main is not None and main.place == index:
                 weight *= _MAIN / _FIRST if index < _HEAD and len(seen) == 1 else _MAIN
-                weight -= min(weight, _PREDICATE) if main.kind is kind else 0.0
-            elif main is not None and main.kind is not None and strength < max(_WEIGHT):
+                weight -= min(weight, _PREDICATE) if main.kind is not None else 0.0
+            elif main is not None and main.kind is not None and (strength < max(_WEIGHT) or main.length > 1):
                 weight *= _BESIDE
             weight *= _RELATIVE if index in relative else 1.0
             scores[kind] = scores.get(kind, 0.0) + weight
@@ -194,10 +199,11 @@ def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> N
     other = main is not None and main.kind not in _DEADLY
     if ClaimType.EXECUTION in scores or other:
         return
+    damage = main is not None and main.kind is ClaimType.HUMANITARIAN
     told = (
         any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD])
         or any(word.bare.startswith(word_starts("results")) for word in sequence)
-        or any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence)
+        or (not damage and any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence))
     )
     if ClaimType.CASUALTIES in scores and told and _foremost(sequence) and not _future(sequence):
         scores[ClaimType.CASUALTIES] += _TOLL
@@ -230,7 +236,7 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     if _obliges(sequence):
         add(ClaimType.APPEAL, 4.0)
     if _future(sequence):
-        add(ClaimType.PREDICTION, 5.0)
+        add(ClaimType.PREDICTION, 7.0)
     elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
         add(ClaimType.PREDICTION, 10.0 if sequence[0].bare in _IF else 4.0)
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
