@@ -10,6 +10,7 @@ from extractor.numbers.nouns import noun
 from extractor.text.tokens import COUNTED, SCALES, Tokens, Written
 
 _PLAIN = re.compile(r"[1-9][0-9]{0,7}|[1-9][0-9]*000|0")
+_SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)(?:[.,][0-9]{1,2}|\.[0-9]{4,})|0[.,][0-9]+")
 _FRACTIONAL = re.compile(r"[0-9]+\.[0-9]+")
@@ -89,6 +90,8 @@ def _digits(tokens: Tokens, at: int) -> Value | None:
         return None
     if _PLAIN.fullmatch(text):
         return Fraction(int(text))
+    if _SPACED.fullmatch(text):
+        return Fraction(text.replace(" ", ""))
     if _EITHER.fullmatch(text) and "٫" not in original:
         return "unsure"
     if _GROUPED.fullmatch(text):
@@ -110,6 +113,9 @@ def _small(tokens: Tokens, at: int) -> tuple[Fraction, int] | None:
             return word.value + 10, at + 2
         if following.joined and following.what == "number" and following.value < 100:
             return word.value + following.value, at + 2
+    ten = tokens.written(at + 2) if word.what == "digit" and tokens.text(at + 1) == "و" else None
+    if ten is not None and ten.is_bare and ten.what == "number" and ten.value < 100:
+        return word.value + ten.value, at + 3  # "خمسة و عشرين"
     return word.value, at + 1
 
 

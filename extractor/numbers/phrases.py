@@ -88,7 +88,8 @@ def _noun_before_digits(word: str) -> Noun | None:
 def noun_cut(tokens: Tokens, at: int) -> int:
     """How many letters of conjunction stand before the noun at this token."""
     word = tokens.text(at)
-    return 1 if word[:1] in ("و", "ف", "ب") and noun(word, True) is None and noun(word[1:], True) else 0
+    is_other = word[:1] in ("و", "ف", "ب") and noun(word, True) is None
+    return 1 if is_other and (noun(word[1:], True) or owned(word[1:])) else 0
 
 
 def noun_start(tokens: Tokens, at: int) -> int:

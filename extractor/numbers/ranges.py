@@ -66,7 +66,8 @@ def _between(tokens: Tokens, number: Number) -> Amount | None:
     """A range that "بين" opens; "بين خمسة وعشرين" is from five to twenty."""
     first = number.first - (2 if tokens.text(number.first - 2) == "ما" else 1)
     at = percent_end(tokens, number.last + 1)
-    following = tokens.joined_number(number.last + 1 if at is None else at + 1)
+    after = number.last + 1 if at is None else at + 1
+    following = after + 1 if joins_range(tokens.text(after)) else tokens.joined_number(after)
     other = number_at(tokens, following) if following is not None else None
     if other is not None and other.value is not None and other.kind == number.kind:
         low, high = _scaled(number, other)

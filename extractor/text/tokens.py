@@ -13,7 +13,8 @@ from extractor.lexicon import rows
 from extractor.text.wording import words
 
 _TOKEN = re.compile(
-    r"\( ?[0-9]+(?:[.,][0-9]+)* ?\)|[0-9]+(?:[/:][0-9]+)+|"
+    r"\( ?[0-9]+(?:[.,][0-9]+)* ?\)|(?<![0-9])[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?! ?[0-9]|[.,/:-][0-9])|"
+    r"[0-9]+(?:[/:][0-9]+)+|"
     r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[^\w\s]|_"
 )
 _LINE_END = re.compile(r"[\r\n\u2028\u2029]+")
@@ -105,10 +106,15 @@ class Tokens:
 
     def joined_number(self, at: int) -> int | None:
         """Where the number begins that a conjunction joins to what stands before token `at`."""
-        if self.text(at) in _CONJUNCTIONS and self.is_digits(at + 1):
+        if self.text(at) in _CONJUNCTIONS and (self.is_digits(at + 1) or self._is_bare(at + 1)):
             return at + 1
         word = self.written(at)
         return at if word is not None and word.joined else None
+
+    def _is_bare(self, at: int) -> bool:
+        """Whether the token is a number word that nothing is written in one with: "خمسة و عشرين"."""
+        word = self.written(at)
+        return word is not None and word.is_bare and word.what in (*COUNTED, "fraction")
 
     def is_break(self, at: int) -> bool:
         """Whether a line ends right after the token."""
