@@ -11,7 +11,7 @@ from extractor.text.words import Phrases, Word
 _PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
 _PERFECT_PLURAL = re.compile(r"\w{2,}وا")
 _IMPERFECT = re.compile(r"ي\w{2,5}(?:ون|وا|ان|ن|[كه]م?|ها|هما|نا|ني)*|نت\w{2,}")
-_IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|ت\w{3,}ون")
+_IMPERFECT_FEMININE = re.compile(r"ت\w{2,4}|تست\w{2,4}|تت\w{4}|ت\w{3,}ون")
 _IMPERFECT_WITH_IT = re.compile(r"(?!ي[هو]د|يون|ياب)ي\w{2,4}(?<!ي)ه")
 """An imperfect with its object, يجعله; nouns in -يه and those of the table look like it."""
 _PERFECT_DERIVED = re.compile(r"(?!ال|اخت[هنك])ا\wت[^اه]\w|است[^ا]\w{2}")
