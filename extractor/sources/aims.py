@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.claims import SourceKind
+from extractor.claims import SourceKind, Stance
 from extractor.lexicon import rows, word_set, word_starts
 from extractor.sources.kinds import kind_of, titles, told_kind
 from extractor.sources.lines import QUOTE, Cue, Line
@@ -21,6 +21,8 @@ class Aims(Line):
 
     def names_other(self, index: int, after: int, cue: Cue) -> bool:
         """Whether those begin here who are asked for something, or blamed."""
+        if cue.stance is Stance.WARNING:
+            return index > after and self._is_addressed(index, after)
         if cue.how not in ("appeal", "accuse"):
             return False
         if self._is_addressed(index, after) or (index == after + 1 and self._is_object(index)):
@@ -103,6 +105,8 @@ class Aims(Line):
         folded = self.folded(index)
         before = self.folded(index - 1) if self.folded(index - 1) != QUOTE else self.folded(index - 2)
         definite, after_definite = folded.startswith("ال"), before.startswith("ال")
+        if not self.is_word(index - 1) and self.folded(index - 1) != QUOTE:
+            return False
         if after_definite and definite:
             return index > 1 and self.among(index, "party")
         if after_definite and folded[:1] in "وبل" and folded not in whole_words():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.claims import Source, SourceKind
 from extractor.lexicon import word_set
 from extractor.sources.kinds import told_kind
@@ -12,6 +14,10 @@ from extractor.text.verbs import is_verb
 
 _LONGEST_SUBJECT = 20
 """Words of the longest subject that is looked for in front of its verb."""
+_SAID = r"\b[وف]?(?:قال|أكد|أعلن|أضاف|صرح|أوضح|شدد|كتب|اعتبر|حذر|دعا|أشار|رأى|تابع)ت?\b"
+"""Verbs that tell a name from other words where they precede it."""
+_HEAD = 20_000
+"""Characters at the head of an article among which a bare name is looked for."""
 _BEFORE_SUBJECT = ("clause opener", "that")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
@@ -34,9 +40,10 @@ class Antecedents(Naming):
         if self.among(index - 1, "relative") or self._tells_deed(begin, index):
             return nobody
         source = self.name(begin, index)
-        if source is None or (
-            source.kind is SourceKind.UNNAMED and not source.name.startswith(("مصدر", "مصادر"))
-        ):
+        if source is None:
+            return nobody
+        unknown = source.kind is SourceKind.UNNAMED and not source.name.startswith(("مصدر", "مصادر"))
+        if unknown and not self.speaks_elsewhere(source.name):
             return nobody
         return begin, (source,)
 
@@ -67,6 +74,13 @@ class Antecedents(Naming):
         """Whether a word belongs to a name: وزير الدفاع, قد, or with the article in that of a body."""
         definite = named and self.folded(index).startswith(("ال", "لل", "بال"))
         return definite or self.among(index - 1, "before noun") or self.among(index, "before name")
+
+    def speaks_elsewhere(self, name: str) -> bool:
+        """Whether the article hands the word to a bare name somewhere: قال دونالد ترامب, of "ترامب يهدد"."""
+        if name.startswith("و"):
+            return False
+        said = rf"{_SAID}(?: (?![إأ]ن)\w+){{0,5}}? {re.escape(name)}\b"
+        return re.search(said, self.text[:_HEAD]) is not None
 
     def antecedent(self, relative: int) -> tuple[Source, ...]:
         """Whom "الذي" takes up before a verb of speech: "نُقل عن عضو المجلس، سامي حداد، الذي قال"."""

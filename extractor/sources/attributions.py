@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.claims import NEWSROOM, Stance
-from extractor.lexicon import word_starts
+from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
 from extractor.sources.lines import Cue
 from extractor.sources.naming import UNNAMED
@@ -39,6 +39,20 @@ class Attributions(Turns):
         if chain:
             self.speak(begin, begin, chain, self.span(index, after), cue.stance)
         return after
+
+    def exhibited(self, index: int, after: int, cue: Cue, mark: int | None) -> int | None:
+        """Read "أظهرت لقطات أن": told by what shows it; without أن the article tells what it sees.
+
+        None where no pictures or papers follow the verb.
+        """
+        if self.words[index].bare not in word_set("showing cue") or not self.among(after, "exhibit"):
+            return None
+        source = NEWSROOM if mark is None else self.name(after, mark)
+        content = after if mark is None else self.statement(mark)
+        if source is None or content >= len(self.words):
+            return None
+        self.speak(index, content, (source,), self.span(index, index + 1), cue.stance)
+        return content
 
     def judged(self, index: int, after: int, cue: Cue) -> int:
         """Read "اعتبر الوزير الحكم مكسبا", "لكنه اعتبر الحكم مكسبا": what is judged is where it begins."""

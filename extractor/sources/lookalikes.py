@@ -46,6 +46,9 @@ class Lookalikes(Antecedents):
         if cue.how not in ("verb", "announce"):
             return False
         if self.words[index].bare.startswith(word_starts("rejecting")):
+            near = range(index + 1, min(len(self.words), index + _LONGEST_SUBJECT))
+            if any(self.among(at, "declined") for at in near):
+                return True
             return not any(self.names_charge(i) for i in range(index + 1, self.clause_end(index + 1)))
         denied = self._bare_before(index) in word_set("not")
         denied = denied and cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)

@@ -88,7 +88,8 @@ class Markers(Aims):
     def is_passive(self, index: int) -> bool:
         """Whether a verb that is rarely one of speech tells where something was published: نُشرت في دورية."""
         bare = self.words[index].bare
-        return self.folded(index + 1) == "في" and bare in word_set("unlikely cue") and bare[:2] != "جا"
+        published = self.folded(index + 1) == "في" or self.among(index - 1, "speech")
+        return published and bare in word_set("unlikely cue") and bare[:2] != "جا"
 
     def _is_speech(self, index: int, after: int) -> bool:
         """Whether the quotation that opens here is speech, not the name of a newspaper."""

@@ -146,7 +146,7 @@ def agrees(verb: str, name: str) -> bool:
     head = words(name)[0].folded
     plural = head.endswith(("ون", "ين")) or head in word_set("plural source")
     feminine = head.endswith(("ه", "ات")) or head in word_set("feminine source")
-    if verb.endswith(("وا", "ون", "ين")):
+    if verb.endswith(("وا", "ون")) or (verb.endswith("ين") and verb[0] not in "يت"):
         return plural
     if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in word_set("masculine verb"):
         return feminine

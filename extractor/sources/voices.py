@@ -139,6 +139,9 @@ class _Sentence(Listings):
 
     def _verb(self, index: int, after: int, cue: Cue) -> int:
         mark = self._mark(after, cue)
+        shown = self.exhibited(index, after, cue, mark)
+        if shown is not None:
+            return shown
         if mark is None and cue.stance is Stance.DENIAL and self.is_refuted(after):
             return self.refuted(index, after, cue)
         subject = self._subject_in_speech(index)
@@ -205,16 +208,17 @@ class _Sentence(Listings):
                 return None
             began, chain = index, self.speaking() or self.acting(index) or self.issuing(index)
             after += 1
-        elif cue.how in ("appeal", "accuse"):
-            began, chain = self.subject_before(index)
         else:
+            began, chain = self.subject_before(index)
+        if not chain or not agrees(self.words[index].bare, chain[0].name):
             return None
-        if not chain or told_kind(chain[0].name) is None or not agrees(self.words[index].bare, chain[0].name):
+        if told_kind(chain[0].name) is None and not self.speaks_elsewhere(chain[0].name):
             return None
         content = self.statement(self.addressed_from(after, cue))
         if content >= len(self.words):
             return None
-        self.speak(began, content, chain, self.span(index, index + 1), cue.stance)
+        outer = self.speaking() if self._subject_in_speech(index) is not None else ()
+        self.speak(began, content, (*chain, *outer), self.span(index, index + 1), cue.stance)
         self.brief = True
         return content
 
@@ -230,7 +234,7 @@ class _Sentence(Listings):
             return False
         if mark is None and self.describes_noun(index, inside=bool(self.speaking())):
             return False
-        if mark is not None and self.shows(index):
+        if self.shows(index):
             return bool(self.speaking() or self.acting(index, agreeing=False))
         nested = mark is not None or cue.stance in _FIRM
         if subject is not None and (not nested or told_kind(subject) is None):
