@@ -9,6 +9,7 @@ from itertools import pairwise
 from extractor.article import Article
 from extractor.claims import NEWSROOM, ClaimType, Modality, Span, Stance
 from extractor.events.clauses import Clause, clauses
+from extractor.events.predicates import main_verb
 from extractor.events.topics import TELLS, foresees, topics
 from extractor.folding import fold
 from extractor.lexicon import word_set
@@ -220,6 +221,8 @@ class Reading:
         ):
             return Modality.CONDITIONAL
         planned = any(pair in _PLANNED_PAIRS for pair in pairwise(heads[:_EARLY]))
-        if planned or any(is_future(head) for head in heads[:_EARLY]) or foresees(self.voice_of(start, end)):
+        main = main_verb(said)
+        verbs = heads[:_EARLY] if main is None else [*heads[:_EARLY], heads[main]]
+        if planned or any(map(is_future, verbs)) or foresees(self.voice_of(start, end)):
             return Modality.FUTURE
         return Modality.ASSERTED

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
-from extractor.events.predicates import Predicate, main_predicate, relative_words
+from extractor.events.predicates import Predicate, main_predicate, main_verb, relative_words
 from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.sources.utterances import event_at, numbers
@@ -272,7 +272,10 @@ def _future(sequence: Sequence[Word]) -> bool:
     """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
     heads = [word.bare for word in sequence[:_EARLY]]
     may = any(a == "قد" and is_possible(b) for a, b in pairwise(heads))
-    return may or any(is_future(b) and a not in _before_names() for a, b in pairwise(["", *heads]))
+    main = main_verb(sequence)
+    if may or (main is not None and is_future(sequence[main].bare)):
+        return True
+    return any(is_future(b) and a not in _before_names() for a, b in pairwise(["", *heads]))
 
 
 @cache
