@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from extractor.claims import Source, SourceKind
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
@@ -46,7 +48,8 @@ class Reports(Lookalikes):
         survives = self.words[first].bare in word_set("survives")
         suffers = deed is not None and deed[1] in ("casualties", "detention") and not survives
         hit = self.cue(first) if acts else None
-        if not acts or suffers or (hit and not self.is_no_report(first, hit[1])):
+        spoke = hit is not None and hit[1].how != "verb" and not self.is_no_report(first, hit[1])
+        if not acts or suffers or spoke:
             return ()
         end = self.subject_end(first + 1, min(index, first + _LONGEST_SOURCE))
         source = self.name(first + 1, self.past_name(end, index))
@@ -84,7 +87,8 @@ class Reports(Lookalikes):
 
     def past_setting(self, index: int) -> int:
         """Index of the first word of a sentence after its times and occasions: "في غضون ذلك، أثار"."""
-        comma = self.find(",", 0, min(index, _LONGEST_HEAD)) if self.among(0, "preposition") else None
+        led = self.among(0, "preposition") or self.among(0, "end of name")
+        comma = self.find(",", 0, min(index, _LONGEST_HEAD)) if led else None
         places = (place for place in range(comma or 0, index) if self.is_word(place))
         return next((place for place in places if not self.among(place, "end of name")), index)
 
@@ -99,12 +103,22 @@ class Reports(Lookalikes):
         if not self.folded(index).endswith("وا"):
             return ()
         for place in range(index - 1, max(-1, index - _LONGEST_CLAUSE), -1):
-            folded = self.folded(place)
-            if folded.startswith(("ال", "لل")) and folded.endswith(("ون", "ين")):
+            folded, word = self.folded(place), self.words[place]
+            if not folded.endswith(("ون", "ين")):
+                continue
+            if folded.startswith(("ال", "لل")):
                 source = self.name(place, place + 1)
                 if source is not None and source.kind in _PERSONS:
                     return (source,)
+            elif told_kind(self.text[word.start : word.end]):
+                source = self.name(place, next(self._breaks(place, index), index))
+                if source is not None and source.kind in _PERSONS:
+                    return (source,)
         return ()
+
+    def _breaks(self, begin: int, end: int) -> Iterator[int]:
+        """Indexes of the words that end a phrase: a clause opener or a mark."""
+        return (at for at in range(begin, end) if self.among(at, "clause opener") or not self.is_word(at))
 
     def counts_cases(self, index: int, after: int) -> bool:
         """Whether an authority counts what it is told: "سجلت وزارة الصحة 500 إصابة"."""
@@ -233,3 +247,17 @@ class Reports(Lookalikes):
         while self.folded(past) in ("(", ")", ",") or self.among(past, "adverb"):
             past += 1
         return past if past >= len(self.words) or self.folded(past) in (".", ";") else index
+
+    def interviewed(self) -> tuple[Source, ...]:
+        """Who spoke to which outlet: "أجرى الطبيب مقابلة مع وكالة"; the sentences after it quote from it."""
+        for index in range(2, len(self.words) - 2):
+            if not self.folded(index).startswith(word_starts("interview")) or self.folded(index + 1) != "مع":
+                continue
+            first = self.past_setting(index)
+            end = next(self._breaks(index + 2, len(self.words)), len(self.words))
+            one, other = self.name(first + 1, index), self.name(index + 2, end)
+            if not self.words[first].bare.startswith("اجر") or one is None or other is None:
+                return ()
+            pair = (other, one) if one.kind in _OUTLETS else (one, other)
+            return pair if pair[1].kind in _OUTLETS else ()
+        return ()

@@ -73,7 +73,7 @@ class Turns(Reports):
         if self.quoted_until is None or index <= self.quoted_until or not self.is_word(index):
             return False
         between, self.quoted_until = range(self.quoted_until + 1, index), None
-        if not any(self.folded(place) == "," for place in between):
+        if not any(self.folded(place) == "," for place in between) and self.folded(index) != "ثم":
             return False
         if self.cue(index) or self.among(index, "remark") or self.among(index + 1, "remark"):
             return False

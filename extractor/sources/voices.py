@@ -68,6 +68,9 @@ class _Sentence(Listings):
             self.goes_on(index)
             hit = self._cue_at(index)
             index = max(index + 1, self._read(index, *hit) if hit else 0)
+        interview = self.interviewed() if len(self.found) == 1 else ()
+        if interview:
+            self.speakers.add(interview)
         return self.found if self.trailing is None else self.told_by(self.trailing)
 
     def _headed(self) -> int:
@@ -204,7 +207,7 @@ class _Sentence(Listings):
         "وكان الجيش اتهم الحزب بخطف جنوده", "أصدرت الحركة بيانا دعت فيه السكان إلى"; None elsewhere.
         """
         if self.among(after, "in it"):
-            if self.folded(index - 1) in word_set("meanwhile"):
+            if word_set("meanwhile") & {self.folded(index - 1 - self.among(index - 1, "relative"))}:
                 return None
             began, chain = index, self.speaking() or self.acting(index) or self.issuing(index)
             after += 1
@@ -260,9 +263,10 @@ class _Sentence(Listings):
             return index, named
         folded = self.words[index].bare
         began, told = self.subject_before(index)
-        if not told and self.among(index - 1, "relative"):
-            told = self.antecedent(index - 1)
-        if not told and not named and cue.stance is Stance.BELIEF and folded.startswith("ي"):
+        if not told and not named and self.among(index - 1, "relative"):
+            return began, self.antecedent(index - 1) or self.acting(index, agreeing=False) or (NEWSROOM,)
+        unnamed = not told and not named and not self.among(index - 1, "before name")
+        if unnamed and cue.stance is Stance.BELIEF and folded.startswith("ي"):
             return began, (UNNAMED,)
         if not told and not self.speaking():
             told = self.acting(index, agreeing=not self.shows(index)) or self.issuing(index)
