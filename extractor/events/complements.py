@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from extractor.events.phrases import Phrase
 from extractor.events.subjects import Subjects
+from extractor.lexicon import word_set
 from extractor.text.sentences import Range
 
 _ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
@@ -37,6 +38,47 @@ class Deed:
 
 class Complements(Subjects):
     """The phrases around a deed that say who takes part in it."""
+
+    def _sides(
+        self, deed: Deed, before: Phrase | None, following: Phrase | None
+    ) -> tuple[Phrase | None, Phrase | None]:
+        """Subject and object of a verb among the phrases around it."""
+        verb, either = self.forms[deed.index].folded, deed.who == "either"
+        before_acts = before is not None and self.agent(before)
+        if either and before is not None and before.end == deed.index and following is not None:
+            killer = self.person(before) and not before.counted and not self._several(deed.index)
+            before_acts = before_acts or (killer and (following.counted or self.person(following)))
+        meant = following is not None and (self.agent(following) or self.person(following))
+        if self.forms[deed.index].pronoun and following is not None and meant:
+            return (following if self.agrees(verb, following) else before), None  # "تستعيدها القوات"
+        if following is None:
+            done = before is not None and (not before_acts or before.counted)
+            return (None, before) if either and done else (before, None)
+        second = self.bare_at(self._past_relative(following.end))
+        near = before is not None and self._last_verb < before.begin
+        if before_acts and (either or (near and not self.agent(following) and not self.person(following))):
+            return before, following
+        if second is not None and not following.counted and (either or self.agrees(verb, following)):
+            return following, second
+        if either:
+            imperfect = verb.startswith(("ت", "ي")) and not following.counted
+            side = (
+                self.agent(following, states=False) and not self.sufferer(following) and not following.counted
+            )
+            taken = any(part in verb for part in word_set("takes people"))
+            active = side and (imperfect or (taken and self.agrees(verb, following)))
+            return (following, None) if active else (None, following)
+        nominative = self.forms[following.head].stem.endswith("ون") or (
+            before is None and self._tells(deed, following)
+        )
+        if self.agrees(verb, following) and (self.agent(following) or deed.who == "acts" or nominative):
+            kept = before_acts and deed.who in {"hits", "holds"}
+            return (before, following) if kept else (following, second)
+        return before, following
+
+    def _tells(self, deed: Deed, phrase: Phrase) -> bool:
+        """Whether people after a verb that befalls nobody are its subject: "ردد المصلون"."""
+        return deed.who in {"general", "does", "gives"} and self.person(phrase) and not phrase.counted
 
     def _by_adjective(self, adjectives: range) -> Range | None:
         """The actor that adjectives name: "روسي وسوري"."""
@@ -79,13 +121,20 @@ class Complements(Subjects):
             and (agent or self.person(phrase))
         ):
             deed.target = self.core(phrase)
-        elif phrase.governor == "علي" and free and self._struck(deed, phrase):
+        elif (phrase.governor in {"في", "ب"} and free and not deed.noun and self._burns(deed)) or (
+            phrase.governor == "علي" and free and self._struck(deed, phrase)
+        ):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
         elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:
             if (free and (near or deed.who != "holds")) or phrase.governor == "من":
                 deed.actor = self.range(phrase)
         elif phrase.governor == "ل" and deed.noun and free and deed.who == "hits":
             deed.target = self.core(phrase) if near or self.person(phrase) else None
+
+    def _burns(self, deed: Deed) -> bool:
+        """Whether a verb sets fire to what follows في: "أضرم محتجون النار في المقر"."""
+        fire = any(form.stem in {"نار", "نيران"} for form in self.forms[deed.index + 1 : deed.index + 5])
+        return fire and self.forms[deed.index].bare in word_set("setting fire")
 
     def _struck(self, deed: Deed, phrase: Phrase) -> bool:
         """Whether what follows على is what a deed was directed on: "أطلقوا النار على دورية"."""

@@ -132,9 +132,9 @@ class Deeds(Complements):
             obj = None if near else self._past_deed(after + 1)  # "استهدفت غارة جوية منزلا"
         if obj is not None and self.forms[obj.head].verbal and self._before_on(obj.end):
             obj = None  # "ألقت الشرطة القبض على"
-        if subject is not None and "nature" in self.forms[subject.head].lists:
-            struck = obj is not None and (self.sufferer(obj) or deed.who == "hits") and not self.land(obj)
-            deed.target = self.core(obj) if obj is not None and struck else None
+        first = subject or (following if obj is following else None)
+        if first is not None and "nature" in self.forms[first.head].lists:
+            self._struck_by(deed, obj if subject is not None else None)  # "ضرب زلزال البلاد"
             return
         deed.subject = subject
         if subject is not None and obj is None and deed.who in {"general", "acts"} and self.suffers(subject):
@@ -159,6 +159,12 @@ class Deeds(Complements):
     def _before_on(self, index: int) -> bool:
         return index < len(self.forms) and self.forms[index].folded == "علي"
 
+    def _struck_by(self, deed: Deed, struck: Phrase | None) -> None:
+        """What nature does: nobody does it, and people or things are what it befalls."""
+        befallen = struck is not None and (self.sufferer(struck) or deed.who == "hits")
+        if struck is not None and befallen and not self.land(struck):
+            deed.target = self.core(struck)
+
     def _past_deed(self, index: int) -> Phrase | None:
         """The object of a verb whose subject is a verbal noun that ends before a word."""
         phrase = self.sentence.by_begin.get(index)
@@ -175,40 +181,6 @@ class Deeds(Complements):
         if direct and self._several(deed.index):
             return True
         return direct and (deed.who in {"hits", "acts", "holds"} or self.person(subject))
-
-    def _sides(
-        self, deed: Deed, before: Phrase | None, following: Phrase | None
-    ) -> tuple[Phrase | None, Phrase | None]:
-        """Subject and object of a verb among the phrases around it."""
-        verb, either = self.forms[deed.index].folded, deed.who == "either"
-        before_acts = before is not None and self.agent(before)
-        meant = following is not None and (self.agent(following) or self.person(following))
-        if self.forms[deed.index].pronoun and following is not None and meant:
-            return (following if self.agrees(verb, following) else before), None  # "تستعيدها القوات"
-        if following is None:
-            done = before is not None and (not before_acts or before.counted)
-            return (None, before) if either and done else (before, None)
-        second = self.bare_at(self._past_relative(following.end))
-        near = before is not None and self._last_verb < before.begin
-        if before_acts and (either or (near and not self.agent(following) and not self.person(following))):
-            return before, following
-        if second is not None and not following.counted and (either or self.agrees(verb, following)):
-            return following, second
-        if either:
-            imperfect = verb.startswith(("ت", "ي")) and not following.counted
-            active = imperfect and self.agent(following) and not self.sufferer(following)
-            return (following, None) if active else (None, following)
-        nominative = self.forms[following.head].stem.endswith("ون") or (
-            before is None and self._tells(deed, following)
-        )
-        if self.agrees(verb, following) and (self.agent(following) or deed.who == "acts" or nominative):
-            kept = before_acts and deed.who in {"hits", "holds"}
-            return (before, following) if kept else (following, second)
-        return before, following
-
-    def _tells(self, deed: Deed, phrase: Phrase) -> bool:
-        """Whether people after a verb that befalls nobody are its subject: "ردد المصلون"."""
-        return deed.who in {"general", "does", "gives"} and self.person(phrase) and not phrase.counted
 
     def _befall(self, deed: Deed, before: Phrase | None, following: Phrase | None) -> None:
         """The subject of a verb such as نزح, or of one that is passive in form."""
@@ -259,6 +231,8 @@ class Deeds(Complements):
                 deed.actor = self._owner(deed.index)
             return
         if "thing" in self.forms[following.head].lists:
+            if self.forms[following.head].stem in {"نار", "نيران"}:
+                self._directed(deed, following.end)  # "إطلاق النار على المتظاهرين"
             return
         second = self.bare_at(following.end)
         if self.forms[deed.index].pronoun and hits and not deed.passive:

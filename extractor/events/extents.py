@@ -11,7 +11,8 @@ class Extent:
     """How complete a noun phrase is: what may still belong to it."""
 
     def __init__(self, head: Form) -> None:
-        self.title = self.after_title = "title" in head.lists
+        named = head.definite and head.stem in word_set("named person")  # المعارض فلان
+        self.title = self.after_title = "title" in head.lists or named
         part = not head.definite and "agent" in head.lists  # "قوة من الجيش"
         self.divisible = bool(head.lists & {"person", "victim"}) or head.possessed or part
         self.adjective = bool(head.lists & {"nisba", "manner"}) and not head.stem.endswith("ا")
@@ -19,9 +20,11 @@ class Extent:
         self.full = head.possessed
         self.accusative = head.accusative
         self.plural = head.plural
+        self.nominative = head.stem.endswith("ون")
         self.person = "person" in head.lists and head.definite
         self.people = bool(head.lists & {"person", "agent"}) and head.definite
-        self.described = False
+        self.described = self.qualified = False
+        self.foreign = 0
         self.name = "name" in head.lists
         self.alone = head.definite and head.feminine and "agent" in head.lists
 
@@ -34,6 +37,8 @@ class Extent:
         self.described = self.described or (
             form.definite and "nisba" in form.lists and "person" not in form.lists
         )
+        self.qualified = not form.definite and bool(form.lists & {"nisba", "manner"})
+        self.foreign = 0 if form.definite or form.lists else self.foreign + 1
         self.name = self.name or "name" in form.lists
         self.person = "person" in form.lists and form.definite
         self.people = self.people or (bool(form.lists & {"person", "agent"}) and form.definite)
@@ -56,6 +61,8 @@ class Extent:
         return self._ends_before_definite(form) if form.definite else self._ends_before_bare(form)
 
     def _ends_before_definite(self, form: Form) -> bool:
+        if self.foreign > 1 and form.lists & {"agent", "person"}:
+            return True  # "طالبت منظمة هيومن رايتس ووتش السلطات"
         if self.people and "shape" in form.lists:
             return False  # "المقاتلون الموالون", "الإخوان المسلمين"
         fits = form.stem.endswith(("ه", "ي", "ا", "ين", "ون")) or form.stem in word_set("loose adjective")
@@ -67,6 +74,9 @@ class Extent:
 
     def _ends_before_bare(self, form: Form) -> bool:
         object_ = self.adjective and form.stem.endswith("ا")  # "استهدفت غارة إسرائيلية منزلا"
+        adjective = _describes(form)
+        if self.qualified and not self.definite and not adjective:
+            return True  # "قصفت طائرات روسية بلدة"
         if self.name or object_:
             return True  # "واجه حسن اتهامات"
         if "all" in form.lists:
@@ -79,8 +89,16 @@ class Extent:
         if form.accusative and not self.accusative and not form.possessed:
             return True
         himself = form.stem in {"نفسه", "نفسها", "انفسهم"} and not self.definite  # "فجر انتحاري نفسه"
-        side = self.plural and "agent" in form.lists and not form.plural  # "هاجمها مسلحون قوات الأمن"
+        other = "agent" in form.lists or (self.nominative and not form.lists & {"nisba", "manner"})
+        side = self.plural and other and not form.plural  # "هاجمها مسلحون قوات الأمن"
         return himself or side or self.definite or self.full or (form.possessed and self.accusative)
+
+
+def _describes(form: Form) -> bool:
+    """Whether a noun without the article may be an adjective: روسية, مجهولة."""
+    if form.lists & {"nisba", "manner"}:
+        return True
+    return form.stem.endswith(("يه", "ي")) or (form.stem[0] == "م" and not form.lists)
 
 
 def _qualifies(form: Form) -> bool:

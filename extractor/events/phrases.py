@@ -204,6 +204,9 @@ class Sentence(Tokens):
     def _further(self, head: int, index: int, state: Extent) -> tuple[Extent, int] | None:
         """What belongs to a phrase though no rule of nouns tells: an owner, a name, what و joins."""
         form = self.forms[index]
+        if form.folded in {"العام", "العامه"} and self.forms[index - 1].stem in word_set("general"):
+            state.take(form)
+            return state, index + 1  # الأمين العام
         if form.folded == "علي" and state.title and self.text[self.ends[index] - 1] == "ي":
             return state, index + 1  # the name, not the preposition: الرئيس السابق علي صالح
         if self.forms[index - 1].stem.startswith("مشتبه") and form.folded in {
@@ -219,7 +222,9 @@ class Sentence(Tokens):
             fits = self.forms[index + 1].definite == state.definite
             return (state, index + 2) if fits and not self.forms[index + 1].lists else None  # غير الشرعية
         if self._belongs(head, index):
-            return Extent(form), index + 1
+            owner = Extent(form)
+            owner.title = owner.title or state.title
+            return owner, index + 1
         if (
             form.folded == "عن"
             and self.forms[index - 1].stem.startswith(("مدافع", "مداف"))
@@ -244,6 +249,9 @@ class Sentence(Tokens):
             return False
         if before.stem in word_set("belonging"):
             return True
+        office = "title" in first.lists and "ال" + before.stem in word_set("rank of office")
+        if office and form.definite:
+            return True  # الأمين العام للأمم المتحدة
         if first.stem in word_set("named for") and first.definite and before.definite and index - head < 7:
             return (form.definite and index - head in {2, 3}) or form.stem in word_set("cause of a body")
         site = bool(first.lists & {"building", "place"}) or first.stem in word_set("site")
@@ -257,6 +265,7 @@ class Sentence(Tokens):
             and form.kind == "noun"
             and not form.preposition
             and bool(form.lists & {"person", "agent", "victim"})
+            and "country" not in form.lists
         )
 
     def _past_joined(self, head: int, index: int) -> int | None:
