@@ -106,6 +106,7 @@ class Reading:
         spoke = len(said) <= _SPEAKS and said[-1].bare in word_set("speech")
         return (
             not spoke
+            and " ".join(word.folded for word in said[:2]) not in word_set("web")
             and (said[0].bare not in word_set("no news") or _is_news(said))
             and not self._is_heading(clause, said)
             and not any(pair in _BACKGROUND_PAIRS for pair in pairwise(word.bare for word in said))
@@ -117,8 +118,12 @@ class Reading:
         begins, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", end)
         line = self.text[begins : len(self.text) if line_end < 0 else line_end].strip()
         whole = self.text[start:end].strip() == line and not line.endswith((".", "!", "؟", "?"))
-        if not whole or not self.text[:begins].strip() or len(said) > _HEADING:
+        length = sum(word.folded[0].isalnum() for word in said)
+        if not whole or not self.text[:begins].strip() or length > _HEADING:
             return False
+        time = self.time_in(clause.start, clause.end)
+        if time is not None and time.start <= clause.start and clause.end <= time.end:
+            return True  # a line with the date
         event = event_at(said, 0)
         opens = event is not None and event[1][1] > 1
         return not opens and not any(is_verb(word.bare) or word.bare[:1].isdigit() for word in said)

@@ -479,3 +479,36 @@ def test_a_long_subject_stays_with_its_verb(said: str) -> None:
 def test_deeds_that_follow_one_another(text: str, statements: list[str]) -> None:
     """After a fronted "بعد", as requests, as what came of it, as larger figures than the first."""
     assert stated(f"{text}.") == statements
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            "انعقد المؤتمر في القاهرة، الذي قاطعت جلساته معظم القوى المدنية",
+            ["انعقد المؤتمر في القاهرة", "قاطعت جلساته معظم القوى المدنية"],
+        ),
+        (
+            "حضر الجلسة وزير الداخلية كمال فاضل، ووزير المالية الذي وصل متأخرا",
+            ["حضر الجلسة وزير الداخلية كمال فاضل، ووزير المالية الذي وصل متأخرا"],
+        ),
+        (
+            "عقد الاجتماع في الدوحة، وهو الثاني من نوعه خلال شهر",
+            ["عقد الاجتماع في الدوحة", "هو الثاني من نوعه خلال شهر"],
+        ),
+        ("غادر الجنود القاعدة قبل أن ينهوا مهمتهم", ["غادر الجنود القاعدة قبل أن ينهوا مهمتهم"]),
+        ("أحرق الجنود المحاصيل وصادروا مواشيهم", ["أحرق الجنود المحاصيل", "صادروا مواشيهم"]),
+        (
+            "أغلقت المتاجر أبوابها في أعقاب اشتباكات بين عشيرتين",
+            ["أغلقت المتاجر أبوابها", "اشتباكات بين عشيرتين"],
+        ),
+        (
+            "تعهدت الوزيرة -التي تولت منصبها في مارس- بوقف الترحيل من المخيمات",
+            ["وقف الترحيل من المخيمات"],
+        ),
+        ("اعترف الجندي، الذي يدافع عن نفسه، بقتل الأسرى", ["قتل الأسرى"]),
+    ],
+)
+def test_what_is_said_of_somebody_by_the_way(text: str, statements: list[str]) -> None:
+    """Relative clauses that add news, asides about sources, ranks, what is still the same deed."""
+    assert stated(f"{text}.") == statements

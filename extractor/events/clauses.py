@@ -12,7 +12,7 @@ from extractor.events.joints import attached, skipped
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.voices import Voice
 from extractor.text.sentences import Range
-from extractor.text.verbs import is_already, is_common_verb, is_possible
+from extractor.text.verbs import is_already, is_possible
 from extractor.text.words import forms
 
 _CHARGES = frozenset("تهم تهمه تهما تهمتي اتهامات اتهاما".split())
@@ -86,6 +86,8 @@ class _Statements(Datelines):
             return False
         if self.opens_after_fronted(index, last):
             return True
+        if self.mark_before(index) == "," and self.adds_by_relative(index, last):
+            return True
         connective = self.connective(index)
         fronted = before == "," and self.is_fronted(last, index)
         if self.is_answer(index, last) or (fronted and (connective is None or connective[1] != "opens")):
@@ -109,7 +111,7 @@ class _Statements(Datelines):
         if self._is_same_toll(index, last):
             return False
         if self.opens_with_that(index) or self.opens_nominally(index, last, told=told):
-            return self.states(index, stop, loose=True)
+            return self.ranks(index) or self.states(index, stop, loose=True)
         if self.pleads and self.is_joined(index) and self.asks_for(index):
             return not self.is_relative_open(last, index)
         if not self.states(index, stop):
@@ -142,6 +144,8 @@ class _Statements(Datelines):
             return False
         if how == "state" and self.bare(index) in _AFTER and self.is_mere_background(index + length):
             return False
+        if self.stop(index) - index - length == _LEAST and self.has_pronoun(self.stop(index) - 1):
+            return False  # "قبل أن ينفذ هجومه"
         return self.follows(index + length) and not (how == "cause" and self.tolls(last, index))
 
     def _begins_after_comma(self, index: int, last: int) -> bool:
@@ -149,6 +153,8 @@ class _Statements(Datelines):
         verbal = self.is_verb(index) or self.denies(index)
         told = verbal and self.states(last, index, loose=True) and not self.is_subject(last, index)
         if not joined and (not told or self.ends_aside(index, last)):
+            return False
+        if joined and not verbal and self.event(index) is None and not self.says_itself(index):
             return False
         if attached().at(self.words, index, clitics=False) is None:
             return True
@@ -162,7 +168,7 @@ class _Statements(Datelines):
             return False  # two verbs of one object: "أصابت وقتلت قائد الكتيبة"
         if self.is_denied_verb(index):
             return True
-        return self._is_plainly_verb(index) or self._is_own_deed(index, last)
+        return self.is_plainly_verb(index) or self._is_own_deed(index, last)
 
     def _is_own_deed(self, index: int, last: int) -> bool:
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
@@ -178,16 +184,6 @@ class _Statements(Datelines):
         ):
             return False
         return not self.bare(index).startswith("ال") and self.event(index - 1) is None
-
-    def _is_plainly_verb(self, index: int) -> bool:
-        """Whether a word after و is a verb; one that may be a noun needs a subject or a figure after it."""
-        bare = self.bare(index)
-        if not self.is_verb(index) or (bare[0] == "ت" and bare != "تم" and not bare.endswith(("ت", "وا"))):
-            return False
-        following = self.folded(index + 1)
-        if not is_common_verb(bare) or bare == "تم" or following[:1].isdigit():
-            return True
-        return following.startswith("ال") and self.event(index) is None
 
     def _is_same_toll(self, index: int, last: int) -> bool:
         """Whether the wounded are named here whose dead were named before: one statement."""
@@ -236,7 +232,7 @@ class _Statements(Datelines):
 
     def _head(self, first: int, last: int) -> int | None:
         """Index of the first word after a byline, punctuation and connectives; None where nothing is left."""
-        index = self.after_byline(first, last)
+        index = self.after_description(self.after_byline(first, last), last)
         while index < last:
             length = self._skipped_at(index, last)
             if length == 0:
@@ -248,6 +244,8 @@ class _Statements(Datelines):
         """How many words at an index stand before a statement without being part of it."""
         if not self.folded(index)[0].isalnum():
             return 1
+        if self.folded(index) in word_set("relative") and self.mark_before(index) == ",":
+            return 1  # "، الذي انعقد"
         if self.bare(index) == "قد" and is_possible(self.folded(index + 1)):
             return 0  # what may be: "قد يرتفع العدد"
         if self.bare(index) == "بعد" and not self.is_event_near(index + 1):
@@ -270,8 +268,10 @@ class _Statements(Datelines):
         return end
 
     def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
-        if self.leads_in(begin, end, told=told) or self.bare(begin) in word_set("named"):
+        if self.leads_in(begin, end, told=told) or self.describes(begin, end):
             return False
+        if self.ranks(begin):
+            return True
         if told and self.folded(begin) not in word_set("no statement"):
             return True
         return self.states(begin, end, loose=True) or self.has_figure(begin, end) or self.is_number(begin)

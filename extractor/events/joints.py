@@ -92,6 +92,8 @@ class Joints(Utterance):
     def follows(self, index: int) -> bool:
         """Whether what follows "بعد" or "وسط" is an event: "قصف", "أن انسحبت", not "نهاية مارس"."""
         near = range(index, min(self.stop(index), index + 3))
+        if self.bare(index - 1) in ("ان", "بعدما"):
+            return True
         if any(self.event(place) for place in near) or self.is_verb(index):
             return True
         return self.folded(index) in word_set("that") and any(map(self.is_verb, near))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.events.joints import Joints
+from extractor.events.joints import Joints, attached
 from extractor.lexicon import word_set
-from extractor.text.verbs import is_perfect
+from extractor.text.verbs import is_common_verb, is_perfect
 from extractor.text.words import forms
 
 _CONDITIONS = frozenset("اذا لو ان حال".split())
@@ -18,6 +18,12 @@ _ASIDE = 4
 """Words of what is said between two commas by the way."""
 _LONGEST_ASIDE = 10
 """Words between two commas of an aside that begins like one."""
+_ADDED = 5
+"""Words of the shortest relative clause that tells something of its own."""
+_LOOK_BACK = 40
+"""Characters before a voice among which the dash of a description opens."""
+_DESCRIPTION = 16
+"""Words of the longest description of a source."""
 _SUBJECT = 4
 """Words among which the verb of a statement that begins with its subject stands."""
 _CLAUSE = 3
@@ -34,7 +40,8 @@ class Openers(Joints):
     def is_subject(self, begin: int, end: int) -> bool:
         """Whether a range is but the subject of the verb after it: "المدنيون الفارون من المدينة، يلقون"."""
         plural = self.bare(end).endswith(("وا", "ون"))
-        led = plural or self.folded(end + 1) in word_set("preposition")
+        following = self.folded(end + 1)
+        led = plural or following in word_set("preposition") or (len(following) > 3 and following[0] == "ب")
         own = self.bare(end).startswith(("ن", "سن"))  # who speaks is the subject: "سنتأكد"
         return led and not own and not self.is_finite(begin, end)
 
@@ -135,6 +142,62 @@ class Openers(Joints):
             return not self.is_relative_open(last, index)
         whole = (told and apart) or self.states(last, index)
         return bool(verbs) and whole and not self.is_relative_open(index, verbs[0])
+
+    def adds_by_relative(self, index: int, last: int) -> bool:
+        """Whether "، الذي" adds a fact to a whole statement: "مؤتمر، الذي انعقد", no aside before a verb."""
+        stop = self.stop(index)
+        if (
+            self.bare(index) not in word_set("relative")
+            or stop - index < _ADDED
+            or not self.is_finite(last, index)
+        ):
+            return False
+        verb = self.bare(index + 1)
+        lasts = attached().at(self.words, index + 1, clitics=False) is not None
+        goes_on = self.folded(stop) == "," and stop + 1 < len(self.words) and not self.is_joined(stop + 1)
+        return (
+            (is_perfect(verb) or verb in NOT or verb in word_set("auxiliary")) and not lasts and not goes_on
+        )
+
+    def says_itself(self, index: int) -> bool:
+        """Whether up to the next mark a verb stands outside relative clauses, or an event of weight."""
+        rest = range(index, self.stop(index))
+        strong = any(event is not None and event[1][1] > 1 for event in map(self.event, rest))
+        return strong or self.is_finite(index, self.stop(index))
+
+    def describes(self, begin: int, end: int) -> bool:
+        """Whether a range only says who somebody is: "ويدعى كريم", "وهو أحد السكان"; or who told."""
+        head = self.bare(begin)
+        if head in word_set("named") or head in word_set("by source"):
+            return True
+        he = head in _IS and self.is_joined(begin) and self.folded(begin + 1) in word_set("one of")
+        return he and not self.is_finite(begin, end)
+
+    def after_description(self, index: int, last: int) -> int:
+        """Index after a relative clause with which a voice begins, and the dash or comma after it.
+
+        It says who the source is: "قال داتو -الذي يقود فريقا- إن", "اعترف حسن، الذي يدافع، بقتل".
+        """
+        start = self.words[index].start if index < last else 0
+        before = self.text[max(0, start - _LOOK_BACK) : start]
+        dashed = before.count(" -") > before.count("- ") and not before.endswith("- ")
+        if index >= last or not (dashed or self.folded(index) in word_set("relative")):
+            return index
+        for place in range(index + 1, min(last - 1, index + _DESCRIPTION)):
+            if self.folded(place) == ("-" if dashed else ","):
+                return place + 1 + (self.folded(place + 1) == "الي")
+        return index
+
+    def is_plainly_verb(self, index: int) -> bool:
+        """Whether a word after و is a verb; one that may be a noun needs a subject or a figure after it."""
+        bare = self.bare(index)
+        if not self.is_verb(index) or (bare[0] == "ت" and bare != "تم" and not bare.endswith(("ت", "وا"))):
+            return False
+        following = self.folded(index + 1)
+        if not is_common_verb(bare) or bare == "تم" or following[:1].isdigit():
+            return True
+        owned = self.has_pronoun(index + 1) and following not in word_set("adverb")
+        return (following.startswith("ال") or owned) and self.event(index) is None
 
     def _acts(self, index: int) -> bool:
         """Whether a verb follows the subject here: "والدبابات تقدمت نحو الجسر"."""

@@ -16,6 +16,8 @@ _IMPERFECT_WITH_IT = re.compile(r"(?!ي[هو]د|يون|ياب)ي\w{2,4}(?<!ي)ه
 """An imperfect with its object, يجعله; nouns in -يه and those of the table look like it."""
 _PERFECT_DERIVED = re.compile(r"(?!ال|اخت[هنك])ا\wت[^اه]\w|است[^ا]\w{2}")
 """افتعل, استفعل: احتج, استأجر; their verbal nouns have ا before the last letter."""
+_DENIED = re.compile(r"لاي\w{2,5}")
+"""A negation written on to its verb: لايوجد, لايمكن."""
 _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
 """تمديد, تحليق, ترحيب: what looks like an imperfect of five letters with ي before its last."""
 _FUTURE = re.compile(r"س[يتن]\w{2,}")
@@ -26,7 +28,7 @@ _NOUN_ENDINGS = ("ه", "اء", "يه")
 @lru_cache(maxsize=1 << 13)
 def is_verb(bare: str) -> bool:
     """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
-    if is_common_verb(bare) or _is_first_person(bare):
+    if is_common_verb(bare) or _is_first_person(bare) or _DENIED.fullmatch(bare):
         return True
     if _IMPERFECT_WITH_IT.fullmatch(bare) and bare not in word_set("noun not verb"):
         return True
