@@ -10,7 +10,7 @@ from extractor.article import Article
 from extractor.claims import NEWSROOM, ClaimType, Modality, Span, Stance
 from extractor.events.clauses import Clause, clauses
 from extractor.events.predicates import main_verb
-from extractor.events.topics import TELLS, foresees, topics
+from extractor.events.topics import foresees, topics
 from extractor.folding import fold
 from extractor.lexicon import word_set
 from extractor.numbers.figures import Figure, read_figures
@@ -30,17 +30,6 @@ _CONDITIONAL_PAIRS = frozenset({("في", "حال"), ("ما", "لم")})
 _PLANNED_PAIRS = frozenset(
     {("من", "المقرر"), ("من", "المتوقع"), ("من", "المنتظر"), ("من", "المرتقب"), ("ينتظر", "ان")}
 )
-_COUNTED = frozenset(
-    {
-        ClaimType.CASUALTIES,
-        ClaimType.EXECUTION,
-        ClaimType.DETENTION,
-        ClaimType.DISPLACEMENT,
-        ClaimType.SIEGE,
-        ClaimType.HUMANITARIAN,
-    }
-)
-"""Types of which lists of people are told."""
 _BACKGROUND_PAIRS = frozenset({("سطح", "البحر"), ("من", "اعماله"), ("من", "اعمالها"), ("من", "مءلفاته")})
 """What tells of a place's height or of somebody's works."""
 _EARLY = 5
@@ -143,16 +132,7 @@ class Reading:
 
     def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""
-        voice = self.voice_of(start, end)
-        found = topics(self.text, start, end, voice)
-        begin = self.sentence_of(start)[0]
-        figures = self.figures_in(start, end)
-        item = bool(figures) and figures[0].start == start and begin < start
-        if not item or found[0][0] is not ClaimType.ASSESSMENT or found[0][1] >= TELLS:
-            return found
-        # Of a list, what its head tells: "أعدموا 14 شخصا، و9 من عائلة واحدة".
-        heads = [kind for kind, _ in topics(self.text, begin, start, voice) if kind in _COUNTED]
-        return [*((kind, TELLS) for kind in heads[:1]), *found]
+        return topics(self.text, start, end, self.voice_of(start, end))
 
     @cached_property
     def _tokens(self) -> Tokens:

@@ -249,7 +249,7 @@ class TestDecisions:
     @pytest.mark.parametrize("option", ["torn", "second"])
     def test_a_second_opinion_flags_and_does_not_decide(self, option: str) -> None:
         """Where the wording is torn between two types, the model's dissent is a flag or the decision."""
-        text = "قال ناشط إن الجيش اعتقل عشرات المدنيين النازحين."
+        text = "قال ناشط إن معظم المدنيين من النازحين والمعتقلين."
         prompt = prompted(types=option, roles="grammar")
         (statement,) = asked(question(prompt, text)).values()
         likeliest, other = map(ClaimType, statement["type"]["enum"])
