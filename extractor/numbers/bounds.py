@@ -15,6 +15,8 @@ _COUNT = frozenset({"عدد", "حصيله", "معدل", "نسبه", "متوسط"
 _NUMBERS = ("عدد", "عددا", "اعداد", "اعدادا")
 _LONGEST_SUBJECT = 6
 _IN = "في"
+_TO, _WHAT = "الي", "ما"
+_REACHES = frozenset({"يصل", "تصل"})
 _BY_FAR = "بكثير"
 _LONGEST = 4
 """Words in the longest phrase that bounds a figure."""
@@ -52,9 +54,15 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
             if counted and (counted[0] in _COUNT if size > 1 else counted[0] in _starting("counted")):
                 rest = tokens.texts[max(end - size - _LONGEST, 0) : end - size] + tokens.texts[end:at]
                 found = _before(rest, at - size)
-                if found is not None and found.at < end - size:
+                is_reached = found is not None and found.qualifier is Qualifier.UP_TO and is_reaching(rest)
+                if found is not None and found.at < end - size and not is_reached:
                     return found._replace(at=at, cut=0) if is_far else found
     return None
+
+
+def is_reaching(texts: list[str]) -> bool:
+    """Whether "يصل … إلى" is said of what is counted: it comes to that, and no further bound is meant."""
+    return texts[-1:] == [_TO] and any(word in _REACHES for word in texts[-_LONGEST:]) and _WHAT not in texts
 
 
 def bound_after(tokens: Tokens, at: int) -> Bound | None:

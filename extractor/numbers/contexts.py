@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.numbers.drafts import Draft
-from extractor.numbers.nouns import SOMETHING, cue, listed, noun
+from extractor.numbers.nouns import SOMEBODY, SOMETHING, Noun, cue, listed, noun, owned
+from extractor.numbers.parts import TO
 from extractor.text.tokens import Tokens
 from extractor.text.words import forms
 
+_NUMBER_OF = re.compile("[وفبل]?(?:ال)?(?:عدد|حصيله|اعداد|مجموع|اجمالي)")
+_NUMBER_REACH = 16
+"""Words between "عدد القتلى" and the bare number that tells how many."""
+_SOUND_PLURAL = ("ون", "ين")
 REACH = 12
 """Words before a figure within which a cue can say what happened."""
 REACH_AFTER = 3
@@ -20,6 +27,7 @@ _SELF_REACH = 16
 """Words between those who give themselves up and the verb that says it."""
 _WERE = ("كان", "وكان")
 _AMONG = frozenset({"بين", "ضمن"})
+THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _CASES_OF_ILLNESS = ("اصاب", "حاله", "حالات")
 _ILLNESS_REACH = 25
 _SPOKEN_OF = 50
@@ -188,3 +196,34 @@ def is_bystander(tokens: Tokens, draft: Draft) -> bool:
     if tokens.in_one_sentence(first, draft.first) and _holds(tokens, "doer", first, draft.first):
         return True
     return _ABOARD in tokens.texts[draft.last + 1 : draft.last + 1 + REACH_AFTER]
+
+
+def number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | None:
+    """Whom a number counts by words far before it: "عدد القتلى منذ بدء الحرب إلى 805"."""
+    if draft.unit not in (None, Unit.PERSONS) or (draft.noun is not None and draft.noun.measure):
+        return None
+    stop = -1 if tokens.text(draft.first - 1) == TO or not earlier else earlier[-1].last
+    for place in range(draft.lead - 2, max(stop, draft.lead - _NUMBER_REACH), -1):
+        if not tokens.in_one_sentence(place, place + 1):
+            return None
+        if _NUMBER_OF.fullmatch(tokens.text(place)):
+            word = tokens.text(place + 1)
+            found = noun(word, True) or owned(word)
+            is_same = "ال" in tokens.text(place)[:3] and found is None and earlier
+            if is_same and earlier[-1].unit is Unit.PERSONS:
+                return SOMEBODY._replace(measure=earlier[-1].measure)  # "ليرتفع العدد إلى 32"
+            if found is None and word.startswith("ال") and word.endswith(_SOUND_PLURAL):
+                return SOMEBODY  # "عدد المتضررين"
+            return found if found is not None and found.unit is Unit.PERSONS else None
+    return None
+
+
+def thing_before(tokens: Tokens, at: int) -> Unit | None:
+    """What things were spoken of right before token `at`: "هجوم بالمسيّرات أسقطت أربعا منها"."""
+    for place in range(at - 1, at - 1 - _VERB_REACH - REACH_AFTER, -1):
+        if not tokens.in_one_sentence(max(place, 0), at):
+            return None
+        found = next((one for form in forms(tokens.text(place) or " ") if (one := noun(form))), None)
+        if found is not None and found.unit in THINGS:
+            return found.unit
+    return None

@@ -137,6 +137,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
     last = max(amount.last, percent or 0, phrase.last if phrase else 0)
     last += phrase is None and number.kind == "vague" and _leaves_open(tokens, last)
     last += tokens.text(last + 1) in _OF_THEM
+    inside = bound_after(tokens, amount.last + 1)  # "7 على الأقل محتجزين"
     after = bound_after(tokens, last + 1)
     draft = Draft(
         first=head.first,
@@ -145,7 +146,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         start=head.start,
         end=tokens.spans[after.at if after else last][1],
         number=(number.start, amount.end),
-        qualifier=_qualifier(number, bound or after),
+        qualifier=_qualifier(number, bound or after or inside),
         unit=unit or (Unit.FRACTION if number.kind == "fraction" else None),
         is_part=opens(tokens, head.first, "of") or tokens.text(last) in _OF_THEM,
         is_unclear=opens(tokens, head.first, "besides"),

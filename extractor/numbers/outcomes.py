@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
 
 from extractor.claims import Measure, Unit
@@ -10,6 +9,7 @@ from extractor.numbers.bounds import bound_before, joins_range
 from extractor.numbers.contexts import (
     REACH,
     REACH_AFTER,
+    THINGS,
     are_people,
     died,
     gave_up,
@@ -18,8 +18,10 @@ from extractor.numbers.contexts import (
     is_of_illness,
     is_price,
     is_verdict,
+    number_of,
     perished,
     sense,
+    thing_before,
     were_among,
 )
 from extractor.numbers.counting import between_fates
@@ -28,15 +30,13 @@ from extractor.numbers.nouns import (
     KILLED_AND_INJURED,
     SOMEBODY,
     SOMETHING,
-    Noun,
     cue,
     listed,
     more,
     noun,
-    owned,
     table,
 )
-from extractor.numbers.parts import TO, is_out_of, is_unclear, out_of, together, whole_of, with_next
+from extractor.numbers.parts import is_out_of, is_unclear, out_of, together, whole_of, with_next
 from extractor.text.tokens import Tokens
 
 """Words from one part to the next; one may tell more of what is counted ("8 شاحنات وقود وأربع شاحنات")."""
@@ -45,13 +45,9 @@ _LONGEST_ITEM = 14
 _STOPS = frozenset(".!?;:")
 _PREDICATES = ("ون", "ين", "وا", "هم")
 _OF_THINGS = frozenset({"منها", "اخري"})
-_THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _OF_PEOPLE = frozenset({"منهم", "منهن"})
-_NUMBER_OF = re.compile("[وفبل]?(?:ال)?(?:عدد|حصيله|اعداد|مجموع|اجمالي)")
-_NUMBER_REACH = 16
-"""Words between "عدد القتلى" and the bare number that tells how many."""
-_SOUND_PLURAL = ("ون", "ين")
-_OF, _SOME = "من", "بعض"
+_OF, _OR, _SOME = "من", "او", "بعض"
+_FATES = KILLED_AND_INJURED | {Measure.MISSING}
 _BODIES = "جث"
 _VERB_REACH = 6
 _PERHAPS = "فقد"
@@ -100,15 +96,21 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
         draft = draft._replace(noun=SOMEBODY, unit=Unit.PERSONS)
     if not (draft.noun.is_open if draft.noun else draft.unit is None):
         known = own if draft.noun else Measure.OTHER
+        known = Measure.BESIEGED if own is Measure.DETAINED and _is_buried(tokens, draft) else known
         return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)
     return _told(tokens, draft, earlier)
+
+
+def _is_buried(tokens: Tokens, draft: Draft) -> bool:
+    """Whether those held are held by rubble: "7 محتجزين تحت الأنقاض"."""
+    return f"{tokens.text(draft.last + 1)} {tokens.text(draft.last + 2)}" in _after()
 
 
 def _told(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     """The figure of people, or of nobody knows what, with what the words around it say."""
     own = draft.noun.measure if draft.noun else None
     found = _said(tokens, draft, earlier)
-    if own is None and found is None and (people := _number_of(tokens, draft, earlier)) is not None:
+    if own is None and found is None and (people := number_of(tokens, draft, earlier)) is not None:
         return draft._replace(measure=people.measure, unit=Unit.PERSONS, is_by_cue=people.measure is not None)
     measure = found if found is not None else own
     is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE or _is_crowd(tokens, draft)
@@ -130,9 +132,11 @@ def _is_crowd(tokens: Tokens, draft: Draft) -> bool:
 def _thing(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Unit | None:
     """What a figure counts that is no figure of people, where its own noun does not tell it."""
     if tokens.text(draft.last) in _OF_THINGS and draft.of is None and draft.noun in (None, SOMETHING):
-        things = [one.unit for one in earlier if one.unit in _THINGS]
+        things = [one.unit for one in earlier if one.unit in THINGS]
         if things:  # "أسقطت أربعا منها", "سقطت 12 أخرى"
             return things[-1]
+        if (thing := thing_before(tokens, draft.first)) is not None:
+            return thing
     if _counts_things(tokens, draft):
         return Unit.OTHER
     if (unit := sense(tokens, draft)) is not None:
@@ -155,26 +159,6 @@ def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | 
         return previous._replace(measure=Measure.OTHER)
     is_next = draft.is_listed and tokens.text(draft.last + 1) in _ELLIPTICAL
     return previous if is_next and tokens.in_one_sentence(previous.last, draft.first) else None
-
-
-def _number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | None:
-    """Whom a number counts by words far before it: "عدد القتلى منذ بدء الحرب إلى 805"."""
-    if draft.unit not in (None, Unit.PERSONS) or (draft.noun is not None and draft.noun.measure):
-        return None
-    stop = -1 if tokens.text(draft.first - 1) == TO or not earlier else earlier[-1].last
-    for place in range(draft.lead - 2, max(stop, draft.lead - _NUMBER_REACH), -1):
-        if not tokens.in_one_sentence(place, place + 1):
-            return None
-        if _NUMBER_OF.fullmatch(tokens.text(place)):
-            word = tokens.text(place + 1)
-            found = noun(word, True) or owned(word)
-            is_same = "ال" in tokens.text(place)[:3] and found is None and earlier
-            if is_same and earlier[-1].unit is Unit.PERSONS:
-                return SOMEBODY._replace(measure=earlier[-1].measure)  # "ليرتفع العدد إلى 32"
-            if found is None and word.startswith("ال") and word.endswith(_SOUND_PLURAL):
-                return SOMEBODY  # "عدد المتضررين"
-            return found if found is not None and found.unit is Unit.PERSONS else None
-    return None
 
 
 def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
@@ -219,7 +203,8 @@ def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool]
             before = tokens.text(place - 1)
             before = tokens.text(place - 2) if before == "او" else before
             other = cue(before)
-            is_pair = _ending(before) == _ending(word) and tokens.text(at + 1) not in more()
+            is_free = place - 1 > stop  # "7 قتلى وإصابة العديد" are not together
+            is_pair = is_free and _ending(before) == _ending(word) and tokens.text(at + 1) not in more()
             if other and is_pair and {found[0], other[0]} == KILLED_AND_INJURED:
                 return Measure.CASUALTIES, False
             return found
@@ -254,11 +239,22 @@ def _happened_after(tokens: Tokens, at: int, *, feminine: bool) -> Measure | Non
             return said
         found = cue(word)
         if found and word.endswith(endings):
-            return found[0]
+            return Measure.CASUALTIES if _or_else(tokens, place, found[0]) else found[0]
         named = noun(word) if word.endswith(_PREDICATES) or place == at + 1 else None
         if named and named.measure and named.unit is Unit.PERSONS:
             return named.measure
     return None
+
+
+def _or_else(tokens: Tokens, at: int, measure: Measure) -> bool:
+    """Whether something else may have happened to them: "لقوا حتفهم أو ما زالوا مفقودين"."""
+    if tokens.text(at + 1) != _OR or measure not in _FATES:
+        return False
+    for place in range(at + 2, at + 2 + REACH_AFTER):
+        other = cue(tokens.text(place))
+        if other is not None and other[0] in _FATES:
+            return other[0] is not measure
+    return False
 
 
 def _verb_after(tokens: Tokens, at: int) -> Measure | None:
