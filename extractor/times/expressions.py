@@ -20,9 +20,10 @@ from extractor.times.lengths import (
     vague_at,
     year_at,
 )
-from extractor.times.moments import Moment, date_at, day_at, numeric_at, weekday_at
+from extractor.times.moments import Moment, date_at, numeric_at
 from extractor.times.ranges import Pair, joined
 from extractor.times.time_words import kinds_of, phrase_at, phrase_before
+from extractor.times.weekdays import day_at, weekday_at
 
 _MOST_WORDS_BEFORE = 4
 _RECORD_REACH = 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from extractor.numbers.exclusions import is_year
@@ -25,8 +25,6 @@ _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("current", "current"),
 )
 _TODAY = "اليوم"
-_TODAYS = ("اليوم", "الليله")
-_LIKE = "مثل"
 _MONTH = "الشهر"
 _SOON_REACH = 4
 _FUTURE_PREFIXES = ("سي", "ست", "سن")
@@ -91,7 +89,7 @@ def _in_its_year(
     year, last = _after_year(tokens, last, published)
     if year is None:
         direction, last = direction_after(tokens, last) or ("near", last)
-        if direction == "near" and _is_soon(tokens, moment.first):
+        if direction == "near" and is_soon(tokens, moment.first):
             direction = "future"
         year = dates.year_of(published, month, days, direction) if published else None
     moment = moment._replace(last=last, grain=grain)
@@ -151,9 +149,14 @@ def _days(tokens: Tokens, at: int) -> tuple[tuple[int, int], int] | None:
     number, after = one
     following = after + 1 if tokens.text(after) in _TO else tokens.joined_number(after)
     other = _day_of_month(tokens, following, follows=True) if following is not None else None
-    if other is not None and other[0] > number:
-        return (number, other[0]), other[1]
-    return (number, number), after
+    if other is None or other[0] <= number:
+        return (number, number), after
+    while (following := tokens.joined_number(other[1])) is not None:  # "3 و4 و5 مايو"
+        another = _day_of_month(tokens, following, follows=True)
+        if another is None or another[0] <= other[0]:
+            break
+        other = another
+    return (number, other[0]), other[1]
 
 
 def _day_of_month(tokens: Tokens, at: int, *, follows: bool = False) -> tuple[int, int] | None:
@@ -220,7 +223,7 @@ def direction_after(tokens: Tokens, last: int) -> tuple[Direction, int] | None:
     return None
 
 
-def _is_soon(tokens: Tokens, at: int) -> bool:
+def is_soon(tokens: Tokens, at: int) -> bool:
     """Whether a verb in the future or the like stands shortly before."""
     for place in range(max(at - _SOON_REACH, 0), at):
         word = tokens.text(place)
@@ -229,73 +232,3 @@ def _is_soon(tokens: Tokens, at: int) -> bool:
         if (is_future and not begins_with(bare, "present")) or phrase_at(tokens, place, "soon"):
             return True
     return False
-
-
-def weekday_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
-    """A day of the week, with the date or the adjective that tells which."""
-    named = phrase_at(tokens, at, "weekday")
-    if named is None or ((ten := tokens.written(named.last + 1)) is not None and ten.what == "ten"):
-        return None
-    said = direction_after(tokens, named.last)
-    if dated := _dated(tokens, at, said[1] if said else named.last, published):
-        return dated._replace(cut=named.cut)
-    direction: Direction = said[0] if said else "future" if _is_soon(tokens, at) else "near"
-    last = said[1] if said else named.last
-    found = dates.weekday(published, int(named.value), direction) if published else None
-    joined = last + 1 if tokens.text(last + 1) == "-" else last
-    night = phrase_at(tokens, joined + 1, "weekday", clitics=False)
-    if night is not None and phrase_before(tokens, at, "part"):
-        last = night.last
-        interval = (found, found + timedelta(days=1)) if found else None
-        return Moment(at, last, interval, cut=named.cut)
-    return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))
-
-
-def _dated(tokens: Tokens, at: int, last: int, published: date | None) -> Moment | None:
-    """The day from token `at` to `last` with the date after it: "الاثنين 15 نوفمبر", "الأحد (7/9/2026)"."""
-    opens = tokens.text(last + 1) in (",", "(", "-")
-    first = last + 2 if opens else last + 1
-    if said := phrase_at(tokens, first, "dated", clitics=False):
-        first = said.last + 1
-    dated = date_at(tokens, first, published) or numeric_at(tokens, first, published)
-    if dated is None or dated.grain != "day" or not tokens.is_digits(dated.first):
-        return None
-    closes = tokens.text(last + 1) == "(" and tokens.text(dated.last + 1) == ")"
-    return Moment(at, dated.last + (1 if closes else 0), dated.interval)
-
-
-def _with_hour(tokens: Tokens, moment: Moment) -> Moment:
-    """The day with "مساء" after it."""
-    hour = phrase_at(tokens, moment.last + 1, "hour", clitics=False)
-    if hour is None or phrase_at(tokens, hour.last + 1, "day") or phrase_at(tokens, hour.last + 1, "weekday"):
-        return moment
-    return moment._replace(last=hour.last)
-
-
-def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
-    """A day reckoned from publication, "أمس" and the like, with the weekday that may stand beside it."""
-    named = phrase_at(tokens, at, "day")
-    if named is None:
-        return None
-    after = tokens.written(named.last + 1)
-    if tokens.is_digits(named.last + 2) and tokens.leading(named.last + 2):
-        return None
-    is_bare = tokens.text(at).endswith(_TODAYS)
-    beside_it = (named.last + 1, *((at - 1,) if is_bare else ())) if named.value == "0" else ()
-    if _LIKE in (tokens.text(at - 1), tokens.text(at - 2)):
-        return None  # "في مثل هذا اليوم"
-    if any(phrase_at(tokens, place, "other") for place in beside_it):
-        return None
-    is_order = after is not None and after.definite and after.what in ("ordinal", "digit")
-    if is_order and phrase_at(tokens, named.last + 1, "weekday", clitics=False) is None:
-        return None
-    found = published + timedelta(days=int(named.value)) if published else None
-    opened = tokens.text(named.last + 1) == "("
-    beside = phrase_at(tokens, named.last + (2 if opened else 1), "weekday", clitics=False)
-    last = named.last
-    if beside and (not opened or tokens.text(beside.last + 1) == ")"):
-        last = beside.last + opened
-        found = found if found and found.weekday() == int(beside.value) else None
-        if dated := _dated(tokens, at, last, published):
-            return dated._replace(cut=named.cut)
-    return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))

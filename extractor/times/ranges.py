@@ -13,6 +13,7 @@ _BETWEEN = "بين"
 _FROM = "من"
 _IN = "في"
 _NOR = "ولا"
+_TWO = frozenset({"يومي", "شهري", "ليلتي", "بيومي", "ليومي"})
 _TO = frozenset({"الي", "حتي", "وحتي"})
 _OPEN = ("clock", "vague")
 """What may belong to a day: "الساعة العاشرة من صباح الأحد", "في وقت سابق من اليوم"."""
@@ -42,6 +43,9 @@ def _joined(tokens: Tokens, pair: Pair, following: Pair) -> Moment | None:
         return whole._replace(last=wider.last)
     if alone.grain == other.grain == "day" and between == [_NOR]:
         return _range(whole, other, whole.first)
+    is_pair = any(text in _TWO for text in tokens.texts[whole.first : alone.first]) and not between
+    if is_pair and alone.grain == other.grain and tokens.text(other.first).startswith("و"):
+        return _range(whole, other, whole.first)  # "يومي الخميس والجمعة"
     if before == _BETWEEN and not between and tokens.text(wider.first).startswith("و"):
         return _range(whole, other, whole.first - 1)
     if alone.grain == other.grain == "day" and not between and _are_next(tokens, whole, other):
