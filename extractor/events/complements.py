@@ -11,6 +11,7 @@ from extractor.lexicon import word_set
 from extractor.text.sentences import Range
 
 _ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
+_TOWARDS = frozenset("باتجاه صوب نحو تجاه".split())
 _SIDE = 4
 """Words after the first side of a clash in which the second one begins: "من جهة والفصائل من جهة أخرى"."""
 _REACH = 8
@@ -125,6 +126,8 @@ class Complements(Subjects):
             phrase.governor == "علي" and free and self._struck(deed, phrase)
         ):
             deed.target, deed.place = self.core(phrase), not self.sufferer(phrase)
+        elif phrase.governor in _TOWARDS and free and "طلق" in self.forms[deed.index].bare:
+            deed.target = self.core(phrase)  # "أطلقوا النار باتجاه المصلين"
         elif phrase.governor in {"ل", "من"} and self._open_actor(deed) and agent:
             if (free and (near or deed.who != "holds")) or phrase.governor == "من":
                 deed.actor = self.range(phrase)

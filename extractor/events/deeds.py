@@ -10,7 +10,7 @@ from extractor.events.phrases import Phrase, Sentence
 from extractor.events.subjects import THAT
 from extractor.lexicon import word_set
 
-_FRESH = frozenset("فيما بينما حيث كما وفيما وبينما وكما بعدما عندما حين".split())
+_FRESH = frozenset("فيما بينما حيث كما وفيما وبينما وكما بعدما عندما حين ان".split())
 """Words that begin a clause of its own: a verb right after them has its subject after it."""
 _BLAME = frozenset({"مسءوليه", "تبعات", "تبعه"})
 
@@ -100,7 +100,12 @@ class Deeds(Complements):
         # Of "قضى على" the preposition belongs to the verb.
         following = self.sentence.by_begin.get(after) if after > index + 1 else self.bare_at(after)
         before = self._antecedent(index) or self._topic(index, who)
-        if following is not None and index and self.forms[index - 1].folded in _FRESH:
+        if (
+            following is not None
+            and index
+            and self.forms[index - 1].folded in _FRESH
+            and self.agrees(self.forms[index].folded, following)
+        ):
             before = None  # "فيما قصفت الطائرات المدينة"
         self.found.append(deed)
         if self.forms[index].passive and who in {"either", "hits", "does", "gives", "general"}:
@@ -137,7 +142,12 @@ class Deeds(Complements):
             self._struck_by(deed, obj if subject is not None else None)  # "ضرب زلزال البلاد"
             return
         deed.subject = subject
-        if subject is not None and obj is None and deed.who in {"general", "acts"} and self.suffers(subject):
+        if (
+            subject is not None
+            and obj is None
+            and deed.who in {"general", "acts", "gives"}
+            and self.suffers(subject)
+        ):
             deed.target = self.core(subject)  # "وصل مئات المهاجرين", "لا يتمكن السجناء من الاتصال"
             self.topics += [subject] if subject is following else []
             return
@@ -176,6 +186,8 @@ class Deeds(Complements):
         if self.agent(subject) and not (deed.relative and deed.who == "general"):
             return True
         direct = subject is not before or self._last_verb < subject.begin
+        if subject is before and subject.counted and not self._several(deed.index):
+            return False
         if self.forms[subject.head].lists & {"nature", "thing"} or (deed.relative and deed.who == "general"):
             return False
         if direct and self._several(deed.index):

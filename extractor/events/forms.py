@@ -25,7 +25,7 @@ from extractor.text.words import whole_words, words
 Kind = Literal["mark", "figure", "preposition", "break", "relative", "verb", "noun"]
 
 _PRONOUN = re.compile(r"(?:ها|هم|هما|هن|نا|كم)$")
-MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w|م\wا\w{2}ه")
+MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ا\w{3}ا[^ت]|ت\w{2}ي\w|م\wا\w{2}ه")
 """Shapes of verbal nouns of derived verbs: استجواب, انسحاب, إطلاق, تمديد, مساعدة."""
 _PEOPLE = re.compile(r"\w{2,}يون|م\w{2,}ون|[نعسقطبحجلزرخدصشك]ا\w{2}ون|م\w{3,}ين")
 """Shapes of sound plurals of people: المحتجون, الناجون, المختبئين."""
@@ -207,7 +207,7 @@ def _kind(form: Form) -> Kind:
     forms = {form.folded, form.bare}
     if forms & word_set("relative"):
         return "relative"
-    if forms & word_set("preposition"):
+    if forms & word_set("preposition") or form.bare in {"ب", "ل", "ك"}:
         return "preposition"
     if form.folded in {"و", "ف"}:
         return "break"

@@ -33,7 +33,11 @@ class Participants:
 
     def agent(self, phrase: Phrase, *, states: bool = True) -> bool:
         """Whether a phrase names somebody who can act; `states` says whether countries count."""
-        lists = self._head(phrase).lists
+        head = self._head(phrase)
+        lists = head.lists
+        march = head.stem in {"مسيره", "مسيرات"} and phrase.head + 1 < phrase.end
+        if march and self.forms[phrase.head + 1].stem in word_set("march"):
+            return False  # "مسيرات حاشدة" are no drones
         acts = bool(lists & ({"agent", "country"} if states else {"agent"}))
         return (acts or self.named(phrase)) and not lists & {"nature", "thing"}
 

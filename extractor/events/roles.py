@@ -176,7 +176,8 @@ class _Choice:
         """Of a speaker's action: the subject of its verb, whatever it is, or the speaker."""
         if self.speaker is None or main.noun or main.subject is None or main.subject.begin < self.first:
             return self.speaker
-        return self.deeds.range(main.subject)
+        able = self.deeds.agent(main.subject) or self.deeds.person(main.subject)
+        return self.deeds.range(main.subject) if able else None
 
     # -- the target -----------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Subjects(Participants):
         return before.folded in _OPENERS or before.kind in {"mark", "relative"}
 
     def _counts(self, index: int) -> bool:
-        return index > 0 and self.forms[index - 1].kind == "figure"
+        return index > 0 and self.forms[index - 1].kind == "figure" and not self.forms[index].joined
 
     def bare_at(self, index: int) -> Phrase | None:
         """The phrase without a preposition that stands at a word, past adverbs and a parenthesis of time."""

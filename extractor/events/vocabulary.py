@@ -13,7 +13,7 @@ Entry = tuple[tuple[str, ...], str, str]
 NOUN_LISTS = ("agent", "nature", "thing", "person", "victim", "title", "nisba", "manner", "all")
 _ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "ا", "ين", "ات")}
 _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
-_FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual"})
+_FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual", "scales"})
 _LAND = frozenset({"area", "several", "city", "country", "edge"})
 
 
