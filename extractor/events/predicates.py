@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractor.claims import ClaimType
-from extractor.events.vocabulary import inflected
+from extractor.events.vocabulary import inflected, nouns
 from extractor.lexicon import folded, rows, word_set
 from extractor.text.verbs import is_common_verb, is_verb
 from extractor.text.words import Word, forms
@@ -17,6 +17,8 @@ _REACH = 24
 """Words of a statement among which its main verb is looked for."""
 _FORMS = 8
 """Words of a statement without a verb among which a participle may be its predicate."""
+_NOMINAL = 3
+"""Words that a statement without a verb has at least."""
 _PERSONS = "يتن"
 _SUBJECT = 8
 """Words from a verb on among which the rest of its phrase begins."""
@@ -39,7 +41,7 @@ def main_predicate(sequence: Sequence[Word]) -> Predicate | None:
     if not sequence:
         return None
     index = main_verb(sequence)
-    if index is None or not sequence[0].folded.startswith("ال"):
+    if not sequence[0].folded.startswith("ال") or (index is None and not is_nominal(sequence)):
         found = _listed(sequence, 0, _nouns(), forms(sequence[0].folded))
         if found is not None:
             return Predicate(0, *found)
@@ -79,15 +81,28 @@ def _done(sequence: Sequence[Word], index: int) -> Predicate | None:
 
 def main_verb(sequence: Sequence[Word]) -> int | None:
     """Where the first finite verb stands that is not in a relative clause."""
-    relative = False
+    relative = closed = False
     for index, word in enumerate(sequence[:_REACH]):
         if word.bare in word_set("relative"):
             relative = True
-        elif _is_finite(sequence, index):
+        elif _is_finite(sequence, index, told=closed):
             if not relative:
                 return index
-            relative = False
+            relative, closed = False, True
     return None
+
+
+def is_nominal(sequence: Sequence[Word]) -> bool:
+    """Whether something is said of what the statement begins with, without a verb: "الاتفاق إنجاز تاريخي"."""
+    if len(sequence) < _NOMINAL or main_verb(sequence) is not None:
+        return False
+    subject, said = sequence[0], sequence[1]
+    definite = subject.folded.startswith("ال") and len(subject.folded) > _NOMINAL
+    word = said.bare.isalpha() and len(said.bare) > _NOMINAL - 1
+    known = said.bare in word_set("preposition") or said.bare in word_set("relative") or said.bare == "مره"
+    known = known or said.bare != said.folded or said.bare.endswith(_PRONOUNS)
+    kinds = nouns().get(said.bare, frozenset())
+    return definite and word and not said.folded.startswith("ال") and not known and "manner" not in kinds
 
 
 def relative_words(sequence: Sequence[Word]) -> frozenset[int]:
@@ -104,20 +119,31 @@ def relative_words(sequence: Sequence[Word]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_finite(sequence: Sequence[Word], index: int) -> bool:
-    """Whether a word is a finite verb here: بدء and قتل are nouns after a preposition or a noun."""
+def _is_finite(sequence: Sequence[Word], index: int, *, told: bool = False) -> bool:
+    """Whether a word is a finite verb here: بدء and قتل are nouns after a preposition or a noun.
+
+    With `told`, a clause about the noun before it has ended already.
+    """
     bare = sequence[index].bare
     if not is_verb(bare):
-        return False
+        # "الهجوم فاجأ الجيش": no noun without an article follows one that has it.
+        return index > 0 and sequence[index - 1].folded.startswith("ال") and bare in _verbs()
     if index == 0:
         return True
     before = sequence[index - 1].bare
-    if index > 2 and sequence[index - 2].bare in word_set("preposition") and not before.startswith("ال"):
+    if (
+        not told
+        and index > 2
+        and sequence[index - 2].bare in word_set("preposition")
+        and not before.startswith("ال")
+    ):
         # What is told of a noun by the way: "من خيمة تؤوي نازحين".
         return False
     if before in word_set("preposition"):
         return False
-    return not is_common_verb(bare) or before.startswith("ال") or before in word_set("auxiliary")
+    # Of a verbal noun of these forms the last letter but one is ا: أجبر and إجبار, انهار and انهيار.
+    plain = len(bare) > 3 and bare[0] == "ا" and bare[-2] != "ا"
+    return plain or not is_common_verb(bare) or before.startswith("ال") or before in word_set("auxiliary")
 
 
 def _listed(

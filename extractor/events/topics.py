@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from extractor.claims import ClaimType, SourceKind, Stance
-from extractor.events.predicates import Predicate, main_predicate, main_verb, relative_words
+from extractor.events.predicates import Predicate, is_nominal, main_predicate, main_verb, relative_words
 from extractor.folding import fold_text
 from extractor.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.sources.utterances import event_at, numbers
@@ -24,6 +24,8 @@ _HEAD = 2
 """Words at the start of a statement among which that one stands."""
 _LATER = 0.85
 """Part of its weight that counts for a later word."""
+_JUDGED = 2.5
+"""What it is worth that something is said of the first word without a verb."""
 _MAIN = 1.5
 """How much more the main verb counts where it is an event word, wherever it stands."""
 _PREDICATE = 4.0
@@ -58,6 +60,8 @@ TELLS = 0.9
 """Score of a type from which the newsroom's own words tell an event."""
 _DEED = 0.45
 """Score of what a source says that somebody did, where no word tells more."""
+_EARLY_PURPOSE = 2
+"""Words of a statement before what it is done for: "أرسلت فريقا للتحقيق في مقتل فلان"."""
 _OBJECT = 3
 """Words after a verb among which its object begins."""
 _SENTENCE = 3
@@ -99,6 +103,9 @@ def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
         main = Predicate(main.place, None, 1)
     if main is not None and main.kind is not None:
         scores[main.kind] = _PREDICATE if main.length == 1 else _PHRASE
+    judged = is_nominal(sequence) and (main is None or main.kind is None) and event_at(sequence, 1) is None
+    if judged:
+        scores[ClaimType.ASSESSMENT] = _JUDGED
     index, share, fights = 0, 1.0, False
     while index < len(sequence):
         share = _share(sequence, index, share)
@@ -112,7 +119,7 @@ def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
                 weight -= min(weight, _PREDICATE) if main.kind is not None else 0.0
             elif main is not None and main.kind is not None and (strength < max(_WEIGHT) or main.length > 1):
                 weight *= _BESIDE
-            weight *= _RELATIVE if index in relative else 1.0
+            weight *= _RELATIVE if index in relative or (judged and index == 0) else 1.0
             scores[kind] = scores.get(kind, 0.0) + weight
         index += length
     if ClaimType.BOMBARDMENT in scores and ClaimType.GROUND_ATTACK in scores and not fights:
@@ -155,6 +162,8 @@ def _owned(sequence: Sequence[Word], index: int) -> bool:
 def _share(sequence: Sequence[Word], index: int, share: float) -> float:
     """How much of its weight a word keeps: less from "بعد", "بسبب" or "بتهمة" on, up to the next comma."""
     if _background().at(sequence, index, clitics=False) is not None and not _is_centre(sequence, index):
+        return _BACKGROUND
+    if index >= _EARLY_PURPOSE and sequence[index].folded.startswith(word_starts("purpose")):
         return _BACKGROUND
     return 1.0 if sequence[index].folded == "," else share
 
