@@ -63,11 +63,10 @@ class Complements(Subjects):
             return following, second
         if either:
             imperfect = verb.startswith(("ت", "ي")) and not following.counted
-            side = (
-                self.agent(following, states=False) and not self.sufferer(following) and not following.counted
-            )
+            side = self.agent(following) and not self.sufferer(following) and not following.counted
+            state = "country" in self._head(following).lists
             taken = any(part in verb for part in word_set("takes people"))
-            active = side and (imperfect or (taken and self.agrees(verb, following)))
+            active = side and (imperfect or (taken and not state and self.agrees(verb, following)))
             return (following, None) if active else (None, following)
         nominative = self.forms[following.head].stem.endswith("ون") or (
             before is None and self._tells(deed, following)

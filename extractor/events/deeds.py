@@ -66,12 +66,19 @@ class Deeds(Complements):
             who = "none"  # "تحمل الأغذية"
         if who in {"by", "against"}:
             self._particle(who, after)
+        elif who == "passive" and form.bare in {"وقع", "وقعت"} and self._signs(after):
+            self._verb(index, after, "does")
         elif who == "passive":
             self._passive = after < len(self.forms) and bool(self.forms[after].deeds)
         elif kind != "noun" and not form.definite and not form.preposition:
             self._verb(index, after, who)
         elif who != "cause" and not form.stands and not self._counts(index):
             self._noun(index, after, who)
+
+    def _signs(self, index: int) -> bool:
+        """Whether somebody stands after what else is a verb of happening: "وقعت الحكومة اتفاقا"."""
+        phrase = self.bare_at(index)
+        return phrase is not None and self.agent(phrase) and not phrase.counted
 
     def _blames(self, index: int) -> bool:
         """Whether a verb of loading lays blame on somebody: حملت الجيش المسؤولية."""
@@ -250,7 +257,9 @@ class Deeds(Complements):
         if self.forms[deed.index].pronoun and hits and not deed.passive:
             deed.actor, deed.target = self._owner(deed.index), self.core(following)
             return  # "إغلاقهم الطريق"
-        acts = self.agent(following) and (not hits or second is not None or not self.sufferer(following))
+        struck = self.forms[deed.index].stem in word_set("struck") and not self._belongs_next(following.end)
+        befallen = self.sufferer(following) or struck  # "استهداف السفن", but "استهداف القوات للمدينة"
+        acts = self.agent(following) and (not hits or second is not None or not befallen)
         if (
             not deed.passive
             and not following.counted
@@ -261,6 +270,10 @@ class Deeds(Complements):
         elif hits or (deed.who == "holds" and not self.site(following)):
             deed.target = self.core(following)
         self._directed(deed, following.end)
+
+    def _belongs_next(self, index: int) -> bool:
+        """Whether ل stands on the next word."""
+        return index < len(self.forms) and self.forms[index].preposition == "ل"
 
     def _particle(self, who: str, after: int) -> None:
         """من قبل and بحق name a side of the deed before them."""

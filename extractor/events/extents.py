@@ -26,7 +26,7 @@ class Extent:
         self.described = self.qualified = False
         self.foreign = 0
         self.name = "name" in head.lists
-        self.alone = head.definite and head.feminine and "agent" in head.lists
+        self.alone = "country" in head.lists or (head.definite and head.feminine and "agent" in head.lists)
 
     def take(self, form: Form) -> None:
         """Add a word to the phrase."""

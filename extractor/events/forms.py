@@ -114,7 +114,8 @@ def form_of(raw: str) -> Form:
         offset=max(0, len(folded) - len(stem) - (1 if bare.startswith("لل") else 2) * definite),
         deeds=deeds,
         lists=lists,
-        accusative=raw.endswith(("ً", "اً", "ًا")) or (stem.endswith("ا") and stem[:-1] in known),
+        accusative=raw.endswith(("ً", "اً", "ًا"))
+        or (stem.endswith("ا") and stem[:-1] in known and "country" not in lists),
         possessed=noun and not definite and _possessed(raw, stem),
         pronoun="" if raw.endswith("ة") else _pronoun(bare, stem, kind, deeds),
         quantity=kind == "figure" or bare in {"بين", "ما", "كثيرا"} or bare in quantifiers(),
