@@ -11,6 +11,8 @@ from extractor.sources.lines import QUOTE, Cue, Line
 from extractor.text.words import Phrases, forms, whole_words
 
 _ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
+_SHORTEST_OWN = 4
+"""Letters of a noun with a pronoun: more than those of له, عليه."""
 _PARTIES = frozenset(
     {SourceKind.MILITARY, SourceKind.ARMED_GROUP, SourceKind.STATE, SourceKind.OPPOSITION}
 )  # fmt: skip
@@ -27,7 +29,7 @@ class Aims(Line):
             return False
         if self._is_addressed(index, after) or (index == after + 1 and self._is_object(index)):
             return True
-        return index > after and self._starts_phrase(index, after)
+        return index > after and (self._starts_phrase(index, after) or self._is_theirs(index))
 
     def is_accused_alone(self, verb: int, content: int) -> bool:
         """Whether the only one named after a verb of blame is the accused: "واتهمت القوات بقصف السوق"."""
@@ -68,6 +70,20 @@ class Aims(Line):
     def may_go_on(self, verb: int) -> bool:
         """Whether a verb can have one who spoke before as its subject."""
         return self.is_joined(verb)
+
+    def _is_theirs(self, index: int) -> bool:
+        """Whether those of the speaker are named after him: "دعا المجلس أنصاره", "ناشدت الحكومة مواطنيها"."""
+        word = self.words[index]
+        # Many write ه for ة: only where an article tells them apart does ه tell a pronoun.
+        masculine = self.text[word.start : word.end].endswith("ه") and "ة" in self.text[: self.end]
+        own = word.folded.endswith(("ها", "هم")) or masculine
+        plain = (
+            own
+            and not word.folded.startswith("ال")
+            and len(word.folded) > _SHORTEST_OWN
+            and not self.is_joined(index)
+        )
+        return plain and self.folded(index - 1).startswith("ال") and not self.among(index, "preposition")
 
     def addressee(self, after: int, preposition: int) -> int:
         """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""

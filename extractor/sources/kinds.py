@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractor.claims import SourceKind
 from extractor.lexicon import folded, listed, rows
 from extractor.text.words import Phrases, Word, words
 
+_PARENTS = ("ابو", "ام")
+"""Before the name of a son or a daughter, by whom people are called who give no other name."""
 _RANKS = ("", "body", "generic", "last")
 """Kinds of rows of the table, those that tell most first."""
 
@@ -32,8 +35,15 @@ def told_kind(name: str) -> tuple[SourceKind, str] | None:
         for index in range(len(sequence)):
             hit = _kinds(rank).at(sequence, index)
             if hit is not None:
-                return hit[1], rank
+                records = hit[1] is SourceKind.CIVIL_SOCIETY and _records_violations(sequence)
+                return SourceKind.MONITOR if records else hit[1], rank
     return None
+
+
+def _records_violations(sequence: Sequence[Word]) -> bool:
+    """Whether a body is for human rights: المنظمة المغربية لحقوق الإنسان."""
+    pairs = pairwise(sequence)
+    return any(one.folded.endswith("حقوق") and other.folded == "الانسان" for one, other in pairs)
 
 
 def kind_at(sequence: Sequence[Word], index: int) -> SourceKind | None:
@@ -47,6 +57,8 @@ def kind_of(name: str) -> SourceKind:
     told = told_kind(name)
     if told is not None:
         return told[0]
+    if words(name)[0].folded in _PARENTS:
+        return SourceKind.CIVILIAN
     return SourceKind.PUBLIC_FIGURE if len(words(name)) > 1 else SourceKind.UNNAMED
 
 

@@ -66,6 +66,8 @@ class Line:
     def among(self, index: int, name: str) -> bool:
         """Whether the word at an index stands in a list of particles.tsv; the name علي is no على."""
         folded = self.folded(index)
+        if folded == "غير" and name == "clause opener":
+            return self.folded(index + 1).startswith("ان")
         return folded in word_set(name) and not (folded == "علي" and not self.is_preposition(index))
 
     def is_word(self, index: int) -> bool:

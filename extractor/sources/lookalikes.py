@@ -71,7 +71,8 @@ class Lookalikes(Antecedents):
         if cue.how in ("appeal", "accuse") and following in _TO_THEM:
             return True
         if self.is_told_of(index):
-            return True
+            led = self.is_joined(index) or self.is_opening(index) or self.among(index - 1, "clause opener")
+            return cue.stance is not Stance.BELIEF or not led or self.marker(index + 1) is None
         if bare == "تحدث":
             return following.endswith(("ات", "ه")) and self.marker(index + 1) is None
         if bare in ("لفت", "لفتت", "يلفت"):
@@ -119,7 +120,12 @@ class Lookalikes(Antecedents):
         if bare in ("يدعي", "تدعي") and self.text[self.words[index].end - 1] == "ى":
             named = self.is_called(index) and not self._opens_clause(index - 1)
             return named or self.marker(index + 1, _LONGEST_SUBJECT) is None
-        if bare not in ("طالب", "طلب") or self.is_joined(index) or not self.is_word(index - 1):
+        if (
+            bare not in ("طالب", "طلب")
+            or self.among(index + 1, "in it")
+            or self.is_joined(index)
+            or not self.is_word(index - 1)
+        ):
             return False
         if bare == "طالب" and self.folded(index + 1).startswith(word_starts("school")):
             return True
@@ -141,6 +147,8 @@ class Lookalikes(Antecedents):
         """Whether a verb says what things hold: "أدلة تفيد بأن", "صور تظهر أن", but not "تقارير تفيد بأن"."""
         noun, bare = self.folded(index - 1), self.words[index].bare
         if self.is_joined(index) or not self.is_word(index - 1) or noun.startswith("ال"):
+            return False
+        if noun in word_set("meanwhile"):
             return False
         led = any(self.among(index - 1, name) for name in _LEADS_TO_VERB)
         word = self.words[index - 1]

@@ -123,9 +123,9 @@ class Naming(Outlets):
         """The kind of a name; البنك is of the kind of what the article called so in full before."""
         told = told_kind(name)
         if (told is None or told[1]) and name.startswith("ال") and " " not in name:
-            full = re.search(
-                rf"{re.escape(name)}(?: \w+){{1,3}}", self.text[: min(self.start, _FARTHEST_INTRODUCTION)]
-            )
+            head = self.text[: min(self.start, _FARTHEST_INTRODUCTION)]
+            called = (re.search(rf"\b{re.escape(noun)}(?: \w+){{1,3}}", head) for noun in (name, name[2:]))
+            full = next((found for found in called if found), None)
             told = told_kind(full[0]) if full else None
             if told and not told[1]:
                 return told[0]

@@ -74,6 +74,8 @@ class Openings(Markers):
             return len(forms(folded)) > 1
         if folded == "من":
             return verb in ("طلب", "طلبت") and not self.among(index - 1, "quantity")
+        if cue.how == "accuse" and self._is_blamed_deed(index):
+            return True
         return cue.how == "appeal" and folded.startswith("ل") and self._is_deed_after_by(index)
 
     def _governs(self, verb: int, index: int, cue: Cue) -> bool:
@@ -108,6 +110,12 @@ class Openings(Markers):
         begin = max(after, index - _LONGEST_ENVOY)
         sent = any(self.among(at, "envoy") for at in range(begin, index))
         return sent and self.find("الي", begin, index) is None and self.is_word(index + 1)
+
+    def _is_blamed_deed(self, index: int) -> bool:
+        """Whether a definite deed is blamed, after a definite name or an occasion: "دانت الوزارة الهجوم"."""
+        definite = self.folded(index).startswith("ال") and bool(deeds().at(self.words, index))
+        occasion = self.folded(index - 2) == "في" and self.is_occasion(index - 2)
+        return definite and (occasion or self.folded(index - 1).startswith("ال"))
 
     def names_charge(self, index: int) -> bool:
         """Whether charges are named that somebody rejects: هذه الاتهامات, المزاعم."""

@@ -47,7 +47,8 @@ class Outlets(Openings):
             return False
         before = self.folded(index - 1)
         told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
-        held = self.among(index - 1, "before noun") or (told is not None and not before.startswith("ال"))
+        head = told is not None and not before.startswith("ال") and not before.endswith(("ي", "يه"))
+        held = self.among(index - 1, "before noun") or head
         return not held
 
     def _outlet_at(self, index: int) -> bool:

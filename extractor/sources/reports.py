@@ -43,7 +43,8 @@ class Reports(Lookalikes):
         if topic is not None:
             return self._topic(topic + 1, index)
         first = self.past_setting(index)
-        acts = first < index - 1 and is_verb(self.words[first].bare)
+        bare = self.words[first].bare
+        acts = first < index - 1 and (is_verb(bare) or bare in word_set("issuing"))
         deed = deeds().at(self.words, first)
         survives = self.words[first].bare in word_set("survives")
         suffers = deed is not None and deed[1] in ("casualties", "detention") and not survives

@@ -8,6 +8,7 @@ from functools import lru_cache
 from extractor.claims import NEWSROOM, Given, Source, SourceKind
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
+from extractor.sources.utterances import numbers
 from extractor.text.words import words
 
 _REMEMBERED = 300
@@ -144,7 +145,7 @@ def _bare(word: str) -> str:
 def agrees(verb: str, name: str) -> bool:
     """Whether a verb of the third person can have this name as its subject."""
     head = words(name)[0].folded
-    plural = head.endswith(("ون", "ين")) or head in word_set("plural source")
+    plural = head.endswith(("ون", "ين")) or head in word_set("plural source") or head in numbers()
     feminine = head.endswith(("ه", "ات")) or head in word_set("feminine source")
     if verb.endswith(("وا", "ون")) or (verb.endswith("ين") and verb[0] not in "يت"):
         return plural
