@@ -512,3 +512,29 @@ def test_deeds_that_follow_one_another(text: str, statements: list[str]) -> None
 def test_what_is_said_of_somebody_by_the_way(text: str, statements: list[str]) -> None:
     """Relative clauses that add news, asides about sources, ranks, what is still the same deed."""
     assert stated(f"{text}.") == statements
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            "احتجزت السلطات ثمانية معارضين بشكل تعسفي ومنعتهم من لقاء محاميهم",
+            ["احتجزت السلطات ثمانية معارضين بشكل تعسفي", "منعتهم من لقاء محاميهم"],
+        ),
+        (
+            "احتج المعلمون أمام الوزارة، قبل أن تفرقهم قوات الأمن بالغاز المسيل للدموع",
+            ["احتج المعلمون أمام الوزارة", "تفرقهم قوات الأمن بالغاز المسيل للدموع"],
+        ),
+        (
+            "التقى الوزير نظيره في أنقرة، وبحث الجانبان الأوضاع في ليبيا",
+            ["التقى الوزير نظيره في أنقرة", "بحث الجانبان الأوضاع في ليبيا"],
+        ),
+        (
+            "حكمت المحكمة على الموظف بعد إدانته بتقديم رشوة",
+            ["حكمت المحكمة على الموظف بعد إدانته بتقديم رشوة"],
+        ),
+    ],
+)
+def test_verbs_with_their_object_written_on(text: str, statements: list[str]) -> None:
+    """منعتهم and تفرقهم are verbs, إدانته is a noun."""
+    assert stated(f"{text}.") == statements

@@ -20,6 +20,7 @@ _CHARGED = 5
 """Words among which the first charge begins."""
 _LEAST = 2
 """Words that a statement within a sentence has at least."""
+_AIMED = (Stance.ACCUSATION, Stance.APPEAL, Stance.BELIEF, Stance.DENIAL, Stance.WARNING)
 _AFTER = frozenset("بعد عقب قبل".split())
 
 
@@ -51,8 +52,8 @@ class _Statements(Datelines):
         """Whether the article only quotes a term: "ما وصفه بـ«الخائن»"."""
         self.pleads = voice.stance is Stance.APPEAL
         """Whether somebody asks for something: requests with objects of their own are statements."""
-        self.judges = voice.stance in (Stance.ACCUSATION, Stance.BELIEF)
-        """Whether what is judged is said even in one word: "أدان المجلس الهجوم"."""
+        self.aims = voice.stance in _AIMED
+        """Whether what is meant is said even in one word: "أدان المجلس الهجوم", "توعدت الحركة بالرد"."""
         self.told = voice.cue is not None
         """Whether a source says it, so that it is a statement even where no word of it tells an event."""
         heads = {word.bare for word in self.words[:_CHARGED]}
@@ -142,7 +143,8 @@ class _Statements(Datelines):
             return self.is_event_near(index + length) and not self._is_same_toll(index + length, last)
         if self.is_known(index + length):
             return False
-        if how == "state" and self.bare(index) in _AFTER and self.is_mere_background(index + length):
+        after = how == "state" and length == 1 and self.bare(index) in _AFTER
+        if after and self.is_mere_background(index + length):
             return False
         if self.stop(index) - index - length == _LEAST and self.has_pronoun(self.stop(index) - 1):
             return False  # "قبل أن ينفذ هجومه"
@@ -215,11 +217,11 @@ class _Statements(Datelines):
         return start, self.words[end - 1].end
 
     def _is_whole_word(self, head: int, end: int) -> bool:
-        """Whether one word is all that is said: a verb, a word in quotation marks, what somebody judges."""
+        """Whether one word is all that is said: a verb, what is quoted, judged or asked for."""
         if end <= head:
             return False
         quoted = self.text[: self.words[head].start].rstrip().endswith(('"', "“", "«", ":"))
-        whole = (quoted and not self.apart) or self.judges
+        whole = (quoted and not self.apart) or self.aims
         return self.is_verb(head) or (whole and self.folded(head)[0].isalpha())
 
     def _before_fragment(self, begin: int, end: int) -> int:

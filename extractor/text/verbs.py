@@ -16,6 +16,7 @@ _IMPERFECT_WITH_IT = re.compile(r"(?!ي[هو]د|يون|ياب)ي\w{2,4}(?<!ي)ه
 """An imperfect with its object, يجعله; nouns in -يه and those of the table look like it."""
 _PERFECT_DERIVED = re.compile(r"(?!ال|اخت[هنك])ا\wت[^اه]\w|است[^ا]\w{2}")
 """افتعل, استفعل: احتج, استأجر; their verbal nouns have ا before the last letter."""
+_OBJECT = re.compile(r"(\w{3,}?)(هما|ها|هم|ه|هن)")
 _DENIED = re.compile(r"لاي\w{2,5}")
 """A negation written on to its verb: لايوجد, لايمكن."""
 _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
@@ -28,7 +29,7 @@ _NOUN_ENDINGS = ("ه", "اء", "يه")
 @lru_cache(maxsize=1 << 13)
 def is_verb(bare: str) -> bool:
     """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
-    if is_common_verb(bare) or _is_first_person(bare) or _DENIED.fullmatch(bare):
+    if is_common_verb(bare) or _is_first_person(bare) or _DENIED.fullmatch(bare) or _has_object(bare):
         return True
     if _IMPERFECT_WITH_IT.fullmatch(bare) and bare not in word_set("noun not verb"):
         return True
@@ -48,6 +49,18 @@ def is_verb(bare: str) -> bool:
 def is_common_verb(bare: str) -> bool:
     """Whether a folded word is a listed perfect; many of these are nouns, too: قتل, نقل."""
     return bare in _table("verbs")
+
+
+def _has_object(bare: str) -> bool:
+    """Whether a listed perfect has a pronoun for its object: منعتهم, هاجموها, اعتقلهم, not رحلته, ضربهم."""
+    found = _OBJECT.fullmatch(bare)
+    if found is None:
+        return False
+    stem = found[1]
+    if stem.endswith(("ت", "و")):
+        hollow = stem[0] == "ا" and stem[-3:-2] == "ا"  # إدانته and أدانته are one when folded
+        return not hollow and is_common_verb(stem[:-1]) and stem not in word_set("noun in t")
+    return found[2] != "ه" and len(stem) > 3 and stem[0] == "ا" and is_common_verb(stem)
 
 
 def _is_first_person(bare: str) -> bool:
