@@ -29,6 +29,7 @@ _WERE = ("كان", "وكان")
 _AMONG = frozenset({"بين", "ضمن"})
 THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _CASES_OF_ILLNESS = ("اصاب", "حاله", "حالات")
+_INFECTIONS = ("اصابات", "حالات")
 _ILLNESS_REACH = 25
 _SPOKEN_OF = 50
 """Words before a sentence in which an illness may have been spoken of."""
@@ -42,7 +43,7 @@ _ABOARD = "متن"
 _PRICE_REACH = 8
 _NEXT_PRICE = 6
 _FOR = "مقابل"
-_SENSES = (Unit.ATTACKS, Unit.OTHER)
+_SENSES = (Unit.OTHER, Unit.ATTACKS)
 """What words that count two things may count beside others: "عمليات", "مسيرات"."""
 
 
@@ -62,6 +63,17 @@ def is_of_illness(tokens: Tokens, draft: Draft) -> bool:
         return False  # "حالة وفاة"
     if tokens.text(draft.last) in _CERTAIN or tokens.text(draft.last + 1) in _CERTAIN:
         return True
+    return tells_illness(tokens, draft)
+
+
+def is_count_of_ill(tokens: Tokens, draft: Draft) -> bool:
+    """Whether a bare number is of the infected: "إجمالي الإصابات بالكوليرا 2300"."""
+    before = tokens.texts[max(draft.first - REACH_AFTER, 0) : draft.first]
+    return any(word.endswith(_INFECTIONS) for word in before) and tells_illness(tokens, draft)
+
+
+def tells_illness(tokens: Tokens, draft: Draft) -> bool:
+    """Whether the sentence of a figure tells of an illness, or those before it do and it of no violence."""
     first, last = _sentence(tokens, draft.lead)
     if _holds(tokens, "illness", first, last):
         return True

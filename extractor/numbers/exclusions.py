@@ -23,6 +23,7 @@ _JOINING = frozenset({"و", "او", ",", "-"})
 _LEADING = frozenset({"الي", "بلغ", "بلغت", "ب"})
 _ITS = ("ها", "هم")
 """Endings of what a fraction may be of: "ثلثي مساحتها"."""
+_TO_SOME = frozenset({"ل", "ول", "ب", "وب"})
 _OF_EVERY = ("من", "كل")
 _OF_THE_MONTH = frozenset({"الشهر", "شهر", "منه"})
 
@@ -36,6 +37,7 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     place = _before_list(tokens, number)
     before = tokens.text(place)
     is_named = _names(before, f"{tokens.text(place - 1)} {before}")
+    is_named = is_named and tokens.text(number.first) not in _TO_SOME  # "15 سنة لـ34"
     if not bounded and is_named and (not counts or is_year(tokens, number)):
         return True
     if not counts and not bounded and tokens.text(number.first - 2) == after == _QUOTE:

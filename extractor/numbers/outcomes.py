@@ -15,6 +15,7 @@ from extractor.numbers.contexts import (
     gave_up,
     is_bystander,
     is_condemned,
+    is_count_of_ill,
     is_of_illness,
     is_price,
     is_verdict,
@@ -36,7 +37,7 @@ from extractor.numbers.nouns import (
     noun,
     table,
 )
-from extractor.numbers.parts import is_out_of, is_unclear, out_of, together, whole_of, with_next
+from extractor.numbers.parts import OUT_OF, is_out_of, is_unclear, out_of, together, whole_of, with_next
 from extractor.text.tokens import Tokens
 
 """Words from one part to the next; one may tell more of what is counted ("8 شاحنات وقود وأربع شاحنات")."""
@@ -46,6 +47,7 @@ _STOPS = frozenset(".!?;:")
 _PREDICATES = ("ون", "ين", "وا", "هم")
 _OF_THINGS = frozenset({"منها", "اخري"})
 _OF_PEOPLE = frozenset({"منهم", "منهن"})
+_APART = 12
 _OF, _OR, _SOME = "من", "او", "بعض"
 _FATES = KILLED_AND_INJURED | {Measure.MISSING}
 _BODIES = "جث"
@@ -113,6 +115,8 @@ def _told(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
     if own is None and found is None and (people := number_of(tokens, draft, earlier)) is not None:
         return draft._replace(measure=people.measure, unit=Unit.PERSONS, is_by_cue=people.measure is not None)
     measure = found if found is not None else own
+    if measure is Measure.INJURED and draft.noun is None and is_count_of_ill(tokens, draft):
+        measure = Measure.OTHER
     is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE or _is_crowd(tokens, draft)
     if measure is None and is_bystander(tokens, draft):
         measure = Measure.OTHER
@@ -157,6 +161,10 @@ def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | 
         return None
     if is_out_of(tokens, previous, draft.first):
         return previous._replace(measure=Measure.OTHER)
+    is_near = draft.first - previous.last <= _APART
+    is_apart = is_near and tuple(tokens.texts[draft.lead - 2 : draft.lead]) in OUT_OF
+    if is_apart and tokens.in_one_sentence(previous.last, draft.first):
+        return previous._replace(measure=Measure.OTHER)  # "غرق 61 مهاجرا قبالة الساحل، من أصل 86"
     is_next = draft.is_listed and tokens.text(draft.last + 1) in _ELLIPTICAL
     return previous if is_next and tokens.in_one_sentence(previous.last, draft.first) else None
 
