@@ -207,7 +207,8 @@ def is_bystander(tokens: Tokens, draft: Draft) -> bool:
     first = max(draft.first - _DOER_REACH, 0)
     if tokens.in_one_sentence(first, draft.first) and _holds(tokens, "doer", first, draft.first):
         return True
-    return _ABOARD in tokens.texts[draft.last + 1 : draft.last + 1 + REACH_AFTER]
+    after = tokens.texts[draft.last + 1 : draft.last + 1 + REACH_AFTER]
+    return _ABOARD in after and after[0].startswith(_WERE)
 
 
 def number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | None:

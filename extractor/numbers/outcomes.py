@@ -37,7 +37,7 @@ from extractor.numbers.nouns import (
     noun,
     table,
 )
-from extractor.numbers.parts import OUT_OF, is_out_of, is_unclear, out_of, together, whole_of, with_next
+from extractor.numbers.parts import OUT_OF, TO, is_out_of, is_unclear, out_of, together, whole_of, with_next
 from extractor.text.tokens import Tokens
 
 """Words from one part to the next; one may tell more of what is counted ("8 شاحنات وقود وأربع شاحنات")."""
@@ -161,6 +161,8 @@ def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | 
         return None
     if is_out_of(tokens, previous, draft.first):
         return previous._replace(measure=Measure.OTHER)
+    if tokens.text(draft.lead - 1) == TO and draft.first - previous.last <= len(TO):
+        return previous  # "من 90 ألف كيلومتر مربع إلى 60 ألفا"
     is_near = draft.first - previous.last <= _APART
     is_apart = is_near and tuple(tokens.texts[draft.lead - 2 : draft.lead]) in OUT_OF
     if is_apart and tokens.in_one_sentence(previous.last, draft.first):

@@ -10,7 +10,7 @@ from extractor.times.dates import Direction
 from extractor.times.moments import Moment, date_at, direction_after, is_soon, numeric_at
 from extractor.times.time_words import phrase_at, phrase_before
 
-_LIKE = "مثل"
+_LIKE, _IN = "مثل", "في"
 _TODAYS = ("اليوم", "الليله")
 
 
@@ -65,6 +65,8 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         return None
     is_bare = tokens.text(at).endswith(_TODAYS)
     beside_it = (named.last + 1, *((at - 1,) if is_bare else ())) if named.value == "0" else ()
+    if is_bare and (tokens.text(at), tokens.text(at - 1)) == (_TODAYS[0], _IN):
+        return None  # "3 غارات في اليوم"
     if _LIKE in (tokens.text(at - 1), tokens.text(at - 2)):
         return None  # "في مثل هذا اليوم"
     if any(phrase_at(tokens, place, "other") for place in beside_it):
