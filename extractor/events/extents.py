@@ -25,6 +25,7 @@ class Extent:
         self.people = bool(head.lists & {"person", "agent"}) and head.definite
         self.described = self.qualified = False
         self.foreign = 0
+        self.servant = head.bare == "عبد"
         self.name = "name" in head.lists
         self.alone = "country" in head.lists or (head.definite and head.feminine and "agent" in head.lists)
 
@@ -42,7 +43,8 @@ class Extent:
         self.name = self.name or "name" in form.lists
         self.person = "person" in form.lists and form.definite
         self.people = self.people or (bool(form.lists & {"person", "agent"}) and form.definite)
-        self.definite = self.definite or form.definite
+        self.definite = self.definite or (form.definite and not self.servant)  # عبد الفتاح حمود
+        self.servant = form.bare == "عبد"
         self.full = self.full or form.possessed
         self.accusative = self.accusative or form.accusative
         self.divisible = self.divisible or "person" in form.lists

@@ -230,6 +230,9 @@ class _Choice:
     def _elliptic(self) -> tuple[Range | None, Range | None]:
         """A further item under the verb of the clause before: "و9 أشخاص من آل فلان"; or a mere state."""
         speaker = None if self.states else self.speaker
+        if self.opening is not None and self.opening.counted and not self.before:
+            people = self.deeds.person(self.opening) or self.deeds.agent(self.opening, states=False)
+            return speaker, self.deeds.core(self.opening) if people else self._of_whom()
         if self.opening is None or not self.opening.counted or not self.before:
             return speaker, self._state(self.opening or next(iter(self.states), None)) or self._of_whom()
         verbs = (deed for deed in reversed(self.before) if not deed.noun and deed.who != "none")
