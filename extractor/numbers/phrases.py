@@ -38,7 +38,8 @@ def phrase_of(tokens: Tokens, amount: Amount) -> Counted | None:
         word = tokens.text(before)[noun_cut(tokens, before) :]
         has_adjective = noun(word, True) is None and owned(word) is None
         return Counted(before - has_adjective, before, named)
-    found = counted(tokens, amount.last + 1, definite=definite, large=large)
+    start = amount.last + (tokens.text(amount.last) != "من")  # "عدد من قوات الأمن"
+    found = counted(tokens, start, definite=definite, large=large)
     if found is None:
         after = bound_after(tokens, amount.last + 1)
         found = counted(tokens, after.at + 1, definite=definite, large=False) if after else None
