@@ -98,3 +98,30 @@ def test_a_body_says_less_than_the_word_after_it() -> None:
 def test_spelling_and_clitics_make_no_difference() -> None:
     """Missing hamza, vowel marks, the article, و before the name."""
     assert kind_of("اهالي الحي") is kind_of("أهالي الحيّ") is kind_of("والأهالي") is SourceKind.CIVILIAN
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("المنظمة المغربية لحقوق الإنسان", SourceKind.MONITOR),
+        ("مجلس حقوق الإنسان", SourceKind.INTERGOVERNMENTAL),
+        ("ناشط في حقوق الإنسان", SourceKind.ACTIVIST),
+        ("فريق الدفاع المدني", SourceKind.RESCUE_SERVICE),
+        ("فريق الدفاع عن المتهم", SourceKind.PUBLIC_FIGURE),
+        ("العقيد في الشرطة سامي حداد", SourceKind.STATE),
+        ("العقيد سامي حداد", SourceKind.MILITARY),
+        ("جهاز مكافحة الإرهاب", SourceKind.MILITARY),
+        ("خبراء بالأمم المتحدة", SourceKind.INTERGOVERNMENTAL),
+        ("كبير المفاوضين سامي حداد", SourceKind.STATE),
+        ("صاحب المنزل سامي حداد", SourceKind.CIVILIAN),
+        ("أبو ابتسام", SourceKind.CIVILIAN),
+        ("سامي أبو حداد", SourceKind.PUBLIC_FIGURE),
+        ("كثير من المصريين", SourceKind.CIVILIAN),
+        ("تقارير إعلامية", SourceKind.MEDIA),
+        ("مصادر صحفية", SourceKind.MEDIA),
+        ("وثائق مسربة", SourceKind.UNNAMED),
+    ],
+)
+def test_words_after_the_first_may_change_a_kind(name: str, kind: SourceKind) -> None:
+    """Rights bodies, ranks of the police, names of two words, people called by a child or a nation."""
+    assert kind_of(name) is kind

@@ -16,6 +16,8 @@ _LONGEST_SUBJECT = 20
 """Words of the longest subject that is looked for in front of its verb."""
 _SAID = r"\b[وف]?(?:قال|أكد|أعلن|أضاف|صرح|أوضح|شدد|كتب|اعتبر|حذر|دعا|أشار|رأى|تابع)ت?\b"
 """Verbs that tell a name from other words where they precede it."""
+_NOT_IN = r"(?<! في)(?<! من)(?<! عن)(?<! إلى)(?<! على)"
+"""A place after one of these is no name of a speaker."""
 _HEAD = 20_000
 """Characters at the head of an article among which a bare name is looked for."""
 _BEFORE_SUBJECT = ("clause opener", "that")
@@ -35,6 +37,7 @@ class Antecedents(Naming):
         if self.is_joined(index) and not topic:
             return nobody
         begin += topic
+        begin = index - 1 if self._is_capital(index - 1, index) else begin
         if begin >= index or self.among(begin, "end of name") or self._begins_no_subject(begin, index):
             return nobody
         if self.among(index - 1, "relative") or self._tells_deed(begin, index):
@@ -75,16 +78,25 @@ class Antecedents(Naming):
         definite = named and self.folded(index).startswith(("ال", "لل", "بال"))
         return definite or self.among(index - 1, "before noun") or self.among(index, "before name")
 
+    def _is_capital(self, index: int, verb: int) -> bool:
+        """Whether a headline turns to a government here: "غرق قارب قبالة إيطاليا وروما تطالب"."""
+        word = self.words[index]
+        if index <= 0 or not self.is_joined(index) or self.folded(verb)[:1] not in "يت":
+            return False
+        return told_kind(self.text[word.start + 1 : word.end]) == (SourceKind.STATE, "body")
+
     def speaks_elsewhere(self, name: str) -> bool:
         """Whether the article hands the word to a bare name somewhere: قال دونالد ترامب, of "ترامب يهدد"."""
         if name.startswith("و"):
             return False
-        said = rf"{_SAID}(?: (?![إأ]ن)\w+){{0,5}}? {re.escape(name)}\b"
+        said = rf"{_SAID}(?: (?![إأ]ن)\w+){{0,5}}?{_NOT_IN} {re.escape(name)}\b"
         return re.search(said, self.text[:_HEAD]) is not None
 
     def antecedent(self, relative: int) -> tuple[Source, ...]:
         """Whom "الذي" takes up before a verb of speech: "نُقل عن عضو المجلس، سامي حداد، الذي قال"."""
         begin = relative
+        if relative and (self.among(relative - 1, "exhibit") or self.is_document(relative - 1)):
+            return ()
         while begin > 0 and relative - begin < _LONGEST_SUBJECT:
             before = self.folded(begin - 1)
             inserted = before == "," and (begin == relative or self.apposition(begin))

@@ -73,11 +73,22 @@ class Lookalikes(Antecedents):
         if self.is_told_of(index):
             led = self.is_joined(index) or self.is_opening(index) or self.among(index - 1, "clause opener")
             return cue.stance is not Stance.BELIEF or not led or self.marker(index + 1) is None
+        if bare == "حذر" and self.is_word(index - 1) and not self.is_joined(index):
+            warns = self.find("من", index + 1, self.clause_end(index + 1)) or self.marker(index + 1)
+            return warns is None and not self.folded(index - 1).startswith("ال")
+        if bare.startswith(("تحدث", "يتحدث", "تتحدث")) and self._speaks_to(index + 1):
+            return True
         if bare == "تحدث":
             return following.endswith(("ات", "ه")) and self.marker(index + 1) is None
         if bare in ("لفت", "لفتت", "يلفت"):
             return following.startswith(("نظر", "انظار", "انتباه"))
         return bare in word_set("approving") and not self._admits(index + 1)
+
+    def _speaks_to(self, after: int) -> bool:
+        """Whether it is only told to whom somebody spoke: "تحدثت المنظمة إلى ناجين"."""
+        end = self.clause_end(after)
+        about = self.find("عن", after, end) or self.marker(after)
+        return about is None and self.find("الي", after, end) is not None
 
     def _admits(self, after: int) -> bool:
         """Whether what is admitted follows, not what is approved: "أقر بوجود", "أقر أن"."""
@@ -98,6 +109,19 @@ class Lookalikes(Antecedents):
         if written[1:2] != _U:
             return False
         return word.bare[:1] not in "يت" or word.bare in word_set("passive with u")
+
+    def plain_speech(self, after: int) -> int | None:
+        """Index of the verb that follows those who speak without أن: "قال شهود دخل المسلح"; None for none."""
+        said = self.words[after - 1].bare in word_set("plain saying")
+        for index in range(after + 1, min(len(self.words), after + _LONGEST_SUBJECT) if said else after):
+            word = self.words[index]
+            if not self.is_word(index) or self.cue(index) or self.among(index, "relative"):
+                return None
+            if is_verb(word.bare):
+                told = told_kind(self.text[self.words[after].start : self.words[index - 1].end])
+                several = self.among(after, "plural source") or self.folded(after).startswith("ال")
+                return index if told is not None and several and not self.is_joined(index) else None
+        return None
 
     def describes_noun(self, index: int, *, inside: bool) -> bool:
         """Whether a verb belongs to the noun before it: "في نشاطات تهدد الأمن", not "روسيا تنفي"."""

@@ -208,7 +208,9 @@ class Naming(Outlets):
         if folded.startswith("لل") and len(folded) > 4:
             start, article = start + 2, "ال"
         else:
-            joined = folded.startswith("وال") and folded not in whole_words()
+            first = self.words[begin]
+            named = folded.startswith("وال") or told_kind(self.text[start + 1 : first.end]) is not None
+            joined = named and self.is_joined(begin) and folded not in whole_words()
             start += joined or (is_bound_to(folded) and (relay or self.governed(begin)))
         name = self.text[start:finish].lstrip("ـ ")
         if not name:

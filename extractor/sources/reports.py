@@ -178,7 +178,11 @@ class Reports(Lookalikes):
         if colon is None or not plain:
             return 0, None
         told = told_kind(self.text[self.start : self.words[colon].start])
-        if told is None or told[1] in ("body", "last") or told[0] in _OUTLETS:
+        name = self.text[self.words[first].start : self.words[colon - 1].end]
+        bare = told is None and colon - first <= _LONGEST_PERSON and self.speaks_elsewhere(name)
+        if told is None and not bare:
+            return 0, None
+        if told is not None and (told[1] in ("body", "last") or told[0] in _OUTLETS):
             return 0, None
         source = self.name(first, colon)
         return (0, None) if source is None else (colon + 1, source)

@@ -185,6 +185,8 @@ class _Sentence(Listings):
     def _mark(self, after: int, cue: Cue) -> int | None:
         """Index of what opens the statement after a verb; None after blame and before "قائلا"."""
         mark = self.marker(after) if cue.how != "accuse" else None
+        if mark is None and cue.how == "verb":
+            return self.plain_speech(after)
         return None if mark is not None and cue.how == "appeal" and self.among(mark, "saying") else mark
 
     def _end_of_phrase(self, index: int, after: int, cue: Cue, mark: int | None, *, plural: bool) -> int:
