@@ -120,7 +120,7 @@ class PlaceNames(Tokens):
 
 def _is_adjective(form: Form) -> bool:
     described = form.definite and form.plain and form.stem.endswith(_ADJECTIVE)
-    return described and not form.lists & {"agent", "person", "place"}
+    return described and ("nisba" in form.lists or not form.lists & {"agent", "person", "place"})
 
 
 @cache

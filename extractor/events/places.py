@@ -209,7 +209,8 @@ class _Reader(Situations):
         located = bool(self.forms[index].preposition) or (index > 0 and self.forms[index - 1].folded == "في")
         if not located and self.found and self._is_land(after):
             return stop  # "شمالي البلاد" after the name of a town
-        if follows and not named:
+        built = follows and self.forms[self.found[-1][0]].stem in place_nouns("building")
+        if follows and not named and not built:
             self.found[-1] = (self.found[-1][0], stop)
         elif located:
             self.found.append((index, stop))  # "بشمال العراق", "في غرب أفريقيا"
