@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -24,6 +26,8 @@ from extractor.text.verbs import is_future, is_verb
 from extractor.text.words import Word, words
 from extractor.times.expressions import TimeExpression, read_times
 
+_REASON = re.compile(r"[؛;]\s*ف")
+"""What opens the reason for what was said before."""
 _QUESTIONS = frozenset("هل لماذا كيف متي اين ماذا من ما".split())
 _CONDITIONS = frozenset("اذا لو شرط شريطه".split())
 _CONDITIONAL_PAIRS = frozenset({("في", "حال"), ("ما", "لم")})
@@ -132,7 +136,10 @@ class Reading:
 
     def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""
-        return topics(self.text, start, end, self.voice_of(start, end))
+        voice = self.voice_of(start, end)
+        if voice.stance is Stance.APPEAL and _REASON.search(self.text, voice.start, start):
+            voice = replace(voice, stance=Stance.NEUTRAL)  # "أنقذونا؛ فالجثث تملأ الشوارع": it says why
+        return topics(self.text, start, end, voice)
 
     @cached_property
     def _tokens(self) -> Tokens:

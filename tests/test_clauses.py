@@ -538,3 +538,16 @@ def test_what_is_said_of_somebody_by_the_way(text: str, statements: list[str]) -
 def test_verbs_with_their_object_written_on(text: str, statements: list[str]) -> None:
     """منعتهم and تفرقهم are verbs, إدانته is a noun."""
     assert stated(f"{text}.") == statements
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "انتشرت القوات في محيط البرلمان والمقار الحكومية",
+        "بين القتلى 14 طفلا، و6 نساء",
+        "بحث الاجتماع ملفات الأمن والاقتصاد والهجرة وسبل تعزيز التعاون",
+    ],
+)
+def test_a_list_is_one_statement(whole: str) -> None:
+    """Places, people of one toll, subjects of a talk."""
+    assert stated(f"{whole}.") == [whole]

@@ -121,6 +121,8 @@ class _Statements(Datelines):
 
     def _is_next_item(self, index: int, last: int) -> bool:
         """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
+        if self.bare(last) == "بين":
+            return False  # "وبين القتلى 7 أطفال، و4 نساء"
         if self.is_figure(index) and (self.counts(last, index) or self.exceeds(index, last)):
             return True
         # A number in words may count some of those before it; with a place of its own it does not.

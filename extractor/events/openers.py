@@ -170,6 +170,10 @@ class Openers(Joints):
         head = self.bare(begin)
         if head in word_set("named") or head in word_set("by source"):
             return True
+        start = self.words[begin].start
+        said = self.text[max(0, start - 2) : start].rstrip().endswith(("«", "“", '"', ":"))
+        if begin == 0 and not said and self.folded(begin) in word_set("relative"):
+            return True  # "تقول أم محمد التي فقدت ابنها"
         he = head in _IS and self.is_joined(begin) and self.folded(begin + 1) in word_set("one of")
         return he and not self.is_finite(begin, end)
 
@@ -204,7 +208,7 @@ class Openers(Joints):
         following = self.folded(index + 1)
         adjective = following.startswith("ال") and following not in word_set("relative")
         place = index + 1 + adjective
-        if place + 1 >= self.stop(index):
+        if place + 1 >= self.stop(index) or self.is_joined(place):
             return False
         verb = self.bare(place)
         return self.is_verb(place) and (verb.endswith(("ت", "وا", "ون")) or verb in word_set("plain verb"))
