@@ -8,15 +8,19 @@ from typing import NamedTuple
 
 from extractor.claims import ClaimType
 from extractor.events.vocabulary import inflected, nouns
-from extractor.lexicon import folded, rows, word_set
+from extractor.lexicon import folded, rows, word_set, word_starts
 from extractor.text.verbs import is_common_verb, is_verb
 from extractor.text.words import Word, forms
 
 _PRONOUNS = ("هما", "ها", "هم", "هن", "نا", "ني", "كم", "ه", "ك")
 _REACH = 24
 """Words of a statement among which its main verb is looked for."""
-_FORMS = 8
+_FORMS = 16
 """Words of a statement without a verb among which a participle may be its predicate."""
+_ABOUT = frozenset("عليه فيه منه عنه اليه لديه معه بينه ضده حوله عنده مره".split())
+"""What a verbal noun goes on with: "القبض عليه", "العودة مرة أخرى"."""
+_HERE = "هنا"
+"""Here, far more often than "he congratulated"."""
 _NOMINAL = 3
 """Words that a statement without a verb has at least."""
 _PERSONS = "يتن"
@@ -96,13 +100,14 @@ def is_nominal(sequence: Sequence[Word]) -> bool:
     """Whether something is said of what the statement begins with, without a verb: "الاتفاق إنجاز تاريخي"."""
     if len(sequence) < _NOMINAL or main_verb(sequence) is not None:
         return False
-    subject, said = sequence[0], sequence[1]
-    definite = subject.folded.startswith("ال") and len(subject.folded) > _NOMINAL
-    word = said.bare.isalpha() and len(said.bare) > _NOMINAL - 1
-    known = said.bare in word_set("preposition") or said.bare in word_set("relative") or said.bare == "مره"
-    known = known or said.bare != said.folded or said.bare.endswith(_PRONOUNS)
-    kinds = nouns().get(said.bare, frozenset())
-    return definite and word and not said.folded.startswith("ال") and not known and "manner" not in kinds
+    plain = [word for word in sequence if word.folded.isalpha()]
+    if len(plain) < _NOMINAL or not plain[0].folded.startswith("ال") or len(plain[0].folded) <= _NOMINAL:
+        return False
+    said = plain[1].folded
+    small = len(said) < _NOMINAL or said in _ABOUT or said != plain[1].bare or said.endswith(_PRONOUNS[:-2])
+    no_noun = said in word_set("preposition") or said in word_set("relative") or said.startswith("ال")
+    lasts = said.startswith(word_starts("lasting"))
+    return not small and not no_noun and not lasts and "manner" not in nouns().get(said, frozenset())
 
 
 def relative_words(sequence: Sequence[Word]) -> frozenset[int]:
@@ -125,9 +130,11 @@ def _is_finite(sequence: Sequence[Word], index: int, *, told: bool = False) -> b
     With `told`, a clause about the noun before it has ended already.
     """
     bare = sequence[index].bare
-    if not is_verb(bare):
+    if bare == _HERE or not is_verb(bare):
+        if index == 0:
+            return bare in word_set("light verb")
         # "الهجوم فاجأ الجيش": no noun without an article follows one that has it.
-        return index > 0 and sequence[index - 1].folded.startswith("ال") and bare in _verbs()
+        return sequence[index - 1].folded.startswith("ال") and bare in _verbs()
     if index == 0:
         return True
     before = sequence[index - 1].bare

@@ -28,9 +28,9 @@ _JUDGED = 2.5
 """What it is worth that something is said of the first word without a verb."""
 _MAIN = 1.5
 """How much more the main verb counts where it is an event word, wherever it stands."""
-_PREDICATE = 4.0
+_PREDICATE = 4.5
 """What a main predicate is worth that tells the type by itself."""
-_PHRASE = 5.0
+_PHRASE = 5.5
 """What one of several words is worth."""
 _BESIDE = 0.5
 """Part of their weight that counts for the other words beside such a predicate."""
@@ -220,9 +220,12 @@ def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> N
 
 def _tells_deed(sequence: Sequence[Word]) -> bool:
     """Whether it is told what happened, in a verb of the perfect that stands first: "هبطت الليرة"."""
-    if len(sequence) < _SENTENCE:
+    main = main_verb(sequence)
+    if len(sequence) < _SENTENCE or main is None or main > _HEAD:
         return False
-    return is_perfect(sequence[0].bare) and _is_deed(sequence[0].bare)
+    verb = sequence[main].bare
+    empty = main > 0 and (verb in word_set("light verb") or verb.startswith(word_starts("results")))
+    return is_perfect(verb) and _is_deed(verb) and not empty
 
 
 def _is_deed(verb: str) -> bool:
@@ -239,11 +242,11 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
     elif voice.stance is Stance.ACCUSATION:
         add(ClaimType.ACCUSATION, 6.0)
     elif voice.stance is Stance.WARNING or foresees(voice):
-        add(ClaimType.PREDICTION, 8.0)
+        add(ClaimType.PREDICTION, 9.0)
     elif voice.stance is Stance.BELIEF:
         add(ClaimType.ASSESSMENT, 1.5)
     if _obliges(sequence):
-        add(ClaimType.APPEAL, 4.0)
+        add(ClaimType.APPEAL, 6.0)
     if _future(sequence):
         add(ClaimType.PREDICTION, 7.0)
     elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
@@ -263,7 +266,8 @@ def _obliges(sequence: Sequence[Word]) -> bool:
     if not heads:
         return False
     them = heads[0] in _ON - {"علي"} and len(heads) > 1 and heads[1].startswith("ال")
-    return heads[0] in word_set("obliging") or them or (heads[0] in _ON and "ان" in heads[1:])
+    whom = heads[0] == "علي" and any(word.startswith(word_starts("obliged")) for word in heads[2:4])
+    return heads[0] in word_set("obliging") or them or whom or (heads[0] in _ON and "ان" in heads[1:])
 
 
 def _with_before(sequence: Sequence[Word]) -> list[tuple[str, Word]]:
