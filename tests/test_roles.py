@@ -234,6 +234,20 @@ def test_source_that_only_tells_does_no_action_of_its_words() -> None:
     assert [actor.text for actor in actors if actor] == ["وزارة النقل"]
 
 
+def test_who_pledges_or_threatens_does_what_is_foretold() -> None:
+    """What a minister promises is his to do; what he expects is not."""
+    with Extractor(prompt="wording/v1", cache_dir=False) as extractor:
+        (pledged,) = extractor.extract(
+            Article(text="وتعهد وزير الصحة بتوظيف 600 ممرض قبل نهاية الشهر.")
+        ).claims
+        (expected,) = extractor.extract(
+            Article(text="وتوقع وزير الصحة ارتفاع الإصابات قبل نهاية الشهر.")
+        ).claims
+    assert pledged.actor is not None
+    assert (pledged.type, pledged.actor.text) == (ClaimType.PREDICTION, "وزير الصحة")
+    assert (expected.type, expected.actor) == (ClaimType.PREDICTION, None)
+
+
 def test_who_passes_words_on_does_not_act() -> None:
     """A channel in a clause about the source does nothing of what is said."""
     text = "وأوضح المدير، في تصريحات نقلتها القناة الرسمية، أن 9 قرى ما زالت معزولة"

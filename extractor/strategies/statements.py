@@ -16,6 +16,7 @@ from extractor.claims import ClaimType, Flag, Reason, Rejection, SourceKind, Spa
 from extractor.errors import PromptError
 from extractor.events.places import read_places
 from extractor.events.roles import roles
+from extractor.folding import fold_text
 from extractor.lexicon import word_starts
 from extractor.reading import Reading
 from extractor.sources.voices import Voice
@@ -180,6 +181,8 @@ def _speaker(voice: Voice, kind: ClaimType) -> Range | None:
         return None
     tells = origin.kind in _ONLY_TELL or mention.text.startswith(word_starts("voice"))
     acts = kind in _SPEAKER_ACTS and not (kind is ClaimType.ACTION and tells)
+    if kind is ClaimType.PREDICTION and voice.cue is not None:
+        acts = fold_text(voice.cue.text).startswith(word_starts("pledging"))  # what he will do himself
     return (mention.start, mention.end) if acts or voice.stance is Stance.APPEAL else None
 
 
