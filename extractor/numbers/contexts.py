@@ -6,7 +6,7 @@ import re
 
 from extractor.claims import Measure, Qualifier, Unit
 from extractor.numbers.drafts import Draft
-from extractor.numbers.nouns import SOMEBODY, SOMETHING, Noun, cue, listed, noun, owned
+from extractor.numbers.nouns import KILLED_AND_INJURED, SOMEBODY, SOMETHING, Noun, cue, listed, noun, owned
 from extractor.numbers.parts import TO
 from extractor.text.tokens import Tokens
 from extractor.text.words import forms
@@ -18,8 +18,8 @@ _SOUND_PLURAL = ("ون", "ين")
 REACH = 12
 """Words before a figure within which a cue can say what happened."""
 REACH_AFTER = 3
-_MET = ("لقي", "ولقي", "لقوا", "يلقي")
-_DEATH = ("حتفه", "مصرعه")
+_MET = ("لقي", "ولقي", "لقوا", "يلقي", "فارق", "وفارق", "لفظ", "ولفظ", "فقد", "وفقد")
+_DEATH = ("حتفه", "مصرعه", "الحياه", "انفاسه", "حياته", "ارواحه")
 _DEATHS = frozenset({"وفاه", "لوفاه", "بوفاه", "ووفاه"})
 _THEMSELVES = frozenset({"انفسهم", "انفسهن", "نفسه", "نفسيهما", "اسلحتهم", "سلاحهم"})
 _HANDED_OVER = "سلم"
@@ -28,6 +28,8 @@ _SELF_REACH = 16
 _WERE = ("كان", "وكان")
 _AMONG = frozenset({"بين", "ضمن"})
 THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
+_OR = "او"
+_FATES = KILLED_AND_INJURED | {Measure.MISSING}
 _CASES_OF_ILLNESS = ("اصاب", "حاله", "حالات")
 _INFECTIONS = ("اصابات", "حالات")
 _ILLNESS_REACH = 25
@@ -240,3 +242,14 @@ def thing_before(tokens: Tokens, at: int) -> Unit | None:
         if found is not None and found.unit in THINGS:
             return found.unit
     return None
+
+
+def or_else(tokens: Tokens, at: int, measure: Measure) -> bool:
+    """Whether something else may have happened to them: "لقوا حتفهم أو ما زالوا مفقودين"."""
+    if tokens.text(at + 1) != _OR or measure not in _FATES:
+        return False
+    for place in range(at + 2, at + 2 + REACH_AFTER):
+        other = cue(tokens.text(place))
+        if other is not None and other[0] in _FATES:
+            return other[0] is not measure
+    return False

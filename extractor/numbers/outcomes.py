@@ -20,6 +20,7 @@ from extractor.numbers.contexts import (
     is_price,
     is_verdict,
     number_of,
+    or_else,
     perished,
     sense,
     thing_before,
@@ -48,8 +49,9 @@ _PREDICATES = ("ون", "ين", "وا", "هم")
 _OF_THINGS = frozenset({"منها", "اخري"})
 _OF_PEOPLE = frozenset({"منهم", "منهن"})
 _APART = 12
-_OF, _OR, _SOME = "من", "او", "بعض"
-_FATES = KILLED_AND_INJURED | {Measure.MISSING}
+_AT_PLACES = frozenset({"في", ",", ".", ""})
+_AS_FOLLOWS = frozenset({"التالي", "الاتي", "تالي", "اتي"})
+_OF, _SOME = "من", "بعض"
 _BODIES = "جث"
 _VERB_REACH = 6
 _PERHAPS = "فقد"
@@ -194,7 +196,10 @@ def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
 def _goes_on(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
     """Whether the figure is the next item of a list that the previous one belongs to."""
     is_next = joins_range(tokens.text(draft.lead - 1)) and draft.lead - 2 == previous.last
-    if not (draft.is_listed or draft.is_unclear or is_next) or not previous.is_by_cue:
+    is_toll = draft.noun is None and previous.unit is Unit.PERSONS
+    is_toll = is_toll and tokens.text(draft.last + 1) in _AT_PLACES
+    is_toll = is_toll and (draft.is_listed or tokens.text(draft.lead - 1) == ":")
+    if not is_toll and not ((draft.is_listed or draft.is_unclear or is_next) and previous.is_by_cue):
         return False
     is_near = draft.first - previous.last <= _LONGEST_ITEM
     return is_near and tokens.in_one_sentence(previous.last, draft.first)
@@ -204,6 +209,8 @@ def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool]
     """What the nearest cue in the clause between tokens `stop` and `at` says happened, and whether weakly."""
     for place in range(at - 1, max(stop, at - REACH - 1), -1):
         word = tokens.text(place)
+        if word == ":" and tokens.text(place - 1).removeprefix("ك") in _AS_FOLLOWS:
+            continue
         if word in _STOPS or word == "," or word in _bars() or tokens.is_break(place):
             return None
         found = cue(word) if word != _PERHAPS or _opens_figure(tokens, place, at) else None
@@ -249,22 +256,11 @@ def _happened_after(tokens: Tokens, at: int, *, feminine: bool) -> Measure | Non
             return said
         found = cue(word)
         if found and word.endswith(endings):
-            return Measure.CASUALTIES if _or_else(tokens, place, found[0]) else found[0]
+            return Measure.CASUALTIES if or_else(tokens, place, found[0]) else found[0]
         named = noun(word) if word.endswith(_PREDICATES) or place == at + 1 else None
         if named and named.measure and named.unit is Unit.PERSONS:
             return named.measure
     return None
-
-
-def _or_else(tokens: Tokens, at: int, measure: Measure) -> bool:
-    """Whether something else may have happened to them: "لقوا حتفهم أو ما زالوا مفقودين"."""
-    if tokens.text(at + 1) != _OR or measure not in _FATES:
-        return False
-    for place in range(at + 2, at + 2 + REACH_AFTER):
-        other = cue(tokens.text(place))
-        if other is not None and other[0] in _FATES:
-            return other[0] is not measure
-    return False
 
 
 def _verb_after(tokens: Tokens, at: int) -> Measure | None:
