@@ -91,7 +91,10 @@ class Extent:
         if form.accusative and not self.accusative and not form.possessed:
             return True
         himself = form.stem in {"نفسه", "نفسها", "انفسهم"} and not self.definite  # "فجر انتحاري نفسه"
-        other = "agent" in form.lists or (self.nominative and not form.lists & {"nisba", "manner"})
+        loose = form.stem in word_set("loose adjective")  # "مقاتلين أكراد"
+        other = ("agent" in form.lists and not loose) or (
+            self.nominative and not form.lists & {"nisba", "manner"}
+        )
         side = self.plural and other and not form.plural  # "هاجمها مسلحون قوات الأمن"
         return himself or side or self.definite or self.full or (form.possessed and self.accusative)
 

@@ -91,6 +91,9 @@ class Participants:
         forms, head = self.forms, phrase.head
         if forms[head].stem in {"عدد", "اعداد"} and head + 1 < phrase.end:
             head += 1
+        if "victim" in forms[head].lists and not phrase.counted and not victims:
+            # "قتلى وجرحى من المدنيين"
+            head = next((i + 1 for i in range(head, phrase.end - 1) if forms[i].folded == "من"), head)
         while phrase.counted and not victims and head < phrase.end and "victim" in forms[head].lists:
             head += 1
             head += head < phrase.end and forms[head].folded == "من"
