@@ -43,6 +43,8 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     if not counts and not bounded and tokens.text(number.first - 2) == after == _QUOTE:
         return True  # "فلق 2" in quotation marks
     before = tokens.text(number.first - 1)
+    if _is_teen_order(tokens, number):
+        return True
     if is_day(tokens, number) or (after in _words("clock") and not counts):
         return True
     if is_year(tokens, number) and not bounded and (not counts or _follows_month(tokens, number.first)):
@@ -54,6 +56,13 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     if _is_listing(tokens, number, counts=counts) or _is_share(tokens, number):
         return True
     return not counts and not bounded and _needs_noun(tokens, number)
+
+
+def _is_teen_order(tokens: Tokens, number: Number) -> bool:
+    """Whether the ten belongs to an order: "الثاني عشر من المسافرين"."""
+    before, word = tokens.written(number.first - 1), tokens.written(number.first)
+    is_order = before is not None and before.what == "ordinal"
+    return is_order and word is not None and word.what == "ten" and word.is_bare
 
 
 def _is_label(tokens: Tokens, number: Number, before: str) -> bool:

@@ -51,6 +51,7 @@ _OF_PEOPLE = frozenset({"منهم", "منهن"})
 _APART = 12
 _AT_PLACES = frozenset({"في", ",", ".", ""})
 _AS_FOLLOWS = frozenset({"التالي", "الاتي", "تالي", "اتي"})
+_OF_SOMEBODY = frozenset({"بعض", "معظم", "اغلب", "اغلبيه", "غالبيه"})
 _OF, _SOME = "من", "بعض"
 _BODIES = "جث"
 _VERB_REACH = 6
@@ -79,6 +80,8 @@ def _is_told(tokens: Tokens, draft: Draft) -> bool:
         return False
     own = draft.noun.measure if draft.noun else None
     is_own = own is not None and (is_phrase or (own is Measure.KILLED and tokens.text(draft.lead) == _SOME))
+    if draft.noun is None and not is_phrase and tokens.text(draft.lead) in _OF_SOMEBODY:
+        return False  # "قتل معظم الأمل"
     return draft.is_by_cue or draft.noun is None or is_own
 
 
