@@ -54,6 +54,8 @@ class Aims(Line):
             return subject.endswith("ه") and not definite
         country = told == (SourceKind.STATE, "body") and not subject.endswith("ه")
         named = definite and not self.is_adjective(index)
+        word = self.words[index]
+        named = named or told_kind(self.text[word.start : word.end]) == (SourceKind.STATE, "body")
         return country and named and not self.among(index - 1, "before noun")
 
     def _is_addressed(self, index: int, after: int) -> bool:

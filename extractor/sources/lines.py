@@ -146,7 +146,8 @@ class Line:
         """The words from `begin` up to `end` as a span, without a leading و or ف."""
         first = self.words[begin]
         start, stop = first.start, self.words[end - 1].end
-        if self.is_joined(begin) and len(first.folded) > 3 and not first.folded.startswith(_OWN_LETTERS):
+        own = first.folded.startswith(_OWN_LETTERS) and not cues().at([first._replace(folded=first.bare)], 0)
+        if self.is_joined(begin) and len(first.folded) > 3 and not own:
             start += 1
         return Span(start=start, end=stop, text=self.text[start:stop])
 

@@ -139,9 +139,9 @@ class Naming(Outlets):
                 continue
             if folded.startswith("للصح") and self.folded(begin).endswith(_UNIONS):
                 continue
-            if folded == "عن" and self.among(index - 1, "standing for"):
-                continue
-            if folded == "الي" and index + 1 < end and self.is_sent_to(index, begin):
+            if folded == "من" and following.startswith(("جهت", "جانب", "ناحيت")) and index > begin:
+                return index
+            if self._is_office(index, begin) and index + 1 < end:
                 continue
             opening, closing = self.quotation(index)
             if begin - 1 <= opening < index and closing - opening <= LONGEST_QUOTED:
@@ -160,6 +160,12 @@ class Naming(Outlets):
             if index > begin and (aside or self._is_remark(index) or self._is_spoken_to(index, begin)):
                 return index
         return end
+
+    def _is_office(self, index: int, begin: int) -> bool:
+        """Whether a preposition belongs to an office: "النائب عن كتلة", "المبعوث إلى اليمن"."""
+        if self.folded(index) == "عن":
+            return self.among(index - 1, "standing for")
+        return self.folded(index) == "الي" and self.is_sent_to(index, begin)
 
     def _is_dash(self, index: int) -> bool:
         """Whether a dash sets a remark apart: "سرجيو -الذي يقود فريقا- إلى", not "الروسي-السوري"."""

@@ -47,7 +47,7 @@ class Outlets(Openings):
             return False
         before = self.folded(index - 1)
         told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
-        head = told is not None and not before.startswith("ال") and not before.endswith(("ي", "يه"))
+        head = told is not None and told[0] in _OUTLETS and not before.startswith("ال")
         held = self.among(index - 1, "before noun") or head
         return not held
 
@@ -56,7 +56,7 @@ class Outlets(Openings):
         if not folded.startswith("ل"):
             return False
         quoted = len(folded) < 3 and self.folded(index + 1) == QUOTE
-        if folded == "ل" or quoted or folded[1:] in word_set("outlet"):
+        if folded == "ل" or quoted or word_set("outlet") & {folded[1:], folded.removeprefix("لل")}:
             return True
         return (
             self.is_outlet(index) and len(forms(folded)) > 1 and not self.folded(index + 1).startswith("وال")
@@ -66,7 +66,7 @@ class Outlets(Openings):
         """Index of who issued a document: "حصيلة أولية لجهاز الإسعاف", "بيان صادر عن", "بيانات البنك"."""
         if not self.is_document(begin):
             return begin
-        if begin + 1 < end and self.folded(begin + 1).startswith("ال") and kind_at(self.words, begin + 1):
+        if begin + 1 < end and self.folded(begin + 1).startswith("ال") and self._is_body(begin + 1):
             return begin + 1
         for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
             folded = self.folded(index)
@@ -78,6 +78,10 @@ class Outlets(Openings):
             return begin
         issuing = told_kind(self.text[self.words[begin + 1].start : self.words[begin + 1].end])
         return begin + 1 if issuing and issuing[1] != "last" else begin
+
+    def _is_body(self, index: int) -> bool:
+        told = told_kind(self.text[self.words[index].start : self.words[index].end])
+        return kind_at(self.words, index) is not None or (told is not None and told[1] == "body")
 
     def is_document(self, index: int) -> bool:
         """Whether a word is what a source issues, and no source: حصيلة, بيان."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from extractor.claims import Source, SourceKind
 from extractor.lexicon import word_set, word_starts
@@ -39,9 +40,8 @@ class Reports(Lookalikes):
 
     def acting(self, index: int, *, agreeing: bool = True) -> tuple[Source, ...]:
         """The subject of the first verb, and of this one if `agreeing`: "زار الوزير القاعدة وقال"."""
-        topic = self.find("اما", 0, index)
-        if topic is not None:
-            return self._topic(topic + 1, index)
+        if self._topic_at is not None and self._topic_at < index:
+            return self._topic(self._topic_at + 1, index)
         first = self.past_setting(index)
         bare = self.words[first].bare
         acts = first < index - 1 and (is_verb(bare) or bare in word_set("issuing"))
@@ -58,6 +58,10 @@ class Reports(Lookalikes):
         if source is None or told is None or told[1] == "last":
             return ()
         return (source,) if not agreeing or agrees(self.words[index].bare, source.name) else ()
+
+    @cached_property
+    def _topic_at(self) -> int | None:
+        return self.find("اما", 0, len(self.words))
 
     def _topic(self, begin: int, index: int) -> tuple[Source, ...]:
         """Who is named after أما: "أما الرئيس، فقد افتتح الحملة حيث قال"."""
