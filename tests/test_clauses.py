@@ -551,3 +551,25 @@ def test_verbs_with_their_object_written_on(text: str, statements: list[str]) ->
 def test_a_list_is_one_statement(whole: str) -> None:
     """Places, people of one toll, subjects of a talk."""
     assert stated(f"{whole}.") == [whole]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            "تم نصب 300 خيمة وتوزيع 12 طنا من المواد الغذائية",
+            ["تم نصب 300 خيمة", "توزيع 12 طنا من المواد الغذائية"],
+        ),
+        (
+            "خلفت الفيضانات 22 قتيلا ونزوح آلاف السكان من قراهم",
+            ["خلفت الفيضانات 22 قتيلا", "نزوح آلاف السكان من قراهم"],
+        ),
+        (
+            "تسببت الهجمات في مقتل 15 مدنيا وإصابة 40 آخرين وتشريد مئات العائلات",
+            ["تسببت الهجمات في مقتل 15 مدنيا وإصابة 40 آخرين", "تشريد مئات العائلات"],
+        ),
+    ],
+)
+def test_a_deed_with_a_figure_of_its_own_is_a_statement(text: str, statements: list[str]) -> None:
+    """Under the verb of the one before, unless it only counts the wounded beside the dead."""
+    assert stated(f"{text}.") == statements

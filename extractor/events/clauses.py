@@ -21,6 +21,8 @@ _CHARGED = 5
 _LEAST = 2
 """Words that a statement within a sentence has at least."""
 _AIMED = (Stance.ACCUSATION, Stance.APPEAL, Stance.BELIEF, Stance.DENIAL, Stance.WARNING)
+_NO_DEED = ("casualties", "execution", "assessment")
+"""Types of events that a figure after "و" only adds to: "مقتل 3 وإصابة 5"."""
 _AFTER = frozenset("بعد عقب قبل".split())
 
 
@@ -177,6 +179,8 @@ class _Statements(Datelines):
     def _is_own_deed(self, index: int, last: int) -> bool:
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
         event = self.event(index)
+        if event is not None and self.counts_anew(index, last) and event[1][0] not in _NO_DEED:
+            return True
         least = 1 if self.pleads and not self.has_pronoun(index + 1) else 2
         if (
             event is None

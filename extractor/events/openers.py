@@ -24,6 +24,8 @@ _LOOK_BACK = 40
 """Characters before a voice among which the dash of a description opens."""
 _DESCRIPTION = 16
 """Words of the longest description of a source."""
+_MANY = frozenset("عشرات مءات الاف ملايين عدد اكثر نحو".split())
+"""What a vague or bounded figure begins with."""
 _SUBJECT = 4
 """Words among which the verb of a statement that begins with its subject stands."""
 _CLAUSE = 3
@@ -80,6 +82,12 @@ class Openers(Joints):
         """Whether a word is written with a pronoun at its end, not with ة: حياتهم, not لجنة."""
         word = self.words[index] if index < len(self.words) else None
         return word is not None and self.text[word.start : word.end].endswith(_PRONOUNS)
+
+    def counts_anew(self, index: int, last: int) -> bool:
+        """Whether a verbal noun here has a figure of its own: "نصب 1800 خيمة وتوزيع 12 طنا"."""
+        nominal = not self.bare(index).startswith("ال") and index + 2 < self.stop(index)
+        figure = nominal and (self.is_number(index + 1) or self.folded(index + 1) in _MANY)
+        return figure and self.has_figure(last, index)
 
     def exceeds(self, index: int, last: int) -> bool:
         """Whether a figure is larger than the one that begins the range, so that it is no part of it."""
