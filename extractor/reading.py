@@ -14,7 +14,7 @@ from extractor.events.clauses import Clause, clauses
 from extractor.events.predicates import main_verb
 from extractor.events.topics import foresees, topics
 from extractor.folding import fold
-from extractor.lexicon import word_set
+from extractor.lexicon import word_set, word_starts
 from extractor.numbers.figures import Figure, read_figures
 from extractor.sources.utterances import event_at
 from extractor.sources.voices import Voice, voice_at, voices
@@ -22,7 +22,7 @@ from extractor.text.grounding import Grounder
 from extractor.text.injections import addressed_to_model
 from extractor.text.sentences import Range, sentences
 from extractor.text.tokens import Tokens
-from extractor.text.verbs import is_future, is_verb
+from extractor.text.verbs import is_future, is_perfect, is_verb
 from extractor.text.words import Word, words
 from extractor.times.expressions import TimeExpression, read_times
 
@@ -215,6 +215,16 @@ class Reading:
         planned = any(pair in _PLANNED_PAIRS for pair in pairwise(heads[:_EARLY]))
         main = main_verb(said)
         verbs = heads[:_EARLY] if main is None else [*heads[:_EARLY], heads[main]]
-        if planned or any(map(is_future, verbs)) or foresees(self.voice_of(start, end)):
+        ahead = _is_ahead(heads) and (main is None or not is_perfect(heads[main]))
+        if planned or ahead or any(map(is_future, verbs)) or foresees(self.voice_of(start, end)):
             return Modality.FUTURE
         return Modality.ASSERTED
+
+
+def _is_ahead(heads: list[str]) -> bool:
+    """Whether a time to come is named: "غدا", "الأسبوع المقبل", not "الانتخابات المقبلة"."""
+    coming = word_starts("coming")
+    return any(
+        head == "غدا" or (head.startswith(coming) and before in word_set("span of time"))
+        for before, head in pairwise(["", *heads])
+    )
