@@ -37,6 +37,8 @@ class Aims(Line):
             return False
         if self.words[verb].bare.startswith(word_starts("accusing")):
             following = self.folded(content)
+            if "ب" in (self.folded(content - 1), self.folded(content - 2)):
+                return True
             return following == "ب" or (following.startswith("ب") and len(forms(following)) > 1)
         blamed = self.folded(content).startswith(word_starts("blame"))
         return blamed and self.words[verb].bare in word_set("burden")

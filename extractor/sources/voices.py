@@ -26,7 +26,7 @@ __all__ = ["Voice", "voice_at", "voices"]
 
 _FARTHEST_UNLIKELY = 6
 """Words between a verb that is rarely one of speech and its أن."""
-_LONGEST_ACCUSED = 3
+_LONGEST_ACCUSED = 5
 """Words of a name that stands alone between a verb of blame and the charge."""
 _FIRM = (Stance.DENIAL, Stance.ASSERTIVE, Stance.ADMISSION)
 """Stances of a verb whose subject, inside somebody's words, is a source of its own: "أن الوزير نفى"."""
@@ -213,6 +213,8 @@ class _Sentence(Listings):
                 return None
             began, chain = index, self.speaking() or self.acting(index) or self.issuing(index)
             after += 1
+        elif self.speakers.announcing and self.is_joined(index) and cue.how == "appeal":
+            began, chain = index, self.speaking()
         else:
             began, chain = self.subject_before(index)
         if not chain or not agrees(self.words[index].bare, chain[0].name):
