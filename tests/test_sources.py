@@ -805,6 +805,16 @@ def test_the_accused_before_the_charge(text: str, name: str, content: str) -> No
     assert said(text)[-1] == (name, content)
 
 
+def test_a_rumour_that_is_denied_is_no_hearsay() -> None:
+    """It is denied by whoever denies it, and nothing else is stated; nor are those counted speakers."""
+    text = "نفى الناطق صحة ما تردد عن سقوط الجسر."
+    told = voices(text, sentences(text))
+    assert [(voice.stance, voice.reporting) for voice in told][-1] == (Stance.DENIAL, False)
+    assert all(voice.reporting for voice in told[:-1])
+    assert last("ويقدر عدد النازحين بنحو مليون شخص.").chain == (NEWSROOM,)
+    assert [source.name for source in last("بلغ العدد 26، بحسب آخر حصيلة أعلنها الإسعاف.").chain] == ["الإسعاف"]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -839,6 +849,9 @@ def test_outlets_that_were_told_and_who_counts(text: str, names: str) -> None:
         ("وبحسب إحصاء لرويترز، تجاوز العدد الألف.", "رويترز", "تجاوز العدد الألف"),
         ("وتعهدت الحكومة بإعادة فتح الجسر.", "الحكومة", "بإعادة فتح الجسر"),
         ("وعزا المحافظ سبب الحريق إلى عطل.", "المحافظ", "سبب الحريق إلى عطل"),
+        ("وتقول الحكومة إن الجسر آمن، بينما تتهمها المعارضة بالإهمال.", "المعارضة", "بالإهمال"),
+        ("وقال الحارس إن الجسر مغلق دون أنباء عن إصابات.", "الحارس", "الجسر مغلق دون أنباء عن إصابات"),
+        ("ونفى المتحدث العسكري صحة ما تردد عن سقوط الجسر.", "المتحدث العسكري", "سقوط الجسر"),
     ],
 )
 def test_reports_as_newspapers_write_them(text: str, name: str, content: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractor.claims import NEWSROOM, Stance
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.kinds import told_kind
@@ -96,6 +98,14 @@ class Attributions(Turns):
         content = self.rumour(index, after)
         if content is None:
             return after
+        said = self.found[-1]
+        if said.stance is Stance.DENIAL and said.cue is not None and not said.reporting:
+            # "نفى الناطق ما تردد عن سقوط طائرة": the rumour is what is denied.
+            self.speak(index, content, said.chain, said.cue, said.stance)
+            *before, denied = self.found
+            before = [replace(voice, reporting=voice.reporting or voice.cue == said.cue) for voice in before]
+            self.found = [*before, denied]
+            return content
         passing = tuple(source for source in self.speaking() if source != UNNAMED)
         seems = self.words[index].bare == "يبدو"
         chain = (passing or (NEWSROOM,)) if seems else (UNNAMED, *passing)

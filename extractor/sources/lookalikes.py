@@ -27,8 +27,9 @@ class Lookalikes(Antecedents):
     def is_no_report(self, index: int, cue: Cue) -> bool:
         """Whether a cue is a noun after a preposition (أي رد), a report denied (لم تعلن), or an insertion."""
         if cue.how == "hearsay":
-            # "مبنى يُعتقد أنه مستودع" adds to a noun; the speaker goes on.
-            if any(word.bare in word_set("not") for word in self.words[max(0, index - 2) : index]):
+            # "مبنى يُعتقد أنه مستودع" adds to a noun; the speaker goes on. So he does in "دون أنباء عن".
+            none = word_set("not") | word_set("without")
+            if any(word.bare in none for word in self.words[max(0, index - 2) : index]):
                 return True
             verb = self.words[index].bare[:1] in "يت" and not self.is_joined(index)
             led = self.among(index - 1, "clause opener") or self.among(index - 1, "what")
@@ -68,6 +69,8 @@ class Lookalikes(Antecedents):
         bare, following = self.words[index].bare, self.folded(index + 1)
         if bare in word_set("by the way") and self.among(index + 1, "that"):
             return True
+        if following.startswith("عدد") and cue.stance is Stance.BELIEF:
+            return True  # nobody is named: "ويقدر عدد النازحين بمليون"
         if cue.how in ("appeal", "accuse") and following in _TO_THEM:
             return True
         if self.is_told_of(index):

@@ -11,6 +11,8 @@ from extractor.text.words import forms
 
 _OUTLETS = (SourceKind.MEDIA, SourceKind.NEWS_AGENCY)
 """Kinds that tell an outlet by a word of its own."""
+_LATEST = frozenset("اخر احدث".split())
+"""Words before a document that say which of them it is."""
 _LONGEST_DOCUMENT = 5
 """Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 
@@ -84,7 +86,8 @@ class Outlets(Openings):
         return kind_at(self.words, index) is not None or (told is not None and told[1] == "body")
 
     def is_document(self, index: int) -> bool:
-        """Whether a word is what a source issues, and no source: حصيلة, بيان."""
+        """Whether a word is what a source issues, and no source: حصيلة, بيان, "آخر حصيلة"."""
+        index += self.folded(index) in _LATEST
         return any(form.startswith(word_starts("document")) for form in forms(self.folded(index)))
 
     def governed(self, index: int) -> bool:

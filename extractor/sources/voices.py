@@ -90,8 +90,11 @@ class _Sentence(Listings):
         if not word.folded[0].isalpha():
             return None
         hit = self.cue(index)
-        if hit is None and self.among(index - 1, "what") and word.bare.endswith(("ه", "ها")):
-            hit = cues().at([without_object(word)], 0, clitics=False)
+        if hit is None and word.bare.endswith(("ه", "ها")):
+            # "ما وصفته الوزارة بـ"; and "تتهمها المعارضة بـ", which takes up who was spoken of.
+            named = self.is_word(index + 1) and self.folded(index + 1).startswith("ال")
+            if self.among(index - 1, "what") or (named and word.bare.startswith(word_starts("takes up"))):
+                hit = cues().at([without_object(word)], 0, clitics=False)
         if hit is None or self.inside_quotation(index) or self.is_no_report(index, hit[1]):
             return None
         return hit
