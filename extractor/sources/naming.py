@@ -185,8 +185,9 @@ class Naming(Outlets):
         told = folded[1:] in titles() or folded[1:] in word_set("spoken to")
         if not (folded.startswith("ل") and told) or before.folded.startswith("ال"):
             return False
-        told = told_kind(self.text[before.start : before.end]) is not None
         alone = index - 1 == begin
+        told = told_kind(self.text[before.start : before.end]) is not None
+        told = told and not (alone and before.folded.endswith("ون"))  # "روى ناجون لمنظمة العفو"
         return (
             not told and before.folded not in titles() and (alone or not before.folded.endswith(("ي", "يه")))
         )
