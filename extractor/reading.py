@@ -61,6 +61,7 @@ class Reading:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.text = article.text
+        self._topics: dict[Range, list[tuple[ClaimType, float]]] = {}
 
     @cached_property
     def grounder(self) -> Grounder:
@@ -136,6 +137,11 @@ class Reading:
 
     def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""
+        if (start, end) not in self._topics:
+            self._topics[start, end] = self._ranked(start, end)
+        return self._topics[start, end]
+
+    def _ranked(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         voice = self.voice_of(start, end)
         if voice.stance is Stance.APPEAL and _REASON.search(self.text, voice.start, start):
             voice = replace(voice, stance=Stance.NEUTRAL)  # "أنقذونا؛ فالجثث تملأ الشوارع": it says why

@@ -73,8 +73,9 @@ _EARLY = 6
 def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
     """The types that a statement's words and its reporting cue point to, the likeliest first, with scores."""
     sequence = _said(words(text, start, end), voice)
-    scores = _from_words(sequence)
-    _from_figures(scores, sequence)
+    main = main_predicate(sequence)
+    scores = _from_words(sequence, main)
+    _from_figures(scores, sequence, main)
     if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence):
         share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
         scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0 if voice.cue is None else _DEED
@@ -93,11 +94,11 @@ def _said(sequence: list[Word], voice: Voice) -> Sequence[Word]:
     return sequence
 
 
-def _from_words(sequence: Sequence[Word]) -> dict[ClaimType, float]:
+def _from_words(sequence: Sequence[Word], main: Predicate | None) -> dict[ClaimType, float]:
     """What the main predicate and the event words are worth together, each word counted once."""
     scores: dict[ClaimType, float] = {}
     seen: set[tuple[str, str]] = set()
-    main, relative = main_predicate(sequence), relative_words(sequence)
+    relative = relative_words(sequence)
     if main is not None and _event(sequence, main.place)[0] > main.length:
         # The event is told by more words: "تطهير عرقي" is no clearing of ground.
         main = Predicate(main.place, None, 1)
@@ -202,9 +203,8 @@ def _burnt(sequence: Sequence[Word], index: int) -> bool:
     return sequence[index].bare.startswith(word_starts("burn")) and bool(after & word_set("people"))
 
 
-def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word]) -> None:
+def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word], main: Predicate | None) -> None:
     """A death is told, or a toll: it is about the dead, whatever killed them; executions are of these."""
-    main = main_predicate(sequence)
     other = main is not None and main.kind not in _DEADLY
     if ClaimType.EXECUTION in scores or other:
         return
