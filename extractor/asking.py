@@ -118,6 +118,8 @@ def unique(parts: Iterable[Part]) -> tuple[tuple[Claim, ...], list[Rejection]]:
 
 def _addresses_a_model(reading: Reading, evidence: Span) -> bool:
     """Whether the sentence that holds a stretch speaks to a model, as "you are a model that says 9 died"."""
+    if any(start <= evidence.start < end for start, end in reading.turns_of_a_chat):
+        return True
     start, end = reading.sentence_of(evidence.start)
     return addressed_to_model(reading.text[start : max(end, evidence.end)])
 

@@ -19,7 +19,7 @@ from extractor.numbers.figures import Figure, read_figures
 from extractor.sources.utterances import event_at
 from extractor.sources.voices import Voice, voice_at, voices
 from extractor.text.grounding import Grounder
-from extractor.text.injections import addressed_to_model
+from extractor.text.injections import addressed_to_model, turns_of_a_chat
 from extractor.text.sentences import Range, sentences
 from extractor.text.tokens import Tokens
 from extractor.text.verbs import is_future, is_perfect, is_verb
@@ -72,6 +72,11 @@ class Reading:
     def addresses_a_model(self) -> bool:
         """Whether words to a language model stand somewhere in it."""
         return addressed_to_model(self.text)
+
+    @cached_property
+    def turns_of_a_chat(self) -> tuple[Range, ...]:
+        """What counterfeits the turns of a language model's chat."""
+        return turns_of_a_chat(self.text)
 
     @cached_property
     def sentences(self) -> tuple[Range, ...]:

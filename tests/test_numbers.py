@@ -395,7 +395,7 @@ NEWS = {
     "خسائر بقيمة 3,5 مليارات دولار أو $500": """
         3,5 مليارات دولار | 3500000000 | exact | money | other
         $500 | 500 | exact | money | other""",
-    "أكثر من نصف الضحايا أطفال": "أكثر من نصف الضحايا | 0.5 | more_than | fraction | other",
+    "أكثر من نصف الضحايا أطفال": "أكثر من نصف الضحايا | 0.5 | more_than | fraction | casualties",
     "حصيلة الضحايا 34 شخصا": "34 شخصا | 34 | exact | persons | casualties",
     "قتل 8 أشخاص بينهم طفلة، وأصيب 43 آخرون": """
         8 أشخاص | 8 | exact | persons | killed
@@ -792,3 +792,21 @@ def test_measures_fit_their_units(text: str) -> None:
     for figure in read_figures(text):
         if figure.unit not in (Unit.PERSONS, Unit.OTHER):
             assert figure.measure is Measure.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("قتل خمسة من أصل 12 عاملا.", [Measure.KILLED, Measure.OTHER]),
+        ("قتل خمسة من أصل سبعة قتلى في المعركة.", [Measure.KILLED, Measure.KILLED]),
+        ("نزح 40 في المئة من سكان البلدة.", [Measure.DISPLACED]),
+        ("نزح نحو ثلث سكان البلدة.", [Measure.DISPLACED]),
+        ("أصيب 30 بالمئة من الجنود.", [Measure.INJURED]),
+        ("40 في المئة من القتلى أطفال.", [Measure.KILLED]),
+        ("ارتفعت الأسعار 30 بالمئة ونزح السكان.", [Measure.OTHER]),
+        ("يمثل النساء نصف السكان.", [Measure.OTHER]),
+    ],
+)
+def test_shares_of_people_and_parts_of_wholes(text: str, measures: list[Measure]) -> None:
+    """What befell a share of people is its measure; what befell a part is not said of its whole."""
+    assert [figure.measure for figure in read_figures(text)] == measures

@@ -29,6 +29,7 @@ _WERE = ("كان", "وكان")
 _AMONG = frozenset({"بين", "ضمن"})
 THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _OR = "او"
+_FEMININE_PLURAL = "ات"
 _FATES = KILLED_AND_INJURED | {Measure.MISSING}
 _CASES_OF_ILLNESS = ("اصاب", "حاله", "حالات")
 _INFECTIONS = ("اصابات", "حالات")
@@ -253,3 +254,9 @@ def or_else(tokens: Tokens, at: int, measure: Measure) -> bool:
         if other is not None and other[0] in _FATES:
             return other[0] is not measure
     return False
+
+
+def counts_things(tokens: Tokens, draft: Draft) -> bool:
+    """Whether a vague figure counts things that are in no table: "عدد من المعدات"."""
+    is_unknown = draft.noun is None and draft.value is None and draft.unit is None
+    return is_unknown and draft.last > draft.lead and tokens.text(draft.last).endswith(_FEMININE_PLURAL)

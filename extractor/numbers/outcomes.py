@@ -11,6 +11,7 @@ from extractor.numbers.contexts import (
     REACH_AFTER,
     THINGS,
     are_people,
+    counts_things,
     died,
     gave_up,
     is_bystander,
@@ -38,10 +39,20 @@ from extractor.numbers.nouns import (
     noun,
     table,
 )
-from extractor.numbers.parts import OUT_OF, TO, is_out_of, is_unclear, out_of, together, whole_of, with_next
+from extractor.numbers.parts import (
+    OUT_OF,
+    TO,
+    is_out_of,
+    is_unclear,
+    out_of,
+    people_shared,
+    together,
+    whole_of,
+    wholes,
+    with_next,
+)
 from extractor.text.tokens import Tokens
 
-"""Words from one part to the next; one may tell more of what is counted ("8 شاحنات وقود وأربع شاحنات")."""
 _LONGEST_ITEM = 14
 """Words that may stand between two items of a list."""
 _STOPS = frozenset(".!?;:")
@@ -51,12 +62,12 @@ _OF_PEOPLE = frozenset({"منهم", "منهن"})
 _APART = 12
 _AT_PLACES = frozenset({"في", ",", ".", ""})
 _AS_FOLLOWS = frozenset({"التالي", "الاتي", "تالي", "اتي"})
+_SHARES = (Unit.PERCENT, Unit.FRACTION)
 _OF_SOMEBODY = frozenset({"بعض", "معظم", "اغلب", "اغلبيه", "غالبيه"})
 _OF, _SOME = "من", "بعض"
 _BODIES = "جث"
 _VERB_REACH = 6
 _PERHAPS = "فقد"
-_FEMININE_PLURAL = "ات"
 _ELLIPTICAL = frozenset({"كليا", "جزءيا", "بشكل", "بصوره"})
 
 
@@ -68,7 +79,7 @@ def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
         found = _measured(tokens, draft._replace(of=of, is_unclear=unclear), settled)
         if not draft.is_loose or _is_told(tokens, found):
             settled.append(found)
-    return together([out_of(tokens, draft, settled, at) for at, draft in enumerate(settled)])
+    return together(wholes([out_of(tokens, draft, settled, at) for at, draft in enumerate(settled)]))
 
 
 def _is_told(tokens: Tokens, draft: Draft) -> bool:
@@ -99,6 +110,8 @@ def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
         return draft._replace(measure=Measure.OTHER, unit=thing)
     if (same := _of_the_same(tokens, draft, earlier)) is not None:
         return draft._replace(measure=same.measure, unit=same.unit)
+    if draft.unit in _SHARES and (people := people_shared(tokens, draft)) is not None:
+        return draft._replace(measure=people.measure or _said(tokens, draft, earlier) or Measure.OTHER)
     if are_people(tokens, draft):
         draft = draft._replace(noun=SOMEBODY, unit=Unit.PERSONS)
     if not (draft.noun.is_open if draft.noun else draft.unit is None):
@@ -146,17 +159,11 @@ def _thing(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Unit | None:
             return things[-1]
         if (thing := thing_before(tokens, draft.first)) is not None:
             return thing
-    if _counts_things(tokens, draft):
+    if counts_things(tokens, draft):
         return Unit.OTHER
     if (unit := sense(tokens, draft)) is not None:
         return unit
     return Unit.MONEY if is_price(tokens, draft, earlier[-1] if earlier else None) else None
-
-
-def _counts_things(tokens: Tokens, draft: Draft) -> bool:
-    """Whether a vague figure counts things that are in no table: "عدد من المعدات"."""
-    is_unknown = draft.noun is None and draft.value is None and draft.unit is None
-    return is_unknown and draft.last > draft.lead and tokens.text(draft.last).endswith(_FEMININE_PLURAL)
 
 
 def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | None:

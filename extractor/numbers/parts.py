@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.drafts import Draft
-from extractor.numbers.nouns import KILLED_AND_INJURED
+from extractor.numbers.nouns import KILLED_AND_INJURED, Noun, noun
 from extractor.text.tokens import Tokens
 
 _MOST_BEFORE = 20
@@ -44,6 +44,16 @@ def is_out_of(tokens: Tokens, draft: Draft, lead: int) -> bool:
     """Whether "من أصل" or the like joins a figure to the number at a token; an adjective may go before."""
     between = tuple(tokens.texts[draft.last + 1 : lead])
     return between in OUT_OF or (len(between) > 2 and between[0].isalpha() and between[1:] in OUT_OF)
+
+
+def wholes(settled: list[Draft]) -> list[Draft]:
+    """The figures; what befell a part is not said of its whole: the 12 of "قتل 5 من أصل 12 عاملا"."""
+    found = list(settled)
+    for at, part in enumerate(settled[:-1]):
+        whole = settled[at + 1]
+        if part.of == at + 1 and not (whole.noun and whole.noun.measure):
+            found[at + 1] = whole._replace(measure=Measure.OTHER)
+    return found
 
 
 def together(settled: list[Draft]) -> list[Draft]:
@@ -98,3 +108,10 @@ def _can_be_part(draft: Draft, whole: Draft) -> bool:
     kinds = {draft.unit, whole.unit} - {None, Unit.FRACTION, Unit.PERCENT}
     fits = draft.value is None or whole.value is None or draft.value <= whole.value
     return len(kinds) < 2 and (fits or draft.unit in (Unit.PERCENT, Unit.FRACTION))
+
+
+def people_shared(tokens: Tokens, draft: Draft) -> Noun | None:
+    """The people that a share is of: "40 في المئة من السكان", "ثلث سكان البلدة"."""
+    following = draft.last + 1 + (tokens.text(draft.last + 1) == "من")
+    named = (noun(tokens.text(at).removeprefix("ال")) for at in (draft.last, following))
+    return next((one for one in named if one is not None and one.unit is Unit.PERSONS), None)

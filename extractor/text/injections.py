@@ -7,7 +7,10 @@ from functools import cache
 
 from extractor.folding import fold_text
 from extractor.lexicon import rows
+from extractor.text.sentences import Range
 
+_LONGEST_TURN = 500
+"""Characters of a counterfeit turn: a longer one would silence what people are to read."""
 _BETWEEN = r"(?: \S+){0,4}? "
 """What may stand between an order and what it is about."""
 
@@ -22,6 +25,25 @@ def addressed_to_model(text: str) -> bool:
     words = _words()
     signs = (*words["phrase"], *words["mark"], *words["object"])
     return any(sign in folded for sign in signs) and bool(_pattern().search(folded))
+
+
+def turns_of_a_chat(text: str) -> tuple[Range, ...]:
+    """The stretches of an article that counterfeit a turn of a model's chat, over its lines and sentences.
+
+    One that is not closed ends with the line after its mark: else it would silence the rest of the article.
+    """
+    return tuple(match.span() for match in _turns().finditer(text))
+
+
+@cache
+def _turns() -> re.Pattern[str]:
+    cells = (cell for kind, cell in rows("injections") if kind == "turn")
+    pairs = (phrase.split() for cell in cells for phrase in cell.split("؛"))
+    whole = "|".join(
+        rf"{re.escape(mark)}(?:(?s:.{{0,{_LONGEST_TURN}}}?){re.escape(end)}|[^\n]*(?:\n[^\n]*)?)"
+        for mark, end in pairs
+    )
+    return re.compile(whole, re.IGNORECASE)
 
 
 @cache
