@@ -102,9 +102,10 @@ class Attributions(Turns):
         if said.stance is Stance.DENIAL and said.cue is not None and not said.reporting:
             # "نفى الناطق ما تردد عن سقوط طائرة": the rumour is what is denied.
             self.speak(index, content, said.chain, said.cue, said.stance)
-            *before, denied = self.found
-            before = [replace(voice, reporting=voice.reporting or voice.cue == said.cue) for voice in before]
-            self.found = [*before, denied]
+            place = len(self.found) - 3
+            while place >= 0 and self.found[place].cue == said.cue and not self.found[place].reporting:
+                self.found[place] = replace(self.found[place], reporting=True)
+                place -= 1
             return content
         passing = tuple(source for source in self.speaking() if source != UNNAMED)
         seems = self.words[index].bare == "يبدو"

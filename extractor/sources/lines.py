@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
+from math import inf
 from typing import NamedTuple
 
 from extractor.claims import Span, Stance
@@ -133,14 +135,30 @@ class Line:
 
     def clause_end(self, after: int) -> int:
         """Index of the word where the clause that holds a word ends."""
-        for index in range(after, len(self.words)):
-            if self.ends_sentence(index) or (index > after and self.among(index, "clause opener")):
-                return index
-        return len(self.words)
+        ends = _from(self._sentence_ends, after), _from(self._clause_openers, after + 1), len(self.words)
+        return int(min(ends))
 
     def find(self, folded: str, begin: int, end: int) -> int | None:
         """Index of the first of these words that is the one looked for."""
-        return next((index for index in range(begin, end) if self.folded(index) == folded), None)
+        found = _from(self._places.get(folded, ()), begin)
+        return int(found) if found < end else None
+
+    # Worked out once: a text of nothing but cues asks for these at every word.
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [index for index in range(len(self.words)) if self.ends_sentence(index)]
+
+    @cached_property
+    def _clause_openers(self) -> list[int]:
+        return [index for index in range(len(self.words)) if self.among(index, "clause opener")]
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            places.setdefault(word.folded, []).append(index)
+        return places
 
     def span(self, begin: int, end: int) -> Span:
         """The words from `begin` up to `end` as a span, without a leading و or ف."""
@@ -185,6 +203,12 @@ class Line:
         if opened is not None:
             pairs[opened] = len(self.words)
         return pairs
+
+
+def _from(places: Sequence[int], begin: int) -> float:
+    """The first of these places, which are in order, that is `begin` or later; infinity where none is."""
+    index = bisect_left(places, begin)
+    return places[index] if index < len(places) else inf
 
 
 def without_object(word: Word) -> Word:
