@@ -6,7 +6,7 @@ from functools import cache
 
 from extractor.claims import SourceKind, Stance
 from extractor.lexicon import rows, word_set, word_starts
-from extractor.sources.kinds import kind_of, titles, told_kind
+from extractor.sources.kinds import kind_of, titles
 from extractor.sources.lines import QUOTE, Cue, Line
 from extractor.text.words import Phrases, forms, whole_words
 
@@ -46,7 +46,7 @@ class Aims(Line):
     def _is_object(self, index: int) -> bool:
         """Whether a noun follows a body that it cannot be a part of: "ناشدت البلدية وزارة الصحة"."""
         subject, definite = self.folded(index - 1), self.folded(index).startswith("ال")
-        told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
+        told = self.kind_told(index - 1)
         title = subject.removeprefix("ال").removesuffix("ه") in titles()
         if told is None or title or not self.is_word(index) or self.is_joined(index):
             return False
@@ -56,8 +56,7 @@ class Aims(Line):
             return subject.endswith("ه") and not definite
         country = told == (SourceKind.STATE, "body") and not subject.endswith("ه")
         named = definite and not self.is_adjective(index)
-        word = self.words[index]
-        named = named or told_kind(self.text[word.start : word.end]) == (SourceKind.STATE, "body")
+        named = named or self.kind_told(index) == (SourceKind.STATE, "body")
         return country and named and not self.among(index - 1, "before noun")
 
     def _is_addressed(self, index: int, after: int) -> bool:
@@ -66,10 +65,9 @@ class Aims(Line):
             return False
         if index == after:
             return self.may_go_on(after - 1)
-        word = self.words[index - 1]
-        before = told_kind(self.text[word.start : word.end])
+        before = self.kind_told(index - 1)
         named = index > after + 1 and before is None and not self.among(index - 1, "before noun")
-        return word.folded.startswith("ال") or named
+        return self.words[index - 1].folded.startswith("ال") or named
 
     def may_go_on(self, verb: int) -> bool:
         """Whether a verb can have one who spoke before as its subject."""
@@ -113,12 +111,14 @@ class Aims(Line):
             apart = before.startswith("ال") or self.tells_name(index - 1, after)
             if self.among(index, "this"):
                 return None
-            word, following = self.words[index - 1], self.words[index]
-            one = told_kind(self.text[word.start : word.end]) is None
-            one = one and told_kind(self.text[word.start : following.end]) is not None
-            if definite and apart and not (one or self.is_adjective(index) or self.is_joined(index)):
+            goes_on = self.is_one_name(index - 1) or self.is_adjective(index) or self.is_joined(index)
+            if definite and apart and not goes_on:
                 return index
         return None
+
+    def is_one_name(self, index: int) -> bool:
+        """Whether a word tells a source only together with the next one: مكافحة الإرهاب."""
+        return self.kind_told(index, index + 2) is not None and self.kind_told(index) is None
 
     def _starts_phrase(self, index: int, after: int) -> bool:
         """Whether a new noun phrase begins: an actor's indefinite head after a definite word."""
@@ -151,12 +151,7 @@ class Aims(Line):
 
     def tells_name(self, index: int, after: int) -> bool:
         """Whether a word without the article stands at the end of a name: كتائب القسام, but not جهاز."""
-        word = self.words[index]
-        return (
-            index > after
-            and not self.among(index, "before noun")
-            and told_kind(self.text[word.start : word.end]) is None
-        )
+        return index > after and not self.among(index, "before noun") and self.kind_told(index) is None
 
 
 @cache

@@ -32,8 +32,6 @@ class Antecedents(Naming):
         nobody: tuple[int, tuple[Source, ...]] = index, ()
         begin = self._subject_begin(index)
         topic = begin < index and self.folded(begin) in ("اما", "واما")
-        if self.is_joined(index) and self.folded(index - 1) != "," and not topic:
-            return nobody
         if self.is_joined(index) and not topic:
             return nobody
         begin += topic
@@ -55,8 +53,8 @@ class Antecedents(Naming):
         bare = self.words[begin].bare
         if word_set("no subject") & {self.folded(begin), bare, self.folded(begin)[1:]}:
             return True
-        acts = is_verb(bare) and told_kind(self.text[self.words[begin].start : self.words[begin].end]) is None
-        following = (place for place in range(begin + 1, end))
+        acts = is_verb(bare) and self.kind_told(begin) is None
+        following = range(begin + 1, end)
         return acts and any(self.among(at, "this") or self.among(at, "preposition") for at in following)
 
     def _quoted_name(self, index: int) -> int | None:
@@ -68,7 +66,7 @@ class Antecedents(Naming):
 
     def _tells_deed(self, begin: int, end: int) -> bool:
         """Whether a deed is among these words, and not what a body is for: لجنة الأسرى."""
-        told = told_kind(self.text[self.words[begin].start : self.words[end - 1].end]) is not None
+        told = self.kind_told(begin, end) is not None
         named = told and not deeds().at(self.words, begin)
         indexes = (index for index in range(begin, end) if not self._tells_nothing(index, named=named))
         return any(deeds().at(self.words, index) for index in indexes)
@@ -105,7 +103,7 @@ class Antecedents(Naming):
             begin -= 1
             if is_bound_to(self.folded(begin)):
                 break
-        while begin < relative and not told_kind(self.text[self.words[begin].start : self.words[begin].end]):
+        while begin < relative and not self.kind_told(begin):
             begin += 1
         bound = begin < relative and is_bound_to(self.folded(begin))
         source = self.name(begin, relative, relay=bound) if begin < relative else None

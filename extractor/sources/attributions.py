@@ -13,8 +13,6 @@ from extractor.sources.turns import Turns, Voice
 
 _LONGEST_OCCASION = 12
 """Words of "في حديث إلى «النهار»" between a participle and its أن."""
-
-
 _LONGEST_DENIER = 7
 """Words of a name between a verb of denying and ذلك."""
 _SHORTEST_CLAUSE = 3

@@ -9,8 +9,9 @@ from functools import cache, cached_property
 from math import inf
 from typing import NamedTuple
 
-from extractor.claims import Span, Stance
+from extractor.claims import SourceKind, Span, Stance
 from extractor.lexicon import listed, rows, word_set, word_starts
+from extractor.sources.kinds import told_kind
 from extractor.text.words import Phrases, Word, words
 
 QUOTE = '"'
@@ -71,6 +72,11 @@ class Line:
         if folded == "غير" and name == "clause opener":
             return self.folded(index + 1).startswith("ان")
         return folded in word_set(name) and not (folded == "علي" and not self.is_preposition(index))
+
+    def kind_told(self, begin: int, end: int | None = None) -> tuple[SourceKind, str] | None:
+        """The kind that a word, or the words up to `end`, tell a source to be of; see `told_kind`."""
+        last = begin if end is None else end - 1
+        return told_kind(self.text[self.words[begin].start : self.words[last].end])
 
     def is_word(self, index: int) -> bool:
         """Whether a word begins with a letter; no number, no mark, nothing outside the sentence."""

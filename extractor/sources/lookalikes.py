@@ -5,7 +5,6 @@ from __future__ import annotations
 from extractor.claims import Stance
 from extractor.lexicon import word_set, word_starts
 from extractor.sources.antecedents import Antecedents
-from extractor.sources.kinds import told_kind
 from extractor.sources.lines import Cue
 from extractor.text.verbs import is_perfect, is_verb
 from extractor.text.words import forms
@@ -121,7 +120,7 @@ class Lookalikes(Antecedents):
             if not self.is_word(index) or self.cue(index) or self.among(index, "relative"):
                 return None
             if is_verb(word.bare):
-                told = told_kind(self.text[self.words[after].start : self.words[index - 1].end])
+                told = self.kind_told(after, index)
                 several = self.among(after, "plural source") or self.folded(after).startswith("ال")
                 return index if told is not None and several and not self.is_joined(index) else None
         return None
@@ -136,7 +135,7 @@ class Lookalikes(Antecedents):
             return False
         present = self.folded(index)[0] in "يت" and not is_perfect(self.words[index].bare)
         present = present and not self.among(index, "masculine verb")
-        noun = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end]) is None
+        noun = self.kind_told(index - 1) is None
         return present and noun and (inside or self.among(index - 2, "preposition"))
 
     def _is_noun(self, index: int) -> bool:
@@ -178,7 +177,6 @@ class Lookalikes(Antecedents):
         if noun in word_set("meanwhile"):
             return False
         led = any(self.among(index - 1, name) for name in _LEADS_TO_VERB)
-        word = self.words[index - 1]
-        named = told_kind(self.text[word.start : word.end]) is not None or is_verb(word.bare)
+        named = self.kind_told(index - 1) is not None or is_verb(self.words[index - 1].bare)
         present = bare[:1] in "يت" and not is_perfect(bare) and not self.among(index, "masculine verb")
         return present and not led and not named and self.subject_before(index)[1] == ()

@@ -186,7 +186,7 @@ class Naming(Outlets):
         if not (folded.startswith("ل") and told) or before.folded.startswith("ال"):
             return False
         alone = index - 1 == begin
-        told = told_kind(self.text[before.start : before.end]) is not None
+        told = self.kind_told(index - 1) is not None
         told = told and not (alone and before.folded.endswith("ون"))  # "روى ناجون لمنظمة العفو"
         return (
             not told and before.folded not in titles() and (alone or not before.folded.endswith(("ي", "يه")))

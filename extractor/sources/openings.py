@@ -8,7 +8,6 @@ from functools import cache
 
 from extractor.claims import Stance
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.kinds import told_kind
 from extractor.sources.lines import Cue, deeds
 from extractor.sources.markers import Markers
 from extractor.text.words import forms
@@ -164,14 +163,8 @@ class Openings(Markers):
             and not self.among(index - 1, "before noun")
             and (self.folded(index - 1).startswith("ال") or self.tells_name(index - 1, after))
             and bool(deeds().at(self.words, index))
-            and not self._is_one_name(index - 1)
+            and not self.is_one_name(index - 1)
         )
-
-    def _is_one_name(self, index: int) -> bool:
-        """Whether a word tells a source only together with the next one: مكافحة الإرهاب."""
-        word, following = self.words[index], self.words[index + 1]
-        both = told_kind(self.text[word.start : following.end])
-        return both is not None and told_kind(self.text[word.start : word.end]) is None
 
     def names_deed(self, index: int, after: int) -> bool:
         """Whether a verbal noun begins here that is announced: مقتل, بوجود, استئناف."""
@@ -180,9 +173,8 @@ class Openings(Markers):
             self.among(index - 1, "before noun") or folded.startswith(word_starts("no announcement"))
         ):
             return False
-        word = self.words[index]
         shaped = _VERBAL_NOUN.fullmatch(folded)
-        if told_kind(self.text[word.start : word.end]) and not shaped:
+        if self.kind_told(index) and not shaped:
             return False
         if deeds().at(self.words, index, clitics=False) or _announced().fullmatch(folded):
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractor.claims import SourceKind
 from extractor.lexicon import word_set, word_starts
-from extractor.sources.kinds import kind_at, told_kind
+from extractor.sources.kinds import kind_at
 from extractor.sources.lines import QUOTE
 from extractor.sources.openings import Openings
 from extractor.text.words import forms
@@ -48,7 +48,7 @@ class Outlets(Openings):
         if self.is_joined(index) or not self.is_outlet(index + quoted):
             return False
         before = self.folded(index - 1)
-        told = told_kind(self.text[self.words[index - 1].start : self.words[index - 1].end])
+        told = self.kind_told(index - 1)
         head = told is not None and told[0] in _OUTLETS and not before.startswith("ال")
         held = self.among(index - 1, "before noun") or head
         return not held
@@ -78,11 +78,11 @@ class Outlets(Openings):
                 return index
         if begin + 1 >= end or self.folded(begin + 1).endswith(("ي", "يه")):
             return begin
-        issuing = told_kind(self.text[self.words[begin + 1].start : self.words[begin + 1].end])
+        issuing = self.kind_told(begin + 1)
         return begin + 1 if issuing and issuing[1] != "last" else begin
 
     def _is_body(self, index: int) -> bool:
-        told = told_kind(self.text[self.words[index].start : self.words[index].end])
+        told = self.kind_told(index)
         return kind_at(self.words, index) is not None or (told is not None and told[1] == "body")
 
     def is_document(self, index: int) -> bool:

@@ -87,7 +87,7 @@ class Reports(Lookalikes):
         if word.folded.startswith(("ال", "ب", "ل")) or word.folded.endswith("ا"):
             return False
         ends = any(self.among(index, name) for name in _AFTER_PERSON)
-        told = told_kind(self.text[word.start : word.end]) is not None
+        told = self.kind_told(index) is not None
         return not (ends or told or deeds().at(self.words, index))
 
     def past_setting(self, index: int) -> int:
@@ -108,14 +108,14 @@ class Reports(Lookalikes):
         if not self.folded(index).endswith("وا"):
             return ()
         for place in range(index - 1, max(-1, index - _LONGEST_CLAUSE), -1):
-            folded, word = self.folded(place), self.words[place]
+            folded = self.folded(place)
             if not folded.endswith(("ون", "ين")):
                 continue
             if folded.startswith(("ال", "لل")):
                 source = self.name(place, place + 1)
                 if source is not None and source.kind in _PERSONS:
                     return (source,)
-            elif told_kind(self.text[word.start : word.end]):
+            elif self.kind_told(place):
                 source = self.name(place, next(self._breaks(place, index), index))
                 if source is not None and source.kind in _PERSONS:
                     return (source,)
@@ -132,7 +132,7 @@ class Reports(Lookalikes):
         end = self.counted_from(after)
         if not after < end < len(self.words):
             return False
-        told = told_kind(self.text[self.words[after].start : self.words[end - 1].end])
+        told = self.kind_told(after, end)
         return told is not None and told[0] in _COUNTING and told[1] != "body"
 
     def counted_from(self, after: int) -> int:
@@ -159,7 +159,7 @@ class Reports(Lookalikes):
         named = range(begin, mark)
         if any(self.folded(at) == "عن" or self.among(at, "speech") for at in named):
             return True
-        told = told_kind(self.text[self.words[begin].start : self.words[mark - 1].end])
+        told = self.kind_told(begin, mark)
         return told is not None and self.find("الي", begin, mark) is None
 
     def is_as_told(self, index: int, after: int) -> bool:

@@ -24,6 +24,10 @@ _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
 _FUTURE = re.compile(r"س[يتن]\w{2,}")
 _TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
 _NOUN_ENDINGS = ("ه", "اء", "يه")
+_HOLLOW = re.compile(r"ا(?:ست)?(\w)ا(\w)")
+_PERSONS = ("ي", "ت", "سي", "ست", "سن")
+_SHORT = 2
+"""Letters of a stem to which only what tells a plural is joined: other words begin like longer ones."""
 
 
 @lru_cache(maxsize=1 << 13)
@@ -102,12 +106,6 @@ def is_future(bare: str) -> bool:
 @cache
 def _looks_future() -> Phrases[bool]:
     return Phrases((word, True) for (listed,) in rows("not_future") for word in listed.split("؛"))
-
-
-_HOLLOW = re.compile(r"ا(?:ست)?(\w)ا(\w)")
-_PERSONS = ("ي", "ت", "سي", "ست", "سن")
-_SHORT = 2
-"""Letters of a stem to which only what tells a plural is joined: other words begin like longer ones."""
 
 
 def imperfects(perfect: str) -> tuple[str, ...]:
