@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from extractor.claims import Claim, Failure, Reason, Rejection, Span, Usage
+from extractor.claims import Claim, Failure, Reason, Rejection, Span, Stretch, Usage
 from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError
 from extractor.llm.wire import Decoding
 from extractor.reading import Reading
 from extractor.strategies.contract import REPEATED, Outcome, Piece, Strategy
 from extractor.strategies.prompts import compact
-from extractor.strategies.replies import json_of
 from extractor.text.injections import addressed_to_model
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _SHORTER = 0.95
 class Part:
     """What one piece of an article has come to."""
 
-    piece: Span
+    piece: Stretch
     usage: Usage
     outcome: Outcome = field(default_factory=Outcome)
     failure: Failure | None = None
@@ -43,16 +42,15 @@ class Asking:
 
     async def about(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[Part]:
         """Ask about a piece, in halves where it or its answer is too long; what comes of each part."""
-        span = reading.span(piece.start, piece.end)
+        span = Stretch(start=piece.start, end=piece.end)
         question = self.strategy.question(reading, piece)
         if question is None:
             return [Part(span, Usage(), self._outcome(reading, piece, None))]
         try:
             answer = await self.model.ask(
                 question.messages,
-                question.response,
+                question.shape,
                 decoding=replace(self.decoding, max_tokens=question.max_tokens),
-                wire_schema=question.schema,
             )
         except ModelError as error:
             usage = _counted(error.usage or Usage(), again=again)
@@ -61,7 +59,7 @@ class Asking:
                 return [self._failed(reading, piece, error, usage)]
             parts = [await self.about(reading, half, again=True) for half in halves]
             return [Part(span, usage), *chain.from_iterable(parts)]
-        outcome = self._outcome(reading, piece, json_of(answer.content))
+        outcome = self._outcome(reading, piece, answer.value)
         return [Part(span, _counted(answer.usage, again=again), outcome)]
 
     def _halves(self, reading: Reading, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
@@ -82,21 +80,24 @@ class Asking:
 
     def _failed(self, reading: Reading, piece: Piece, error: ModelError, usage: Usage) -> Part:
         """The failure on record, with what fits of an answer that as a whole does not."""
-        span = reading.span(piece.start, piece.end)
+        span = Stretch(start=piece.start, end=piece.end)
         failure = Failure(error=type(error).__name__, message=str(error), piece=span)
-        salvageable = isinstance(error, AnswerCutOff | AnswerInvalid)
-        parsed = json_of(error.partial) if salvageable else None
-        outcome = self._outcome(reading, piece, parsed) if parsed is not None else Outcome()
-        return Part(span, usage, outcome, failure)
+        if not isinstance(error, AnswerCutOff | AnswerInvalid):
+            return Part(span, usage, failure=failure)
+        outcome = self.strategy.salvaged(reading, piece, error.partial)
+        return Part(span, usage, _for_readers(reading, outcome), failure)
 
     def _outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        """What the strategy makes of an answer, without claims that are words to a language model."""
-        outcome = self.strategy.outcome(reading, piece, answer)
-        if not reading.addresses_a_model:
-            return outcome
-        addressed = [claim for claim in outcome.claims if _addresses_a_model(reading, claim.evidence)]
-        claims = tuple(claim for claim in outcome.claims if claim not in addressed)
-        return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
+        return _for_readers(reading, self.strategy.outcome(reading, piece, answer))
+
+
+def _for_readers(reading: Reading, outcome: Outcome) -> Outcome:
+    """The outcome without claims that are words to a language model."""
+    if not reading.addresses_a_model:
+        return outcome
+    addressed = [claim for claim in outcome.claims if _addresses_a_model(reading, claim.evidence)]
+    claims = tuple(claim for claim in outcome.claims if claim not in addressed)
+    return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
 
 
 def _counted(usage: Usage, *, again: bool) -> Usage:
@@ -128,4 +129,5 @@ def _addressed(claim: Claim) -> Rejection:
     """Why words to a language model are no claim."""
     detail = "These words are addressed to a language model, not to readers; they state nothing."
     item = compact({"quote": claim.evidence.text, "type": claim.type.value})
-    return Rejection(reason=Reason.NO_PROPOSITION, detail=detail, item=item, piece=claim.evidence)
+    piece = Stretch(start=claim.evidence.start, end=claim.evidence.end)
+    return Rejection(reason=Reason.NO_PROPOSITION, detail=detail, item=item, piece=piece)

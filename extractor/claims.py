@@ -7,8 +7,10 @@ Every offset counts Unicode code points of `Article.text`, end exclusive, so tha
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -163,6 +165,8 @@ class Flag(StrEnum):
     """The model's type and the words of the evidence point to different types."""
     SOURCE_DISPUTED = "source_disputed"
     """The model's source and the wording around the evidence point to different sources."""
+    FIELD_LEFT_OUT = "field_left_out"
+    """Something that the model gave did not fit or does not stand in the text; the rejections tell what."""
 
 
 class Frozen(BaseModel):
@@ -183,6 +187,27 @@ class Span(Frozen):
         if self.end - self.start != len(self.text):
             length = len(self.text)
             raise ValueError(f"span {self.start}:{self.end} does not fit a text of {length} characters")
+        return self
+
+
+class Stretch(Frozen):
+    """A stretch of the article by its offsets alone, in code points, end exclusive."""
+
+    start: int = Field(ge=0)
+    end: int
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_text(cls, value: Any) -> Any:
+        """Results of version 0.1.0 hold the words of the stretch too."""
+        if isinstance(value, Mapping):
+            return {key: part for key, part in value.items() if key != "text"}
+        return value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Stretch:
+        if self.end < self.start:
+            raise ValueError(f"stretch {self.start}:{self.end} ends before it begins")
         return self
 
 
@@ -269,20 +294,26 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     """The same claim was returned before."""
     INVALID = "invalid"
-    """The item does not fit the schema."""
+    """The item has no quote or no known type, or is no claim at all."""
+    INVALID_FIELD = "invalid_field"
+    """One field of an item does not fit; the item stands without it."""
+    FIELD_NOT_IN_TEXT = "field_not_in_text"
+    """A name, place or other field of a claim does not stand in the article; the claim stands without it."""
+    OTHER_ANSWER = "other_answer"
+    """The answer holds more than one list of claims with words between them, and this is not the last."""
     NO_PROPOSITION = "no_proposition"
     """The quote states nothing: a name, a cue or a fragment."""
 
 
 class Rejection(Frozen):
-    """An item that a model returned and that did not become a claim."""
+    """An item that a model returned, or a part of one, that did not become a claim or part of one."""
 
     reason: Reason
     detail: str
     """One sentence for a person."""
     item: str
-    """The item as the model returned it, as JSON."""
-    piece: Span | None = None
+    """What the model returned, as JSON."""
+    piece: Stretch | None = None
     """The stretch of the article that the model was asked about."""
 
 
@@ -350,7 +381,8 @@ class Failure(Frozen):
     error: str
     """Name of the error class."""
     message: str
-    piece: Span | None = None
+    piece: Stretch | None = None
+    """The stretch of the article that has no answer."""
 
 
 class Result(Frozen):

@@ -23,7 +23,7 @@ from extractor.claims import (
 from extractor.errors import PromptError
 from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
-from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256, wire_schema
+from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
 from extractor.reading import Reading
 from extractor.strategies.choice import strategy_for
 from extractor.strategies.contract import Piece, Question, Strategy
@@ -186,14 +186,11 @@ class Extractor:
     @cached_property
     def provenance(self) -> Provenance:
         """What produces this extractor's results."""
-        from extractor.strategies.replies import ClaimsAnswer, DecisionsAnswer
-
-        response = ClaimsAnswer if self.prompt.strategy == "quotes" else DecisionsAnswer
         return Provenance(
             package=metadata.version("arabic-claims"),
             prompt=self.prompt.label,
             prompt_sha256=self.prompt.sha256,
-            schema_sha256=schema_sha256(wire_schema(response)),
+            schema_sha256=schema_sha256(self._strategy.schema),
             lexicon_sha256=lexicon.sha256(),
             strategy=self.prompt.strategy,
             model=self.model.model,

@@ -41,6 +41,10 @@ class Record:
                     f"{self.name}: {where} does not hold the article's words at {span.start}:{span.end}. "
                     "The results file was changed after it was written; run the extraction again."
                 )
+        told = [rejection.piece for rejection in self.result.rejections]
+        told += [failure.piece for failure in self.result.failures]
+        if any(piece is not None and piece.end > len(self.article.text) for piece in told):
+            raise InputError(f"{self.name}: a rejection or failure lies beyond the article's end.")
 
     @property
     def name(self) -> str:
@@ -54,12 +58,6 @@ def _spans(result: Result) -> Iterator[tuple[str, Span]]:
     for claim in result.claims:
         for span in claim.spans:
             yield f"claim {claim.id}", span
-    for number, rejection in enumerate(result.rejections, 1):
-        if rejection.piece:
-            yield f"rejection {number}", rejection.piece
-    for number, failure in enumerate(result.failures, 1):
-        if failure.piece:
-            yield f"failure {number}", failure.piece
 
 
 def read_results(path: str | Path) -> tuple[Result, ...]:

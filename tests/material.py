@@ -19,6 +19,7 @@ from extractor.claims import (
     Result,
     Source,
     Span,
+    Stretch,
     Time,
     Usage,
     claim_id,
@@ -44,6 +45,11 @@ def span(text: str, quote: str, near: int = 0) -> Span:
     starts = [at for at in range(len(text)) if text.startswith(quote, at)]
     start = min(starts, key=lambda at: abs(at - near))
     return Span(start=start, end=start + len(quote), text=quote)
+
+
+def stretch(place: Span) -> Stretch:
+    """The offsets of a span."""
+    return Stretch(start=place.start, end=place.end)
 
 
 def quantity(text: str, line: str, near: int) -> Quantity:
@@ -301,7 +307,7 @@ def appeals() -> Record:
         Rejection(
             reason=Reason.CHANGED_NUMBER,
             detail="The article says 93, the item says 39.",
-            piece=span(text, "أكثر من 93 قتيلاً مدنياً"),
+            piece=stretch(span(text, "أكثر من 93 قتيلاً مدنياً")),
             item='{"type": "casualties", "evidence": "أكثر من 39 قتيلاً مدنياً"}',
         ),
         Rejection(
@@ -448,7 +454,9 @@ def fall() -> Record:
         ),
     ]
     piece = span(text, text[text.index("وقالت الفنانة") : text.index("من جانبه")].strip())
-    failures = (Failure(error="AnswerInvalid", message="The answer never fitted the schema.", piece=piece),)
+    failures = (
+        Failure(error="AnswerInvalid", message="The answer never fitted the schema.", piece=stretch(piece)),
+    )
     return _seed_record("aleppo-fall", claims, failures=failures)
 
 

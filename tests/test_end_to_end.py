@@ -12,10 +12,10 @@ from extractor.errors import AnswerCutOff
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.model import Binding, ChatModel, Decoding
+from extractor.llm.values import values_in
 from extractor.reading import Reading
 from extractor.strategies.prompts import load
 from extractor.strategies.quotes import Quotes
-from extractor.strategies.replies import json_of
 
 PARAGRAPH = Article(
     "قال الدفاع المدني السوري إن 93 مدنياً قتلوا في قصف على حي الشعار، ونفى الجيش استهداف المدنيين.",
@@ -81,15 +81,16 @@ def test_asked_as_a_large_model_it_keeps_to_the_schema(embedded_server: Embedded
         )
         try:
             return (
-                await model.ask(question.messages, question.response, decoding=Decoding(max_tokens=64))
+                await model.ask(question.messages, question.shape, decoding=Decoding(max_tokens=64))
             ).content
         except AnswerCutOff as error:
             return error.partial
         finally:
             await model.aclose()
 
-    parsed = json_of(asyncio.run(answer()))
-    outcome = strategy.outcome(reading, piece, parsed)
+    content = asyncio.run(answer())
+    ((parsed,),) = values_in(content, cut_off=True)
+    outcome = strategy.salvaged(reading, piece, content)
     assert list(parsed) == ["claims"]
     assert len(outcome.claims) + len(outcome.rejections) == len(parsed["claims"]) >= 1
     assert spans_hold(outcome.claims)

@@ -217,7 +217,8 @@ class TestPieces:
             result = reader.extract(article)
             assert len(server.requests) <= 16
         assert {failure.error for failure in result.failures} == {"ContextTooSmall"}
-        pieces = [failure.piece.text for failure in result.failures if failure.piece]
+        places = [failure.piece for failure in result.failures if failure.piece]
+        pieces = [article.text[place.start : place.end] for place in places]
         assert "".join(pieces).replace(" ", "") == article.text.replace(" ", "").strip()
 
     def test_a_sentence_whose_answer_is_cut_off_keeps_what_there_is(self) -> None:
@@ -236,7 +237,7 @@ class TestPieces:
         (failure,) = result.failures
         assert failure.error == "AnswerCutOff"
         assert failure.piece is not None
-        assert failure.piece.text == article.text
+        assert (failure.piece.start, failure.piece.end) == (0, len(article.text))
 
     def test_a_claim_is_made_once_over_pieces(self) -> None:
         """A quote from what a piece was only shown for context is no second claim."""
@@ -326,11 +327,10 @@ class TestFailures:
         assert failure.error == "RequestRefused"
         assert failure.piece is not None
         assert failure.piece.start == 0
-        assert failure.piece.text == LONG.text[: failure.piece.end]
         assert [claim.evidence.start > failure.piece.end for claim in result.claims] == [True] * len(
             result.claims
         )
-        assert len(result.claims) + failure.piece.text.count(".") == 300
+        assert len(result.claims) + LONG.text[: failure.piece.end].count(".") == 300
 
     def test_retries_are_counted(self) -> None:
         """Requests that were sent again because of the transport."""

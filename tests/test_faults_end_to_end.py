@@ -77,6 +77,7 @@ OVERLOADED = reply_json({"error": {"message": "overloaded", "code": 503}})
 ALTERED = claims_of([QUOTE.replace("7", "70")])
 MIXED = claims_of([QUOTE, OTHER.partition(".")[0]])
 NO_COMPLETION = "no chat completion"
+NO_CHOICES = reply_json({"choices": []})
 TABLE = (
     Row("429 with Retry-After", (status(429, retry_after=0.1), GOOD), 2),
     Row("429 without Retry-After", (status(429), GOOD), 2),
@@ -103,7 +104,8 @@ TABLE = (
     Row("truncated JSON", (TRUNCATED, GOOD), 2),
     Row("valid JSON of a wrong shape", (reply_json({"answer": []}),), 1, "AnswerInvalid", 0, NO_COMPLETION),
     Row("a list", (reply_json([1, 2]),), 1, "AnswerInvalid", 0, NO_COMPLETION),
-    Row("no choices", (reply_json({"choices": []}),), 1, "AnswerInvalid", 0, NO_COMPLETION),
+    Row("no choices, for ever", (NO_CHOICES,), 2, "AnswerInvalid", 0, "`choices` is empty"),
+    Row("no choices, once", (NO_CHOICES, GOOD), 2),
     Row("an error with status 200", (OVERLOADED, GOOD), 2),
     Row("a huge answer", (Reply(b" " * (33 << 20)),), 1, "AnswerInvalid", 0, "32 MB"),
     Row("JSON nested too deep", (Reply(b"[" * 100_000),), 1, "AnswerInvalid", 0, NO_COMPLETION),
@@ -118,8 +120,7 @@ TABLE = (
     Row("JSON in prose", (FENCED,), 1),
     Row("a type that is none", (WEATHER, GOOD), 2),
     Row("a type that is none, for ever", (WEATHER,), 2, "AnswerInvalid", 0, "type", (Reason.INVALID,)),
-    Row("a lone surrogate, escaped", (HALF_ESCAPED, GOOD), 2),
-    Row("a lone surrogate, escaped, for ever", (HALF_ESCAPED,), 2, "AnswerInvalid", 0, "does not fit"),
+    Row("a lone surrogate, escaped", (HALF_ESCAPED,), 1, None, 0, "", (Reason.NOT_IN_TEXT,)),
     Row("a lone surrogate", (HALF,), 1, None, 0, "", (Reason.NOT_IN_TEXT,)),
     Row("duplicated claims", (claims_of([QUOTE] * 3),), 1, None, 1, "", (Reason.DUPLICATE,) * 2),
     Row("quotes from another article", (MIXED,), 1, None, 1, "", (Reason.CHANGED_NUMBER,)),

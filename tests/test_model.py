@@ -35,6 +35,7 @@ from extractor.llm.model import (
     Decoding,
     RetryPolicy,
 )
+from extractor.llm.shape import shape_of
 from extractor.llm.wire import encoded, wire_schema
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Items(BaseModel):
 GOOD = '{"items": [{"quote": "خمسة أشخاص قتلوا", "kind": "killed"}]}'
 WRONG = '{"items": [{"quote": "خمسة أشخاص قتلوا", "kind": "eaten"}]}'
 VALUE = Items.model_validate_json(GOOD)
+ITEMS = shape_of(Items)
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def run(work: Callable[[], Awaitable[T]], *closing: ChatModel) -> T:
 
 def asked(chat_model: ChatModel, **options: Any) -> model.Answer[Items]:
     """The answer to the usual question."""
-    return run(lambda: chat_model.ask(MESSAGES, Items, **options), chat_model)
+    return run(lambda: chat_model.ask(MESSAGES, ITEMS, **options), chat_model)
 
 
 def refused(chat_model: ChatModel, kind: type[errors.ModelError], **options: Any) -> errors.ModelError:
@@ -121,7 +123,7 @@ class TestWhatIsSent:
         scripted_server.queue(completion(GOOD))
         messages = [{"role": "system", "content": nasty}, {"role": "user", "content": f"  {nasty}\n"}]
         chat_model = chat(scripted_server)
-        run(lambda: chat_model.ask(messages, Items), chat_model)
+        run(lambda: chat_model.ask(messages, ITEMS), chat_model)
         assert scripted_server.requests[0].json["messages"] == messages
 
     def test_decoding_schema_and_extra_options_are_sent(self, scripted_server: ScriptedServer) -> None:
@@ -181,7 +183,7 @@ class TestWhatIsSent:
         chat_model = chat(scripted_server, max_concurrency=3)
 
         async def all_at_once() -> list[model.Answer[Items]]:
-            return await asyncio.gather(*[chat_model.ask(MESSAGES, Items) for _ in range(10)])
+            return await asyncio.gather(*[chat_model.ask(MESSAGES, ITEMS) for _ in range(10)])
 
         assert len(run(all_at_once, chat_model)) == 10
         assert scripted_server.most_at_a_time == 3
@@ -191,7 +193,7 @@ class TestWhatIsSent:
         scripted_server.default = completion(GOOD)
         chat_model = chat(scripted_server)
         for _ in range(3):
-            assert asyncio.run(chat_model.ask(MESSAGES, Items)).value == VALUE
+            assert asyncio.run(chat_model.ask(MESSAGES, ITEMS)).value == VALUE
 
 
 class TestAnswers:
@@ -302,7 +304,7 @@ class TestReasks:
         scripted_server.queue(completion(GOOD))
         content = "Correct your JSON ONLY RESPONSE" + "\n    For further information visit http://x.y" * 90
         chat_model = chat(scripted_server, binding=Binding.SCHEMA)
-        run(lambda: chat_model.ask([{"role": "user", "content": content}], Items), chat_model)
+        run(lambda: chat_model.ask([{"role": "user", "content": content}], ITEMS), chat_model)
         assert scripted_server.requests[0].json["messages"][0]["content"] == content
 
     def test_instructor_logs_nothing(
@@ -518,7 +520,7 @@ class TestBinding:
         chat_model = chat(scripted_server)
 
         async def all_at_once() -> None:
-            await asyncio.gather(*[chat_model.ask(MESSAGES, Items) for _ in range(8)])
+            await asyncio.gather(*[chat_model.ask(MESSAGES, ITEMS) for _ in range(8)])
 
         run(all_at_once, chat_model)
         assert len(scripted_server.probes) == 1
@@ -578,7 +580,7 @@ class TestBinding:
             chat_model = chat(server)
 
             async def all_at_once() -> list[Any]:
-                asking = [chat_model.ask(MESSAGES, Items) for _ in range(8)]
+                asking = [chat_model.ask(MESSAGES, ITEMS) for _ in range(8)]
                 return await asyncio.gather(*asking, return_exceptions=True)
 
             results = run(all_at_once, chat_model)
@@ -673,9 +675,9 @@ class TestFaultsThatPass:
         chat_model = bound(scripted_server)
 
         async def twice() -> model.Answer[Items]:
-            await chat_model.ask(MESSAGES, Items)
+            await chat_model.ask(MESSAGES, ITEMS)
             await asyncio.sleep(0.2)
-            return await chat_model.ask(MESSAGES, Items)
+            return await chat_model.ask(MESSAGES, ITEMS)
 
         assert run(twice, chat_model).value == VALUE
 
@@ -741,9 +743,9 @@ class TestRetryAfter:
         chat_model = bound(scripted_server)
 
         async def staggered() -> None:
-            first = asyncio.create_task(chat_model.ask(MESSAGES, Items))
+            first = asyncio.create_task(chat_model.ask(MESSAGES, ITEMS))
             await asyncio.sleep(0.15)
-            await asyncio.gather(first, *[chat_model.ask(MESSAGES, Items) for _ in range(4)])
+            await asyncio.gather(first, *[chat_model.ask(MESSAGES, ITEMS) for _ in range(4)])
 
         run(staggered, chat_model)
         refused_at = scripted_server.requests[0].at
@@ -778,7 +780,7 @@ FOR_GOOD: dict[str, tuple[Reply, type[errors.ModelError], str]] = {
     "a web page": (html(), errors.RequestRefused, "/v1"),
     "JSON of another kind": (reply_json({"hello": 1}), errors.AnswerInvalid, "no chat completion"),
     "JSON that is no object": (reply_json([1, 2]), errors.AnswerInvalid, "no chat completion"),
-    "no choices": (reply_json({"choices": []}), errors.AnswerInvalid, "no chat completion"),
+    "choices of another kind": (reply_json({"choices": {}}), errors.AnswerInvalid, "no chat completion"),
     "an error under status 200": (
         reply_json({"error": {"code": 402, "message": "Insufficient credits"}}),
         errors.RequestRefused,
@@ -848,7 +850,7 @@ class TestFaultsForGood:
         scripted_server.queue(status(400, message=f"invalid content: {text}"))
         chat_model = bound(scripted_server)
         with pytest.raises(errors.RequestRefused) as caught:
-            run(lambda: chat_model.ask([{"role": "user", "content": text}], Items), chat_model)
+            run(lambda: chat_model.ask([{"role": "user", "content": text}], ITEMS), chat_model)
         assert "Rebels" not in str(caught.value)
 
     @pytest.mark.parametrize("key", ["sk-a b", "sk-\nb", "sk-ключ"])
@@ -895,7 +897,7 @@ class TestFaultsForGood:
         scripted_server.queue(completion(GOOD))
         chat_model = bound(scripted_server)
         with pytest.raises(ZeroDivisionError):
-            run(lambda: chat_model.ask(MESSAGES, Faulty), chat_model)
+            run(lambda: chat_model.ask(MESSAGES, shape_of(Faulty)), chat_model)
 
 
 class TestEmbedded:
@@ -907,7 +909,7 @@ class TestEmbedded:
         decoding = Decoding(max_tokens=200)
 
         async def ask() -> tuple[Binding, model.Answer[Items]]:
-            return await chat_model.binding(), await chat_model.ask(MESSAGES, Items, decoding=decoding)
+            return await chat_model.binding(), await chat_model.ask(MESSAGES, ITEMS, decoding=decoding)
 
         found, answer = run(ask, chat_model)
         assert found is Binding.SCHEMA

@@ -20,6 +20,7 @@ from extractor.claims import (
     Rejection,
     SourceKind,
     Stance,
+    Stretch,
 )
 from extractor.reading import Reading
 from extractor.strategies.contract import Outcome, Piece
@@ -38,6 +39,9 @@ DEFENCE = {"name": "الدفاع المدني السوري", "kind": "rescue_ser
 SANA = {"name": "وكالة سانا", "kind": "news_agency", "given": "explicit"}
 
 
+OF_FIELDS = {Reason.INVALID_FIELD, Reason.FIELD_NOT_IN_TEXT}
+
+
 def item(quote: str, kind: str = "casualties", **fields: Any) -> dict[str, Any]:
     """An item as a model returns it."""
     return {"quote": quote, "type": kind, **fields}
@@ -47,11 +51,14 @@ def outcome(*items: object, text: str = TEXT) -> Outcome:
     """What an answer about a whole text becomes."""
     reading = Reading(Article(text))
     (piece,) = QUOTES.pieces(reading)
-    found = QUOTES.outcome(reading, piece, {"claims": list(items)})
+    answer = json.dumps({"claims": list(items)}, ensure_ascii=False)
+    found = QUOTES.salvaged(reading, piece, answer)
     for claim in found.claims:
         assert all(text[span.start : span.end] == span.text for span in claim.spans)
-    assert all(rejection.piece == reading.span(piece.start, piece.end) for rejection in found.rejections)
-    assert len(found.claims) + len(found.rejections) == len(items)
+    where = Stretch(start=piece.start, end=piece.end)
+    assert all(rejection.piece == where for rejection in found.rejections)
+    whole = [rejection for rejection in found.rejections if rejection.reason not in OF_FIELDS]
+    assert len(found.claims) + len(whole) == len(items)
     return found
 
 
@@ -222,15 +229,35 @@ INVALID: tuple[tuple[object, str], ...] = (
     (item(TOLL, "weather"), "type: "),
     (item(""), "quote: "),
     ({"quote": TOLL}, "type: Field required."),
-    (item(TOLL, confidence=0.9), "confidence: "),
-    (item(TOLL, sources=[{"name": "س", "kind": "spy"}]), "sources.0.kind: "),
-    (item(TOLL, figures=[{"measure": "killed"}]), "figures.0.text: "),
-    (item(TOLL, places="حلب"), "places: "),
+    (item(TOLL, kind=None), "type: "),
+    (item(None), "quote: "),
     ({}, "quote: "),
     (TOLL, "the item: "),
     (None, "the item: "),
     ([item(TOLL)], "the item: "),
 )
+FIELDS: tuple[tuple[dict[str, Any], str, dict[str, Any], bool], ...] = (
+    ({"confidence": 0.9}, "confidence: ", {"confidence": 0.9}, False),
+    ({"sources": [DEFENCE | {"kind": "spy"}]}, "sources.0.kind: ", {"sources.0.kind": "spy"}, True),
+    ({"sources": [{"kind": "state"}]}, "sources.0.name: ", {"sources.0": {"kind": "state"}}, True),
+    ({"figures": [{"measure": "killed"}]}, "figures.0.text: ", {"figures.0": {"measure": "killed"}}, True),
+    ({"places": [None, "حلب"]}, "places.0: ", {"places.0": None}, True),
+    ({"places": 5}, "places: ", {"places": 5}, True),
+    ({"stance": "angry"}, "stance: ", {"stance": "angry"}, True),
+    ({"modality": ["denied"]}, "modality: ", {"modality": ["denied"]}, True),
+    ({"actor": {"name": "الجيش"}}, "actor: ", {"actor": {"name": "الجيش"}}, True),
+)
+"""Fields beside a good quote and type; what is said; what is left out; whether the claim is flagged."""
+SAME: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({"places": "حلب"}, {"places": ["حلب"]}),
+    ({"sources": "الدفاع المدني السوري"}, {"sources": [{"name": "الدفاع المدني السوري"}]}),
+    ({"sources": DEFENCE}, {"sources": [DEFENCE]}),
+    ({"figures": ["93 مدنياً", 12]}, {"figures": [{"text": "93 مدنياً"}, {"text": "12"}]}),
+    ({"stance": "Assertive", "kind": "Ground-attack"}, {"stance": "assertive", "kind": "ground_attack"}),
+    ({"cue": None, "stance": None, "places": None, "sources": None, "figures": None}, {}),
+    ({"sources": [DEFENCE | {"given": None}]}, {"sources": [DEFENCE]}),
+)
+"""Forms that say the same."""
 
 
 class TestRejections:
@@ -263,18 +290,44 @@ class TestRejections:
         assert json.loads(rejection.item) == thing
         assert [claim.evidence.text for claim in found.claims] == [TOLL]
 
-    @pytest.mark.parametrize(
-        "answer", [{"claims": None}, {"items": []}, [1], "نص", 5, {"claims": {"0": item(TOLL)}}]
-    )
-    def test_an_answer_that_holds_no_list_of_claims(self, answer: object) -> None:
-        """It is one rejection, or one for each of its items."""
-        reading = Reading(Article(TEXT))
-        (piece,) = QUOTES.pieces(reading)
-        found = QUOTES.outcome(reading, piece, answer)
+    @pytest.mark.parametrize(("given", "said", "left_out", "flagged"), FIELDS, ids=[row[1] for row in FIELDS])
+    def test_a_field_that_does_not_fit_costs_that_field(
+        self, given: dict[str, Any], said: str, left_out: dict[str, Any], flagged: bool
+    ) -> None:
+        """The claim stands, flagged; what was left out is on record with the quote that it belongs to."""
+        found = outcome(item(TOLL, target="مدنياً", **given))
+        (claim,) = found.claims
+        assert claim.target is not None
+        assert (Flag.FIELD_LEFT_OUT in claim.flags) is flagged
         (rejection,) = found.rejections
-        assert not found.claims
-        assert rejection.reason is Reason.INVALID
-        assert json.loads(rejection.item) in (answer, *(answer if isinstance(answer, list) else ()))
+        assert rejection.reason is Reason.INVALID_FIELD
+        assert rejection.detail.startswith(said)
+        assert json.loads(rejection.item) == {"quote": TOLL, **left_out}
+
+    @pytest.mark.parametrize(("given", "same"), SAME)
+    def test_what_says_the_same_in_another_form_is_taken(
+        self, given: dict[str, Any], same: dict[str, Any]
+    ) -> None:
+        """Null for left out, one for a list of one, a name for a source, capitals and hyphens."""
+        assert outcome(item(TOLL, **given)) == outcome(item(TOLL, **same))
+
+    def test_a_denial_that_cannot_be_read_is_not_taken_for_an_assertion(self) -> None:
+        """Where the model's stance and modality do not fit, the wording's count, not the default."""
+        found = outcome(item("استهداف المدنيين", "bombardment", stance="?", modality="?"))
+        assert (found.claims[0].stance, found.claims[0].modality) == (Stance.DENIAL, Modality.DENIED)
+
+    def test_what_the_text_does_not_hold_is_on_record(self) -> None:
+        """An actor, a place or a source that the article does not name: left out, flagged, told."""
+        found = outcome(item(TOLL, actor="الطيران التركي", places=["حلب", "دمشق"], sources=[DEFENCE]))
+        (claim,) = found.claims
+        assert claim.actor is None
+        assert [place.text for place in claim.places] == ["حلب"]
+        assert Flag.FIELD_LEFT_OUT in claim.flags
+        assert [rejection.reason for rejection in found.rejections] == [Reason.FIELD_NOT_IN_TEXT] * 2
+        assert [json.loads(rejection.item) for rejection in found.rejections] == [
+            {"quote": TOLL, "actor": "الطيران التركي"},
+            {"quote": TOLL, "places": "دمشق"},
+        ]
 
     def test_the_same_claim_again_is_a_duplicate(self) -> None:
         """The second one is kept as it came, with what it said otherwise."""

@@ -9,16 +9,14 @@ from typing import Annotated, Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
+from extractor.llm.completions import read_completion
 from extractor.llm.wire import (
     Binding,
     Decoding,
     encoded,
-    json_in,
-    parsed,
     plain,
-    read_completion,
     request_body,
     schema_sha256,
     strict,
@@ -205,34 +203,3 @@ class TestReadCompletion:
         """Some servers send null, or parts."""
         read = read_completion('{"choices": [{"message": {"content": [{"type": "text"}]}}]}')
         assert (read.content, read.finish_reason, read.refusal) == ("", "stop", None)
-
-
-class TestJsonIn:
-    """JSON within text."""
-
-    @given(
-        st.dictionaries(st.text(), st.integers() | st.text() | st.lists(st.text())),
-        st.text(st.characters(exclude_characters="{")),
-        st.text(),
-    )
-    def test_first_object_is_found(self, value: dict[str, Any], before: str, after: str) -> None:
-        """Whatever stands around it."""
-        assert json.loads(json_in(before + json.dumps(value) + after)) == value
-
-    @given(st.text('{}[]"\\ab,:', max_size=300))
-    def test_text_without_objects_is_left_as_it_is(self, text: str) -> None:
-        """What is returned is JSON, or the text (without its thoughts)."""
-        found = json_in(text)
-        assert found == text or isinstance(json.loads(found), dict)
-
-    def test_thousands_of_braces_are_not_tried_one_by_one(self) -> None:
-        """The work is bounded; the object behind them is given up."""
-        text = "{" * 5000 + '{"a": 1}'
-        assert json_in(text) == text
-
-    def test_wrong_values_are_not_searched_for_better_ones(self) -> None:
-        """JSON that does not fit is invalid, not text around an inner object that would."""
-        inner = '{"quote": "q", "kind": "a"}'
-        with pytest.raises(ValidationError):
-            parsed(f'{{"leaf": {inner}}}', Leaf)
-        assert parsed(f"Here: {inner}", Leaf).kind is Kind.A

@@ -28,7 +28,7 @@ from extractor.llm.faults import PATIENT
 from extractor.llm.model import Binding, ChatModel, Decoding
 from extractor.llm.transport import Transport
 from extractor.llm.wire import Completion, Sender, encoded, plain
-from extractor.strategies.replies import json_of
+from extractor.strategies.replies import salvaged_claims
 
 PLANTED = "512"
 BEFORE = "أعلن مدير المستشفى في مدينة إدلب مقتل 7 أشخاص في قصف على السوق صباح الاثنين."
@@ -133,8 +133,7 @@ async def _bare(model: ChatModel, extractor: Extractor, article: Article) -> tup
 async def _unchecked(model: ChatModel, extractor: Extractor, article: Article) -> tuple[list[str], str]:
     """The package's own request, its answer believed."""
     question = extractor.questions(article)[0][1]
-    schema = question.response.model_json_schema() if question.schema is None else question.schema
-    return _claims(await _content(model, list(question.messages), dict(schema)))
+    return _claims(await _content(model, list(question.messages), dict(question.shape.schema)))
 
 
 async def _content(model: ChatModel, messages: list[dict[str, str]], schema: dict[str, Any] | None) -> str:
@@ -151,10 +150,8 @@ async def _content(model: ChatModel, messages: list[dict[str, str]], schema: dic
 
 def _claims(content: str) -> tuple[list[str], str]:
     """The claims of an answer, as far as they go, taken for true."""
-    found = json_of(content)
-    claims = found.get("claims", [found]) if isinstance(found, dict) else found
-    quotes = [str(claim.get("quote", "")) for claim in claims or () if isinstance(claim, dict)]
-    return quotes, content
+    read = salvaged_claims(content)
+    return [item.draft.quote for item in read.items], content
 
 
 async def _package(extractor: Extractor, article: Article) -> tuple[list[str], str]:

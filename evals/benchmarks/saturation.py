@@ -23,7 +23,8 @@ from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.stub import completion, stub
 from extractor.article import Article
 from extractor.extract import Extractor
-from extractor.llm.wire import Binding, Completion, Sender, read_completion
+from extractor.llm.completions import read_completion
+from extractor.llm.wire import Binding, Completion, Sender
 from extractor.runs.corpus import CorpusRun, Limits
 
 IN_FLIGHT = 16

@@ -209,7 +209,7 @@ class Instructor:
 
 def items_of(answer: Any) -> list[Any]:
     """The claims of an answer; of one that broke off, those that are whole, though instructor drops them."""
-    from extractor.strategies.replies import ClaimsAnswer, valid_items
+    from extractor.strategies.replies import ClaimsAnswer, salvaged_claims
 
     if isinstance(answer, ClaimsAnswer):
         items: list[Any] = answer.model_dump(mode="json", exclude_defaults=True)["claims"]
@@ -218,18 +218,8 @@ def items_of(answer: Any) -> list[Any]:
         content = answer.choices[0].message.content
     except (AttributeError, IndexError, TypeError):
         return []
-    good, _ = valid_items(parsed(content or ""))
-    return [draft.model_dump(mode="json", exclude_defaults=True) for draft in good]
-
-
-def parsed(content: str) -> Any:
-    """The JSON of an answer as far as it goes."""
-    import jiter
-
-    try:
-        return jiter.from_json(content.encode(), partial_mode=True)
-    except ValueError:
-        return None
+    read = salvaged_claims(content or "")
+    return [item.draft.model_dump(mode="json", exclude_defaults=True) for item in read.items]
 
 
 @dataclass(frozen=True)

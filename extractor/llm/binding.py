@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from extractor.errors import RequestRefused
-from extractor.llm.wire import Binding, Completion, Decoding, Messages, Schema, json_in
+from extractor.llm.values import values_in
+from extractor.llm.wire import Binding, Completion, Decoding, Messages, Schema
 
 QUESTION: Messages = (
     {"role": "user", "content": "Write one short sentence about the sea. No JSON, plain words."},
@@ -37,7 +38,7 @@ async def found_binding(ask: Callable[[Binding], Awaitable[Completion]]) -> Bind
             continue
         answered = True
         thinks = completion.finish_reason == "length" and not completion.content.strip()
-        if thinks or WORD in json_in(completion.content):
+        if thinks or any({"word": WORD} in run for run in values_in(completion.content)):
             return binding
     if not answered:
         await ask(Binding.TEXT)  # if this is refused too, the schema was not what was wrong

@@ -146,6 +146,14 @@ def body_fault(asked: Asked, text: str, content_type: str) -> Fault:
         code = value["error"].get("code") if isinstance(value["error"], dict) else None
         status = code if isinstance(code, int) and 400 <= code < 600 else 400
         return status_fault(asked, status, {}, text)
+    if isinstance(value, dict) and value.get("choices") == []:
+        return Fault(
+            AnswerInvalid(
+                f"{server} answers without any choice (`choices` is empty): {asked.model} wrote nothing. "
+                "A filter of the server may have held it back; another model may take this text."
+            ),
+            ONCE_MORE,
+        )
     return Fault(AnswerInvalid(f"{server} answers with JSON that is no chat completion. Is it another API?"))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import CacheError, NotCached
-from extractor.llm.wire import Completion, read_completion
+from extractor.llm.completions import read_completion
+from extractor.llm.wire import Completion
 
 if TYPE_CHECKING:
     from extractor.llm.cache import Cache

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from pydantic import BaseModel, ValidationError
-
 from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
 from extractor.llm import wire
 from extractor.llm.answers import Answer, RawAnswer, Tally
@@ -18,6 +16,7 @@ from extractor.llm.binding import DECODING, QUESTION, SCHEMA, found_binding
 from extractor.llm.endpoint import OPENAI, Endpoint
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.memory import Memory
+from extractor.llm.shape import Shape, UnfitError
 from extractor.llm.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema, Sender
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ __all__ = [
     "RetryPolicy",
 ]
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T")
 
 
 class ChatModel:
@@ -105,27 +104,21 @@ class ChatModel:
         return tuple(self._notes)
 
     async def ask(
-        self,
-        messages: Messages,
-        response: type[T],
-        *,
-        decoding: Decoding = GREEDY,
-        wire_schema: Schema | None = None,
-        repeat: int = 0,
+        self, messages: Messages, shape: Shape[T], *, decoding: Decoding = GREEDY, repeat: int = 0
     ) -> Answer[T]:
-        """Ask, and validate the answer as a `response`; what does not fit is asked again, saying why.
+        """Ask, and read the answer by its shape; one that is of no use is asked for again, saying why.
 
-        `wire_schema`, plain, is sent instead of the schema of `response`. `repeat` tells otherwise equal
-        calls apart in the cache. Raises one of the ModelErrors; it tells what the call cost.
+        `repeat` tells otherwise equal calls apart in the cache. Raises one of the ModelErrors; it tells what
+        the call cost.
         """
-        question = _Question(decoding, wire_schema or wire.wire_schema(response), repeat)
+        question = _Question(decoding, shape.schema, repeat)
         tally = question.tally
         with tally.on_errors():
             first = await self._completion(messages, question)
             try:
-                value = wire.parsed(first.content, response)
-            except ValidationError:
-                value = await self._reasked(first.content, messages, response, question)
+                value = shape.read(first.content)
+            except UnfitError:
+                value = await self._reasked(first.content, messages, shape, question)
             done = tally.answer()
         return Answer(value, done.content, done.finish_reason, done.raw, tally.usage())
 
@@ -185,7 +178,7 @@ class ChatModel:
             )
         return completion
 
-    async def _reasked(self, answer: str, messages: Messages, response: type[T], question: _Question) -> T:
+    async def _reasked(self, answer: str, messages: Messages, shape: Shape[T], question: _Question) -> T:
         # instructor takes longer than a whole cached call: only answers that do not fit go through its loop.
         from extractor.llm.reasks import reasked
 
@@ -195,7 +188,21 @@ class ChatModel:
             question.tally.reasks += question.tally.requests > requests
             return completion.content
 
-        return await reasked(send, answer, messages, response, reasks=self._reasks)
+        try:
+            return await reasked(send, answer, messages, shape, reasks=self._reasks)
+        except AnswerInvalid as error:
+            if not (last := question.tally.answer()).content.strip():
+                raise AnswerInvalid(f"{self._emptiness(last)} {error}") from None
+            raise
+
+    def _emptiness(self, completion: Completion) -> str:
+        """What an empty answer has in place of one."""
+        if not completion.place:
+            return f"{self.model} at {self.server} ends its answer before it begins."
+        return (
+            f"{self.model} at {self.server} leaves `content` empty and writes to `{completion.place}` what "
+            "is no JSON: switch its thinking off, or raise the limit of its answers."
+        )
 
     async def _fetched(self, body: dict[str, Any], repeat: int, tally: Tally) -> Completion:
         sent = self._encoded(body)

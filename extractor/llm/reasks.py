@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -14,16 +13,16 @@ import instructor
 from instructor.core.exceptions import InstructorRetryException
 from instructor.processing.function_calls import ResponseSchema
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
 from extractor.errors import AnswerInvalid
-from extractor.llm.wire import Messages, parsed
+from extractor.llm.shape import Shape, UnfitError
+from extractor.llm.wire import Messages
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T")
 
 SAID = 2000
 """How much of what was wrong is told to the model, in characters."""
-NAMED = 3
-"""How many faults an error names."""
 
 Send = Callable[[Messages], Awaitable[str]]
 """Sends messages, returns the content of the answer; raises a ModelError."""
@@ -36,7 +35,7 @@ class _Parsed(Generic[T]):
     value: T
 
 
-async def reasked(send: Send, answer: str, messages: Messages, response: type[T], *, reasks: int) -> T:
+async def reasked(send: Send, answer: str, messages: Messages, shape: Shape[T], *, reasks: int) -> T:
     """What becomes of an answer that does not fit: it is asked for again up to `reasks` times.
 
     `send` is given the messages, the answer and what was wrong with it. Raises AnswerInvalid where no answer
@@ -57,10 +56,11 @@ async def reasked(send: Send, answer: str, messages: Messages, response: type[T]
             failure = error
             raise
 
+    reply = _Reply(shape)
     ask: Any = instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)
     try:
         value: _Parsed[T] = await ask(
-            response_model=_reply(response),
+            response_model=reply.model,
             messages=[dict(message) for message in messages],
             max_retries=reasks,
             strict=None,  # as the response model says
@@ -68,29 +68,37 @@ async def reasked(send: Send, answer: str, messages: Messages, response: type[T]
     except InstructorRetryException as error:
         if failure is not None:
             raise failure from failure.__cause__
-        cause = error.__cause__ or error
-        if not isinstance(cause, ValidationError):
-            raise cause from None  # a validator has a fault; instructor's own error would quote answers
-        raise AnswerInvalid(_invalid(response, cause, error.n_attempts)) from None
+        if reply.faults is None:  # the reader has a fault; instructor's own error would quote answers
+            raise (error.__cause__ or error) from None
+        raise AnswerInvalid(_invalid(shape, reply.faults, error.n_attempts)) from None
     return value.value
 
 
-@lru_cache(maxsize=256)
-def _reply(response: type[T]) -> type[BaseModel]:
-    """A class that instructor takes for its own: it would otherwise build one, and a schema, each time."""
+class _Reply(Generic[T]):
+    """Lets instructor read answers by a shape: it takes a class, and would otherwise build one each time."""
 
-    def model_json_schema(*_: object, **__: object) -> dict[str, Any]:
-        return {}  # the schema on the wire is set where the request is sent
+    def __init__(self, shape: Shape[T]) -> None:
+        self._shape = shape
+        self.faults: str | None = None
+        """What was wrong with the last answer; None where that is not what went wrong."""
+        members = {
+            "__module__": __name__,
+            # The schema on the wire is set where the request is sent.
+            "model_json_schema": staticmethod(lambda *_, **__: {}),
+            "model_validate_json": staticmethod(self._read),
+        }
+        self.model: type[BaseModel] = type(shape.name, (ResponseSchema,), members)
 
-    def model_validate_json(text: str, **_: object) -> _Parsed[T]:
-        return _Parsed(parsed(text, response))
-
-    members = {
-        "__module__": __name__,
-        "model_json_schema": staticmethod(model_json_schema),
-        "model_validate_json": staticmethod(model_validate_json),
-    }
-    return type(response.__name__, (ResponseSchema,), members)
+    def _read(self, text: str, **_: object) -> _Parsed[T]:
+        self.faults = None
+        try:
+            return _Parsed(self._shape.read(text))
+        except UnfitError as error:
+            self.faults = error.faults
+            wrong = PydanticCustomError("unfit", "{told}", {"told": str(error)})
+            raise ValidationError.from_exception_data(
+                self._shape.name, [{"type": wrong, "input": ""}]
+            ) from None
 
 
 def _completion(content: str) -> object:
@@ -107,22 +115,12 @@ def _shortened(message: dict[str, str]) -> dict[str, str]:
     return {**message, "content": said if len(said) <= SAID else said[:SAID] + "…"}
 
 
-def _invalid(response: type[BaseModel], error: ValidationError, attempts: int) -> str:
-    """What was wrong, by place and kind: the values may be article text."""
-    faults = error.errors(include_input=False, include_context=False)
-    named = [
-        f"{'.'.join(map(_place, fault['loc'])) or 'answer'}: {fault['type']}" for fault in faults[:NAMED]
-    ]
-    more = [f"and {len(faults) - NAMED} more"] if len(faults) > NAMED else []
+def _invalid(shape: Shape[Any], faults: str, attempts: int) -> str:
+    """What was wrong, and what to do."""
     return (
-        f"The model's answer does not fit the schema of {response.__name__} after {attempts} attempts "
-        f"({', '.join([*named, *more])}). "
+        f"The model's answer does not fit the schema of {shape.name} after {attempts} attempts ({faults}). "
         "Try a stronger model or smaller pieces; `refresh` asks again what the cache holds."
     )
-
-
-def _place(part: int | str) -> str:
-    return str(part) if isinstance(part, int) or re.fullmatch(r"[a-z][a-z0-9_]{0,30}", part) else "…"
 
 
 def _hush() -> None:

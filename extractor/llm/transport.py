@@ -20,10 +20,11 @@ import openai
 import tenacity
 
 from extractor.errors import AnswerInvalid, NotCached, RequestRefused, ServerUnreachable
+from extractor.llm.completions import read_completion
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
 from extractor.llm.pace import Pace
-from extractor.llm.wire import Completion, read_completion
+from extractor.llm.wire import Completion
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of the largest answer that is read; a chat completion has some thousands."""

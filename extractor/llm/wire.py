@@ -1,29 +1,25 @@
-"""What goes over the wire: request bodies, the schema variants they carry, and completions read back."""
+"""What goes over the wire: request bodies, the schema variants that they carry, and what comes back."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
-from pydantic import BaseModel, ValidationError
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 Schema: TypeAlias = Mapping[str, Any]
 Messages: TypeAlias = Sequence[Mapping[str, str]]
 
-T = TypeVar("T", bound=BaseModel)
-
 DROPPED = frozenset({"title", "description", "default", "examples", "maxLength", "pattern", "discriminator"})
 """Keywords that servers misread (llama.cpp cuts quotes at maxLength) or that would be a hidden prompt."""
 NOT_IN_STRICT = frozenset({"minLength", "uniqueItems", "format"})
-JSON_STARTS = 40
-"""How many opening braces of a text are tried before it is taken to hold no JSON."""
 
 
 class Binding(StrEnum):
@@ -57,12 +53,16 @@ class Completion:
     """One answer of a server, read but not yet validated."""
 
     content: str
+    """The text of the answer."""
     finish_reason: str
+    """ "stop", "length", "content_filter", or what else the server says."""
     refusal: str | None
     prompt_tokens: int
     completion_tokens: int
     raw: dict[str, Any]
     """The response body."""
+    place: str = "content"
+    """Where in the message the answer was; for an empty one, what is there in its place."""
 
 
 class Sender(Protocol):
@@ -209,67 +209,3 @@ def limit_of(body: Mapping[str, Any]) -> int:
 def encoded(body: Mapping[str, Any]) -> bytes:
     """A body as the bytes that are sent. Raises UnicodeEncodeError where a text holds half a character."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def read_completion(text: str) -> Completion:
-    """Read a response body. Raises ValueError where it is no chat completion."""
-    try:
-        raw = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("JSON nested too deep") from error
-    try:
-        choice = raw["choices"][0]
-        message = choice["message"]
-        content, refusal = message.get("content"), message.get("refusal")
-        usage = raw.get("usage") or {}
-        return Completion(
-            content=_whole(content if isinstance(content, str) else ""),
-            finish_reason=str(choice.get("finish_reason") or "stop"),
-            refusal=str(refusal) if refusal else None,
-            prompt_tokens=int(usage.get("prompt_tokens") or 0),
-            completion_tokens=int(usage.get("completion_tokens") or 0),
-            raw=raw,
-        )
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ValueError("no chat completion") from error
-
-
-def _whole(text: str) -> str:
-    """The text with its half characters replaced: no file and no schema can hold them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-def parsed(text: str, response: type[T]) -> T:
-    """The answer as a `response`, its JSON looked for within the text where the text is not all JSON.
-
-    Raises ValidationError, and whatever else a validator of `response` raises.
-    """
-    try:
-        return response.model_validate_json(text)
-    except ValidationError as error:
-        found = json_in(text)
-        if (
-            found == text
-            or error.errors(include_url=False, include_context=False)[0]["type"] != "json_invalid"
-        ):
-            raise
-    return response.model_validate_json(found)
-
-
-def json_in(text: str) -> str:
-    """The first JSON object within a text (prose, a code fence, …); the text itself where there is none."""
-    text = re.sub(r"\A\s*<think>.*?</think>", "", text, flags=re.DOTALL)
-    decoder = json.JSONDecoder()
-    for number, start in enumerate(re.finditer("{", text)):
-        if number == JSON_STARTS:
-            break
-        try:
-            _, end = decoder.raw_decode(text, start.start())
-        except (ValueError, RecursionError):
-            continue
-        return text[start.start() : end]
-    return text

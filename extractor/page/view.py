@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
-from extractor.claims import Claim, Result
+from extractor.claims import Claim, Failure, Rejection, Result
 from extractor.errors import InputError
 from extractor.page.marks import Mark, Piece, cut, lanes, lines, word_start
 from extractor.records import Record
@@ -125,11 +125,19 @@ def _article_data(record: Record) -> dict[str, Any]:
         "published": result.article.published,
         "characters": result.article.characters,
         "claims": [_claim_data(claim) for claim in in_order(result)],
-        "rejections": [rejection.model_dump(mode="json") for rejection in result.rejections],
-        "failures": [failure.model_dump(mode="json") for failure in result.failures],
+        "rejections": [_with_words(rejection, text) for rejection in result.rejections],
+        "failures": [_with_words(failure, text) for failure in result.failures],
         "usage": result.usage.model_dump(mode="json"),
         "provenance": result.provenance.model_dump(mode="json"),
     }
+
+
+def _with_words(told: Rejection | Failure, text: str) -> dict[str, Any]:
+    """A rejection or failure with the opening words of the stretch that was asked about."""
+    data = told.model_dump(mode="json")
+    if told.piece is not None:
+        data["piece"]["text"] = text[told.piece.start : told.piece.end][: 2 * _OPENING]
+    return data
 
 
 def in_order(result: Result) -> list[Claim]:

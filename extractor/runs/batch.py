@@ -14,9 +14,10 @@ from typing import Any, BinaryIO, NoReturn, Self
 from extractor.article import Article
 from extractor.claims import Result
 from extractor.errors import InputError, NotCached
+from extractor.llm.completions import read_completion
 from extractor.llm.endpoint import OPENAI, Endpoint
 from extractor.llm.faults import FOR_GOOD, Asked, body_fault, status_fault
-from extractor.llm.wire import Binding, Completion, read_completion
+from extractor.llm.wire import Binding, Completion
 from extractor.runs.corpus import Results
 
 URL = "/v1/chat/completions"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from extractor.claims import Claim, Rejection
+from extractor.llm.shape import Shape
+from extractor.llm.wire import Schema
 from extractor.reading import Reading
 from extractor.strategies.prompts import Message, Prompt
 from extractor.text.sentences import Range
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 REPEATED = "The same claim about the same words was returned before."
 """Why a claim is a duplicate."""
@@ -33,8 +32,7 @@ class Question:
     """What is sent for a piece, and the shape that the answer must have."""
 
     messages: Sequence[Message]
-    response: type[BaseModel]
-    schema: Mapping[str, Any] | None
+    shape: Shape[Any]
     max_tokens: int
 
 
@@ -57,6 +55,10 @@ class Strategy(Protocol):
     def slots(self) -> frozenset[str]:
         """What it fills a prompt's template with."""
 
+    @property
+    def schema(self) -> Schema:
+        """The JSON Schema of its answers, as provenance names it."""
+
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """The pieces of an article, in order, that together hold all of it that can state something."""
 
@@ -64,7 +66,10 @@ class Strategy(Protocol):
         """What to ask about a piece; None where nothing is left to ask."""
 
     def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        """What an answer, parsed from JSON, becomes; None stands for no question."""
+        """What an answer, as the question's shape read it, becomes; None stands for no question."""
+
+    def salvaged(self, reading: Reading, piece: Piece, text: str) -> Outcome:
+        """What becomes of an answer that was cut off, or of which nothing could be used."""
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
         """Smaller pieces to ask about when an answer was cut off; empty where it cannot be cut."""

@@ -10,20 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
-from extractor.claims import ClaimType, Flag, Reason, Rejection, SourceKind, Span, Stance
+from extractor.claims import ClaimType, Flag, Rejection, SourceKind, Span, Stance, Stretch
 from extractor.errors import PromptError
 from extractor.events.places import read_places
 from extractor.events.roles import roles
 from extractor.folding import fold_text
 from extractor.lexicon import word_starts
+from extractor.llm.shape import Shape
+from extractor.llm.wire import Schema, wire_schema
 from extractor.reading import Reading
 from extractor.sources.voices import Voice
 from extractor.strategies.assembly import Findings, assembled
 from extractor.strategies.contract import Outcome, Piece, Question
 from extractor.strategies.prompts import Prompt, compact
-from extractor.strategies.replies import DecisionDraft, DecisionsAnswer, valid_decisions
+from extractor.strategies.replies import (
+    DecisionDraft,
+    DecisionsAnswer,
+    DecisionsRead,
+    read_decisions,
+    salvaged_decisions,
+)
 from extractor.text.sentences import Range
 
 _OPTIONS = {"types": {"all", "torn", "second", "none"}, "roles": {"model", "grammar"}}
@@ -67,6 +76,11 @@ class Statements:
                     f"{self.prompt.label}: option {key} = {value!r} is unknown. Known: {known}."
                 )
 
+    @property
+    def schema(self) -> Schema:
+        """That of decisions in general; each question's own allows less."""
+        return wire_schema(DecisionsAnswer)
+
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """One piece a sentence that holds statements."""
         by_sentence: dict[Range, list[Range]] = {}
@@ -83,11 +97,17 @@ class Statements:
         lines += [f"{number}) {reading.text[slice(*piece.statements[int(number) - 1])]}" for number in asked]
         limit = sum(_TOKENS_A_ROLE * len(fields) + _TOKENS_A_TYPE for fields in asked.values())
         schema = _object({number: _object(fields) for number, fields in asked.items()})
-        return Question(self.prompt.messages({"text": "\n".join(lines)}), DecisionsAnswer, schema, limit)
+        shape = Shape("Decisions", schema, partial(read_decisions, asked=asked))
+        return Question(self.prompt.messages({"text": "\n".join(lines)}), shape, limit)
 
-    def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
+    def salvaged(self, reading: Reading, piece: Piece, text: str) -> Outcome:
+        """One claim a statement, with those decisions that there are."""
+        answer = salvaged_decisions(text, self._asked(reading, piece))
+        return self.outcome(reading, piece, answer)
+
+    def outcome(self, reading: Reading, piece: Piece, answer: DecisionsRead | None) -> Outcome:
         """One claim a statement; what the model says of other statements is rejected."""
-        decided, bad = valid_decisions(answer, self._asked(reading, piece))
+        decided = answer.decisions if answer is not None else {}
         claims = []
         before: ClaimType | None = None
         for number, (start, end) in enumerate(piece.statements, 1):
@@ -95,9 +115,10 @@ class Statements:
             found = self._findings(reading, start, end, decision, before)
             claims.append(assembled(reading, found))
             before = found.type
-        span = reading.span(piece.start, piece.end)
+        where = Stretch(start=piece.start, end=piece.end)
         rejections = (
-            Rejection(reason=Reason.INVALID, detail=why, item=compact(item), piece=span) for item, why in bad
+            Rejection(reason=fault.reason, detail=fault.detail, item=compact(fault.item), piece=where)
+            for fault in (answer.faults if answer is not None else ())
         )
         return Outcome(tuple(claims), tuple(rejections))
 
