@@ -187,10 +187,10 @@ class Reader:
             return None
 
     def source(self, text: str) -> Source | None:
-        """`name | kind | given`."""
+        """`name | kind | given [| full name]`."""
         parts = split(text)
-        if len(parts) != 3:
-            self.problems.append(f"sources: {text!r} is not of the form 'name | kind | given'")
+        if len(parts) not in {3, 4}:
+            self.problems.append(f"sources: {text!r} is not of the form 'name | kind | given [| full name]'")
             return None
         kind, given = self.choice(SourceKind, parts[1], "sources"), self.choice(Given, parts[2], "sources")
         if kind is None or given is None:
@@ -200,7 +200,10 @@ class Reader:
                 self.problems.append(f"sources: {parts[0]!r} has kind {parts[0]!r}, not {kind!r}")
             return Source(name=parts[0], kind=kind, given=given) if kind != NEWSROOM.kind else NEWSROOM
         mention = self.mention(parts[0], "sources")
-        return Source(name=parts[0], mention=mention, kind=kind, given=given) if mention else None
+        full_name = self.mention(parts[3], "sources") if len(parts) == 4 else None
+        if mention is None:
+            return None
+        return Source(name=parts[0], mention=mention, kind=kind, given=given, full_name=full_name)
 
     def time(self, text: object, where: str) -> Time | None:
         """`expression`, `expression | day` or `expression | first day/last day`."""

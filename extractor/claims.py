@@ -218,6 +218,8 @@ class Source(Frozen):
     mention: Span | None = None
     kind: SourceKind
     given: Given
+    full_name: Span | None = None
+    """Where the article names the same source more fully than `name` does; None where it does so nowhere."""
 
 
 NEWSROOM = Source(name="newsroom", kind=SourceKind.NEWSROOM, given=Given.EXPLICIT)
@@ -268,6 +270,7 @@ class Claim(Frozen):
     def spans(self) -> tuple[Span, ...]:
         """Every span of the claim, the evidence first."""
         mentions = [source.mention for source in self.attribution]
+        mentions += [source.full_name for source in self.attribution]
         mentions += [self.cue, self.actor, self.target, *self.places]
         mentions += [self.time.mention if self.time else None]
         mentions += [quantity.mention for quantity in self.quantities]
