@@ -40,8 +40,13 @@ class Asking:
     model: ChatModel
     decoding: Decoding
 
-    async def about(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[Part]:
-        """Ask about a piece, in halves where it or its answer is too long; what comes of each part."""
+    async def about(
+        self, reading: Reading, piece: Piece, *, again: bool = False, last: bool = False
+    ) -> list[Part]:
+        """Ask about a piece, in halves where it or its answer is too long; what comes of each part.
+
+        What an answer is silent about is asked about once more, unless this is the `last` time.
+        """
         span = Stretch(start=piece.start, end=piece.end)
         question = self.strategy.question(reading, piece)
         if question is None:
@@ -57,10 +62,24 @@ class Asking:
             halves = self._halves(reading, piece, error)
             if not halves:
                 return [self._failed(reading, piece, error, usage)]
-            parts = [await self.about(reading, half, again=True) for half in halves]
+            parts = [await self.about(reading, half, again=True, last=last) for half in halves]
             return [Part(span, usage), *chain.from_iterable(parts)]
-        outcome = self._outcome(reading, piece, answer.value)
-        return [Part(span, _counted(answer.usage, again=again), outcome)]
+        part = Part(span, _counted(answer.usage, again=again), self._outcome(reading, piece, answer.value))
+        left = self.strategy.follow_up(reading, piece, answer.value)
+        if left is None:
+            return [part]
+        if last:
+            return [part, self._unanswered(left)]
+        return [part, *await self.about(reading, left, again=True, last=True)]
+
+    def _unanswered(self, left: Piece) -> Part:
+        """The failure of what two answers were silent about."""
+        message = (
+            f"Asked twice, {self.model.model} neither reports a claim of these {len(left.segments)} segments "
+            "nor says that they state nothing. A stronger model may."
+        )
+        span = Stretch(start=left.start, end=left.end)
+        return Part(span, Usage(), failure=Failure(error=AnswerInvalid.__name__, message=message, piece=span))
 
     def _halves(self, reading: Reading, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
         """Smaller pieces to ask about instead, where that can help; none where it cannot."""

@@ -165,6 +165,10 @@ class Flag(StrEnum):
     """The model's type and the words of the evidence point to different types."""
     SOURCE_DISPUTED = "source_disputed"
     """The model's source and the wording around the evidence point to different sources."""
+    NUMBER_NOT_LISTED = "number_not_listed"
+    """The evidence holds a number that the model does not list as a figure."""
+    FIGURE_UNREAD = "figure_unread"
+    """The model lists a figure whose words could not be read as a number; it stands without a value."""
     FIELD_LEFT_OUT = "field_left_out"
     """Something that the model gave did not fit or does not stand in the text; the rejections tell what."""
 
@@ -265,6 +269,8 @@ class Claim(Frozen):
     time: Time | None = None
     quantities: tuple[Quantity, ...] = ()
     flags: tuple[Flag, ...] = ()
+    by_rules: tuple[str, ...] = ()
+    """Names of fields that the wording gave in place of a model, whose own were missing or did not fit."""
 
     @property
     def spans(self) -> tuple[Span, ...]:

@@ -21,9 +21,10 @@ from extractor.claims import (
     Unit,
     claim_id,
 )
-from extractor.folding import fold_text
 from extractor.reading import Reading
-from extractor.strategies.assembly import Findings, assembled, unsupported_figures
+from extractor.strategies.assembly import Findings, assembled
+from extractor.strategies.replies import ClaimDraft, ClaimsRead, FigureDraft, Read
+from extractor.strategies.resolve import resolved
 
 PUBLISHED = date(2016, 12, 13)
 
@@ -42,6 +43,15 @@ def claim(text: str, evidence: str, kind: ClaimType = ClaimType.CASUALTIES, **fo
             found[name] = span(text, found[name])
     made = assembled(reading, Findings(type=kind, evidence=span(text, evidence), **found))
     assert all(text[place.start : place.end] == place.text for place in made.spans)
+    return made
+
+
+def listed(text: str, evidence: str, figures: dict[str, Measure]) -> Claim:
+    """A claim as a model returns it with these figures."""
+    drafts = tuple(FigureDraft(text=words, measure=measure) for words, measure in figures.items())
+    draft = ClaimDraft(quote=evidence, type=ClaimType.CASUALTIES, figures=drafts)
+    reading = Reading(Article(text, published=PUBLISHED))
+    (made,) = resolved(reading, (0, len(text)), ClaimsRead((Read(draft),))).claims
     return made
 
 
@@ -106,8 +116,7 @@ class TestFigures:
     def test_the_words_go_before_the_model_on_what_is_counted(self) -> None:
         """ "قتيلاً" are killed, whatever was said of them."""
         text = "سقط 40 قتيلاً في حلب."
-        given = {fold_text("40 قتيلاً"): Measure.INJURED}
-        (quantity,) = claim(text, "40 قتيلاً في حلب", measures=given).quantities
+        (quantity,) = listed(text, "40 قتيلاً في حلب", {"40 قتيلاً": Measure.INJURED}).quantities
         assert quantity.measure is Measure.KILLED
 
     @pytest.mark.parametrize(
@@ -129,15 +138,14 @@ class TestFigures:
     ) -> None:
         """What it said of one number goes to no other that merely holds its digits."""
         text = "هناك 40 شخصاً و4 أشخاص."
-        folded = {fold_text(words): measure for words, measure in given.items()}
-        found = claim(text, "40 شخصاً و4 أشخاص", measures=folded)
+        found = listed(text, "40 شخصاً و4 أشخاص", given)
         assert [quantity.measure for quantity in found.quantities] == measures
 
     def test_of_two_figures_alike_each_keeps_its_own_measure(self) -> None:
         """The whole wording goes before a part of it."""
         text = "هناك 5 أشخاص و5 أشخاص آخرين."
-        given = {fold_text("5 أشخاص"): Measure.MISSING, fold_text("5 أشخاص آخرين"): Measure.DETAINED}
-        found = claim(text, "5 أشخاص و5 أشخاص آخرين", measures=given)
+        given = {"5 أشخاص": Measure.MISSING, "5 أشخاص آخرين": Measure.DETAINED}
+        found = listed(text, "5 أشخاص و5 أشخاص آخرين", given)
         assert [quantity.measure for quantity in found.quantities] == [Measure.MISSING, Measure.DETAINED]
 
     @pytest.mark.parametrize(
@@ -157,9 +165,42 @@ class TestFigures:
     def test_a_models_figure_is_supported_by_its_value(self, quoted: list[str], flagged: bool) -> None:
         """However it is written; a vague one states no number."""
         text = "قتل 93 مدنياً في حلب، و5 أطفال في إدلب."
-        reading = Reading(Article(text))
-        evidence = (0, text.index("،"))
-        assert unsupported_figures(reading, quoted, evidence) is flagged
+        found = listed(text, text[: text.index("،")], dict.fromkeys(quoted, Measure.KILLED))
+        assert (Flag.NUMBER_NOT_IN_EVIDENCE in found.flags) is flagged
+        assert [quantity.value for quantity in found.quantities if quantity.value] == [93]
+
+    def test_a_figure_that_cannot_be_read_stays_without_a_value(self) -> None:
+        """Its words are the text's; nothing is made up, and nothing dropped."""
+        text = "قتل السواد الأعظم من سكان القرية و12 جنديا."
+        found = listed(text, text.rstrip("."), {"السواد الأعظم": Measure.KILLED, "12 جنديا": Measure.KILLED})
+        assert [(one.mention.text, one.value) for one in found.quantities] == [
+            ("12 جنديا", 12),
+            ("السواد الأعظم", None),
+        ]
+        assert found.quantities[1].qualifier is Qualifier.VAGUE
+        assert Flag.FIGURE_UNREAD in found.flags
+
+    def test_a_number_that_is_not_listed_is_doubtful(self) -> None:
+        """It stays, flagged, where it counts something; the number of a unit is none."""
+        text = "قتل 12 جنديا من السرية 42 في 3 هجمات."
+        found = listed(text, text.rstrip("."), {"12 جنديا": Measure.KILLED})
+        assert [quantity.value for quantity in found.quantities] == [12, 3]
+        assert Flag.NUMBER_NOT_LISTED in found.flags
+
+    def test_the_same_words_listed_twice_are_two_figures(self) -> None:
+        """Each goes to a place of its own."""
+        text = "قتل 5 أشخاص في حلب و5 أشخاص في إدلب."
+        draft = ClaimDraft(
+            quote=text.rstrip("."),
+            type=ClaimType.CASUALTIES,
+            figures=(
+                FigureDraft(text="5 أشخاص", measure=Measure.KILLED),
+                FigureDraft(text="5 أشخاص", measure=Measure.KILLED),
+            ),
+        )
+        (found,) = resolved(Reading(Article(text)), (0, len(text)), ClaimsRead((Read(draft),))).claims
+        assert [quantity.value for quantity in found.quantities] == [5, 5]
+        assert Flag.NUMBER_NOT_LISTED not in found.flags
 
 
 class TestTimes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from corpora import asked_about, extractor
+from jsonschema import Draft202012Validator
 from material import SEEDS
 from servers import ScriptedServer, completion
 
@@ -18,6 +20,8 @@ from extractor.errors import PromptError
 from extractor.extract import Extractor
 from extractor.strategies import prompts
 from extractor.strategies.choice import strategy_for
+from extractor.strategies.lines import read_lines
+from extractor.strategies.numbered import Numbered
 from extractor.strategies.prompts import Prompt, compact, load
 from extractor.strategies.quotes import Quotes
 from extractor.strategies.replies import ClaimsAnswer, read_claims, read_decisions
@@ -63,7 +67,7 @@ class TestLoading:
     def test_versions_are_listed_in_the_order_of_their_numbers(self, folder: Path) -> None:
         """v10 comes after v2, however the letters sort."""
         for number in (10, 2):
-            shutil.copytree(folder / "claims" / "v1", folder / "claims" / f"v{number}")
+            shutil.copytree(folder / "claims" / "v1", folder / "claims" / f"v{number}", dirs_exist_ok=True)
         ours = [label for label in prompts.listed(folder) if label.startswith("claims/")]
         assert ours == ["claims/v1", "claims/v2", "claims/v10"]
 
@@ -79,6 +83,7 @@ class TestLoading:
     def test_without_a_release_the_latest_draft_is_meant(self, folder: Path) -> None:
         """Somebody's own prompt of one version can be used by its name."""
         edit(folder / "claims" / "v1" / "prompt.toml", "released = true", "")
+        shutil.rmtree(folder / "claims" / "v2")
         shutil.copytree(folder / "claims" / "v1", folder / "claims" / "v2")
         assert load("claims", folder).label == "claims/v2"
 
@@ -214,7 +219,7 @@ class TestRefusals:
     def test_an_unknown_strategy_is_refused(self, folder: Path) -> None:
         """With the names of those that exist."""
         edit(folder / "claims" / "v1" / "prompt.toml", '"quotes"', '"quote"')
-        with pytest.raises(PromptError, match="'quote' is unknown; known: quotes, statements"):
+        with pytest.raises(PromptError, match="'quote' is unknown; known: quotes, numbered, statements"):
             strategy_for(load("claims/v1", folder))
 
     @pytest.mark.parametrize(("old", "new"), [('"torn"', '"some"'), ("roles", "rolls")])
@@ -268,11 +273,16 @@ class TestExamples:
         assert prompt.examples
         for example in prompt.examples:
             answer = compact(example.answer)
-            read: Any = (
-                read_claims(answer) if prompt.strategy == "quotes" else read_decisions(answer, example.answer)
-            )
-            assert read.items if prompt.strategy == "quotes" else read.decisions
+            readers: dict[str, Any] = {
+                "quotes": read_claims,
+                "numbered": read_lines,
+                "statements": partial(read_decisions, asked=example.answer),
+            }
+            read = readers[prompt.strategy](answer)
+            assert read.decisions if prompt.strategy == "statements" else read.items
             assert not read.faults
+            if prompt.schema:
+                Draft202012Validator(prompt.schema).validate(example.answer)
 
     def test_their_quotes_are_found_as_they_are_written(self) -> None:
         """Each stands in its text once, spelt the same; carried sources stand before the text."""
@@ -336,12 +346,12 @@ class TestFilling:
 
 def _bare(template: str) -> Prompt:
     return Prompt("n", "v1", "quotes", "", released=False, options={}, instructions="", template=template,
-                  examples=(), sha256="")  # fmt: skip
+                  examples=(), schema={}, sha256="")  # fmt: skip
 
 
 def test_the_strategies_say_what_they_fill() -> None:
     """The slots of each strategy are those of the prompts that are written for it."""
     for label in prompts.listed():
         strategy = strategy_for(load(label))
-        assert isinstance(strategy, Quotes | Statements)
+        assert isinstance(strategy, Quotes | Numbered | Statements)
         assert load(label).slots == strategy.slots

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from extractor.claims import (
     Flag,
     Measure,
     Modality,
+    Qualifier,
     Quantity,
     Source,
     Span,
@@ -24,7 +24,6 @@ from extractor.claims import (
 from extractor.folding import fold_text
 from extractor.numbers.figures import Figure, read_figures
 from extractor.reading import Reading
-from extractor.text.sentences import Range
 
 _MEASURES = {
     ClaimType.CASUALTIES: Measure.KILLED,
@@ -36,6 +35,15 @@ _MEASURES = {
 """What persons are counted for where neither the figure's noun nor a verb beside it tells."""
 _UNCONFIRMED = ("دون انباء", "دون التاكد", "لم يتسن", "لم تتاكد", "لم يتاكد", "غير مءكد")
 _UNCLEAR = ("فيما", "بينما", "في حين", "وفيما", "وبينما")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A figure as a model gives it, what it counts, and where it stands in the evidence, if it does."""
+
+    text: str
+    measure: Measure
+    span: Span | None
 
 
 @dataclass
@@ -52,9 +60,11 @@ class Findings:
     target: Span | None = None
     places: Sequence[Span] = ()
     time: Span | None = None
-    measures: dict[str, Measure] = field(default_factory=dict)
-    """Folded text of a figure, as the model gave it, to what it counts."""
+    listed: Sequence[Listed] | None = None
+    """The figures that a model gives; None where the wording alone says what is a figure."""
     flags: set[Flag] = field(default_factory=set)
+    by_rules: set[str] = field(default_factory=set)
+    """Names of fields that a model was to give and the wording had to."""
 
 
 def assembled(reading: Reading, found: Findings) -> Claim:
@@ -64,6 +74,7 @@ def assembled(reading: Reading, found: Findings) -> Claim:
     if found.actor is not None and not _inside(found.actor, evidence) and not _speaks(found):
         flags.add(Flag.CARRIED_ACTOR)
     flags |= _wording_flags(reading, found)
+    quantities, doubts = _quantities(reading, found)
     return Claim(
         id=claim_id(reading.article.sha256, evidence, found.type),
         type=found.type,
@@ -76,23 +87,60 @@ def assembled(reading: Reading, found: Findings) -> Claim:
         target=found.target,
         places=tuple(found.places),
         time=_time(reading, found),
-        quantities=_quantities(reading, found),
-        flags=tuple(sorted(flags)),
+        quantities=quantities,
+        flags=tuple(sorted(flags | doubts)),
+        by_rules=tuple(sorted(found.by_rules)),
     )
 
 
-def _quantities(reading: Reading, found: Findings) -> tuple[Quantity, ...]:
-    figures = reading.figures_in(found.evidence.start, found.evidence.end)
+def _quantities(reading: Reading, found: Findings) -> tuple[tuple[Quantity, ...], set[Flag]]:
+    """The figures of a claim, and what is doubtful about them.
+
+    A model says which numbers of the evidence are figures, the text how many and how bounded. One that it
+    lists and that cannot be read stays without a value. One that it does not list is doubtful: it stays where
+    it counts something by its noun, and is none where it may be the number of a unit or a road.
+    """
+    evidence = found.evidence
+    figures = reading.figures_in(evidence.start, evidence.end)
+    if found.listed is None:
+        return _read_quantities(reading, found, figures), set()
+    doubts: set[Flag] = set()
+    meant = tuple(figure for figure in figures if any(_is_meant(figure, one) for one in found.listed))
+    if len(meant) < len(figures):
+        doubts.add(Flag.NUMBER_NOT_LISTED)
+    kept = tuple(figure for figure in figures if figure in meant or figure.unit is not Unit.OTHER)
+    known = [one for one in found.listed if any(_is_meant(figure, one) for figure in figures)]
+    unread = [one for one in found.listed if one.span is not None and one not in known]
+    if unread:
+        doubts.add(Flag.FIGURE_UNREAD)
+    absent = [one.text for one in found.listed if one.span is None]
+    if absent and _unsupported(absent, figures):
+        doubts.add(Flag.NUMBER_NOT_IN_EVIDENCE)
+    quantities = (*_read_quantities(reading, found, kept), *map(_unread_quantity, unread))
+    return quantities, doubts
+
+
+def _is_meant(figure: Figure, listed: Listed) -> bool:
+    span = listed.span
+    return span is not None and span.start < figure.number[1] and figure.number[0] < span.end
+
+
+def _unread_quantity(listed: Listed) -> Quantity:
+    """A figure that a model lists and the reader of figures makes nothing of: its words, and no value."""
+    assert listed.span is not None  # noqa: S101 (for mypy)
+    unit = Unit.OTHER if listed.measure is Measure.OTHER else Unit.PERSONS
+    return Quantity(mention=listed.span, qualifier=Qualifier.VAGUE, unit=unit, measure=listed.measure)
+
+
+def _read_quantities(reading: Reading, found: Findings, figures: Sequence[Figure]) -> tuple[Quantity, ...]:
     kept = {id(figure): index for index, figure in enumerate(figures)}
     return tuple(_quantity(reading, figure, kept, found) for figure in figures)
 
 
 def _quantity(reading: Reading, figure: Figure, kept: dict[int, int], found: Findings) -> Quantity:
-    measure = figure.measure or _measure(reading, figure, found)
     of = None
     if figure.of is not None:
-        whole = reading.figure(figure.of)
-        of = kept.get(id(whole))
+        of = kept.get(id(reading.figure(figure.of)))
     return Quantity(
         mention=reading.span(figure.start, figure.end),
         value=figure.value,
@@ -100,33 +148,22 @@ def _quantity(reading: Reading, figure: Figure, kept: dict[int, int], found: Fin
         high=figure.high,
         qualifier=figure.qualifier,
         unit=figure.unit,
-        measure=measure,
+        measure=figure.measure or _measure(figure, found),
         of=of,
     )
 
 
-def _measure(reading: Reading, figure: Figure, found: Findings) -> Measure:
-    mention = fold_text(reading.text[figure.start : figure.end])
-    if mention in found.measures:
-        return found.measures[mention]
-    for text, measure in found.measures.items():
-        if _holds(mention, text) or _holds(text, mention):
-            return measure
+def _measure(figure: Figure, found: Findings) -> Measure:
+    """What is counted where the words beside a figure do not say: as the model has it, else by the type."""
+    for listed in found.listed or ():
+        if _is_meant(figure, listed):
+            return listed.measure
     return _MEASURES.get(found.type, Measure.OTHER) if figure.unit is Unit.PERSONS else Measure.OTHER
 
 
-def _holds(text: str, part: str) -> bool:
-    """Whether a wording holds another as whole words and whole numbers; the empty one is in none."""
-    pattern = rf"(?<![\w.,])[وفبلك]?{re.escape(part)}(?!\w|[.,]\d)"
-    return bool(part) and re.search(pattern, text) is not None
-
-
-def unsupported_figures(reading: Reading, quoted: Sequence[str], evidence: Range) -> bool:
-    """Whether a model gave a figure that the evidence does not hold."""
-    held = reading.figures_in(*evidence)
-    mentions = {reading.text[figure.start : figure.end] for figure in held}
-    given = (figure for text in quoted if text not in mentions for figure in read_figures(text))
-    return not _numbers(given) <= _numbers(held)
+def _unsupported(quoted: Sequence[str], held: Sequence[Figure]) -> bool:
+    """Whether a model gives a number that the evidence does not hold."""
+    return not _numbers(figure for text in quoted for figure in read_figures(text)) <= _numbers(held)
 
 
 def _numbers(figures: Iterable[Figure]) -> set[float]:

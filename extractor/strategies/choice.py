@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 from extractor.errors import PromptError
 from extractor.strategies.contract import Strategy
+from extractor.strategies.numbered import Numbered
 from extractor.strategies.prompts import Prompt
 from extractor.strategies.quotes import Quotes
 from extractor.strategies.statements import Statements
 
 STRATEGIES: Mapping[str, Callable[[Prompt], Strategy]] = MappingProxyType(
-    {"quotes": Quotes, "statements": Statements}
+    {"quotes": Quotes, "numbered": Numbered, "statements": Statements}
 )
 
 

@@ -25,6 +25,8 @@ class Piece:
     end: int
     statements: tuple[Range, ...] = ()
     """The statements cut out beforehand, for strategies that do so."""
+    segments: tuple[int, ...] = ()
+    """The numbers of the segments that are asked about, for strategies that number them."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ class Strategy(Protocol):
 
     def salvaged(self, reading: Reading, piece: Piece, text: str) -> Outcome:
         """What becomes of an answer that was cut off, or of which nothing could be used."""
+
+    def follow_up(self, reading: Reading, piece: Piece, answer: Any) -> Piece | None:
+        """What to ask about once more, as an answer is silent about it; None where it is about everything."""
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
         """Smaller pieces to ask about when an answer was cut off; empty where it cannot be cut."""

@@ -16,6 +16,9 @@ from extractor.errors import PromptError
 Message = dict[str, str]
 Keys = Mapping[str, type]
 """The keys of a table, and what their values must be."""
+_LEAD = re.compile(r"^(?:[<>@~]|[a-z_]+ )")
+"""What stands before words of the text in a line of an answer: a sign, or what a figure counts."""
+_ELISION = re.compile(r" … ")
 _SLOT = re.compile(r"<<(\w+)>>")
 _KEYS: Keys = {"strategy": str, "about": str, "released": bool, "options": dict}
 _EXAMPLE_KEYS: Keys = {"slots": dict, "answer": dict}
@@ -45,6 +48,8 @@ class Prompt:
     instructions: str
     template: str
     examples: tuple[Example, ...]
+    schema: Mapping[str, Any]
+    """The JSON Schema of an answer, as it is sent; empty where each question has one of its own."""
     sha256: str
 
     @property
@@ -121,6 +126,7 @@ def _read_prompt(label: str, root: Path) -> Prompt:
         instructions=_read(home / "instructions.md").rstrip("\n"),
         template=_read(home / "template.md").rstrip("\n"),
         examples=tuple(_example(entry, home / "examples.toml") for entry in entries.get("example", [])),
+        schema=_json(home / "schema.json") if (home / "schema.json").is_file() else {},
         sha256=_sha256(home),
     )
     _check(prompt, home)
@@ -143,14 +149,15 @@ def _check(prompt: Prompt, home: Path) -> None:
             raise PromptError(f"{where}: it must fill the slots {wanted}.")
         text = "\n".join(example.slots.values())
         for quote in _quotes(example.answer):
-            if quote not in text:
+            if not all(part in text for part in _ELISION.split(quote)):
                 raise PromptError(f"{where}: «{quote}» does not stand in the example's own text.")
 
 
 def _quotes(answer: Any) -> list[str]:
     """Every string of an answer that holds Arabic: each must be copied from the text."""
     if isinstance(answer, str):
-        return [answer] if re.search(r"[\u0621-\u064a]", answer) else []
+        said = (_LEAD.sub("", part) for part in answer.split("|"))
+        return [part for part in said if re.search(r"[\u0621-\u064a]", part)]
     parts = answer.values() if isinstance(answer, Mapping) else answer if isinstance(answer, list) else ()
     return [quote for part in parts for quote in _quotes(part)]
 
@@ -182,6 +189,16 @@ def _table(table: Any, keys: Keys, path: Path) -> dict[str, Any]:
             names = {str: "text", bool: "true or false", dict: "a table", list: "a list of tables"}
             raise PromptError(f"{path}: {key} must be {names[keys[key]]}.")
     return table
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(_read(path))
+    except ValueError as error:
+        raise PromptError(f"{path}: not JSON: {error}.") from error
+    if not isinstance(value, dict):
+        raise PromptError(f"{path}: a JSON Schema is an object.")
+    return value
 
 
 def _read(path: Path) -> str:

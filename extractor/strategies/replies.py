@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.claims import ClaimType, Given, Measure, Modality, Reason, SourceKind, Stance
+from extractor.claims import ClaimType, Flag, Given, Measure, Modality, Reason, SourceKind, Stance
 from extractor.llm.shape import UnfitError
 from extractor.llm.values import Run, values_in
 
@@ -101,6 +101,12 @@ class Read:
     draft: ClaimDraft
     lost: frozenset[str] = frozenset()
     """Names of its fields of which something was left out."""
+    segment: int | None = None
+    """The number of the segment that it is about, where the text was given in segments."""
+    full_names: tuple[str | None, ...] = ()
+    """For each source of the chain, the fullest name that the article gives it, where the model says so."""
+    flags: tuple[Flag, ...] = ()
+    """Those that the model sets."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,8 @@ class ClaimsRead:
 
     items: tuple[Read, ...] = ()
     faults: tuple[Fault, ...] = ()
+    nothing: frozenset[int] = frozenset()
+    """Numbers of segments that state nothing, as the model says."""
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,10 @@ class Statements:
         )
         return Outcome(tuple(claims), tuple(rejections))
 
+    def follow_up(self, reading: Reading, piece: Piece, answer: DecisionsRead) -> Piece | None:  # noqa: ARG002  (the protocol's)
+        """None: what is not decided, the wording decides."""
+        return None
+
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:  # noqa: ARG002  (the protocol's)
         """The same sentence with half of the statements each."""
         middle = len(piece.statements) // 2
