@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals import commands, imports
@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
         help="report to write into the run's folder as well; may be repeated",
     )
     run.set_defaults(run=commands.run_command)
+
+    recorded_commands(add)
 
     perturb = add("perturb", help="change articles in known ways, and compare the answers")
     run_options(perturb)
@@ -75,6 +77,12 @@ def parser() -> argparse.ArgumentParser:
     agree.add_argument("--markdown", action="store_true", help="as a page, for the seeds' AGREEMENT.md")
     agree.set_defaults(run=commands.agree_command)
 
+    import_command(add)
+    return top
+
+
+def import_command(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The command that takes labels from annotation tools."""
     bring = add("import", help="labels from a corrected Label Studio or INCEpTION project")
     bring.add_argument("project", type=Path, help="Label Studio's JSON, or a ZIP of UIMA CAS XMI documents")
     bring.add_argument(
@@ -85,12 +93,27 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--answers", default="answers.toml", help="name of the label files (answers.toml)")
     bring.add_argument("--replace", action="store_true", help="overwrite label files that are there")
     bring.set_defaults(run=imports.import_command)
-    return top
+
+
+def recorded_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands about recordings that are made elsewhere."""
+    ask = add("ask", help="write the requests of a recorded system that have no answer")
+    recorded_options(ask)
+    ask.add_argument("--gold", type=Path, action="append", help="folder of labels; may be repeated")
+    ask.add_argument("--sealed", action="store_true", help="of the sealed cases too")
+    ask.add_argument("-o", "--output", type=Path, required=True, help="file of requests, JSONL")
+    ask.set_defaults(run=commands.ask_command)
+
+    record = add("record", help="take the answers of a batch's output into a system's recording")
+    record.add_argument("answers", type=Path, help="JSONL, as batch services give it")
+    recorded_options(record)
+    record.set_defaults(run=commands.record_command)
 
 
 def run_options(command: argparse.ArgumentParser) -> None:
     """Which system, which articles, and where answers come from."""
     command.add_argument("--prompt", help="name and version, as claims/v1; without it, the model's own")
+    command.add_argument("--system", help="a system of recorded answers, as strong")
     command.add_argument("--model", help="a model of another server; without it, the embedded model")
     command.add_argument("--base-url", help="address of an OpenAI-compatible server")
     command.add_argument("--api-key-env", default="OPENAI_API_KEY", help="variable that holds the key")
@@ -99,6 +122,14 @@ def run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fresh", action="store_true", help="ask everything again, recorded or not")
     command.add_argument("--record", action="store_true", help="ask, and write the recording to be committed")
     command.add_argument("--output", type=Path, help="folder of the run")
+    store_option(command)
+
+
+def recorded_options(command: argparse.ArgumentParser) -> None:
+    """Which recording is meant."""
+    command.add_argument("--system", required=True, help="the system, as strong")
+    command.add_argument("--prompt", help="name and version, as claims/v2; without it, the latest released")
+    command.add_argument("--again", action="store_true", help="the second asking, which measures noise")
     store_option(command)
 
 

@@ -45,9 +45,10 @@ class Gate:
         return " ".join([*(f"{rule[0].upper()}{rule[1:]}." for rule in self.broken), numbers])
 
 
-def gate(old: Score, new: Score, *, seed: int = 0) -> Gate:
+def gate(old: Score, new: Score, *, seed: int = 0, noise: float = 0.0) -> Gate:
     """Judge a new run against an old one; both scored on the same articles, in the same order.
 
+    `noise` is how far the score moves where the same model is asked the same twice: no drop within it counts.
     Raises ValueError where they are not, or where there is none.
     """
     pairs = list(zip(old.articles, new.articles, strict=True))
@@ -59,12 +60,12 @@ def gate(old: Score, new: Score, *, seed: int = 0) -> Gate:
         seed=seed,
     )
     broken = tuple(broken_rules(pairs))
-    return Gate(judge(difference, bool(broken)), difference, broken)
+    return Gate(judge(difference, bool(broken), noise), difference, broken)
 
 
-def judge(difference: Difference, broken: bool = False) -> Verdict:
+def judge(difference: Difference, broken: bool = False, noise: float = 0.0) -> Verdict:
     """The verdict by the numbers alone, unless a rule is broken."""
-    if broken or (difference.observed < 0 and difference.p_worse < SIGNIFICANT):
+    if broken or (difference.observed < -noise and difference.p_worse < SIGNIFICANT):
         return Verdict.REGRESSED
     unchanged = difference.error == 0 and difference.observed == 0
     if unchanged or (difference.articles >= FEWEST and difference.low > -MARGIN):

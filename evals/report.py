@@ -84,7 +84,7 @@ def comparison(earlier: Run, gold: Sequence[GoldArticle], results: Sequence[Resu
         manifest=earlier.manifest,
         old=old,
         new=new,
-        gate=gate(old, new),
+        gate=gate(old, new, noise=float(earlier.manifest.get("noise", 0.0))),
         split=split(earlier.recorded, recorded, old, new),
         changes=changes(old, new),
     )

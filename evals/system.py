@@ -11,15 +11,19 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from evals.errors import RecordingError
+from evals.recorded import Recorded, Replay, read_answers
 from evals.recordings import check_replayed, record, replay_into
 from evals.runs import system_name
 from extractor.article import Article
 from extractor.claims import Result
+from extractor.llm.wire import Binding
 
 if TYPE_CHECKING:
     from extractor import Extractor
 
 EMBEDDED = "embedded"
+NOWHERE = "http://recorded.invalid/v1"
+"""The address of a system whose answers are files."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +35,19 @@ class System:
     base_url: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """Further arguments of the extractor, as an API key."""
+    recorded: Recorded | None = None
+    """Where its answers are kept, of a system that is never asked by the harness itself."""
 
     @property
     def is_embedded(self) -> bool:
         """Whether answers come from the embedded model, whose recordings are committed."""
-        return self.model is None and self.base_url is None
+        return self.model is None and self.base_url is None and self.recorded is None
 
     @property
     def name(self) -> str:
         """What baselines and recordings are filed under."""
+        if self.recorded is not None:
+            return self.recorded.name
         return EMBEDDED if self.is_embedded else system_name(self.model or "default", "")
 
     @cached_property
@@ -52,9 +60,10 @@ class System:
         """The extractor under evaluation."""
         from extractor import Extractor
 
-        return Extractor(
-            self.model, base_url=self.base_url, prompt=self.prompt, **{**self.options, **options}
-        )
+        model = self.recorded.model if self.recorded else self.model
+        prompt = self.prompt or ("claims" if self.recorded else None)
+        base_url = NOWHERE if self.recorded else self.base_url
+        return Extractor(model, base_url=base_url, prompt=prompt, **{**self.options, **options})
 
     def extract(
         self, articles: Sequence[Article], cache_directory: Path, *, offline: bool
@@ -67,10 +76,44 @@ class System:
     ) -> tuple[Result, ...]:
         with self.extractor(cache_dir=cache_directory, offline=offline) as extractor:
             try:
-                found = {result.article.sha256: result async for result in extractor.astream(articles)}
+                return await _streamed(extractor, articles)
             finally:
                 await extractor.model.aclose()
-        return tuple(found[article.sha256] for article in articles)
+
+
+def replayed(
+    system: System, articles: Sequence[Article], *, again: bool = False
+) -> tuple[tuple[Result, ...], Replay]:
+    """Results of a recorded system, and what it was asked without an answer; `again` is the second asking."""
+    assert system.recorded is not None  # noqa: S101 (the caller's to know)
+    path = system.recorded.file(system.label, again=again)
+    sender = Replay(read_answers(path), system.recorded.model)
+    with system.extractor(cache_dir=False, sender=sender, binding=Binding.STRICT) as extractor:
+        results = asyncio.run(_streamed(extractor, articles))
+    return results, sender
+
+
+async def _streamed(extractor: Extractor, articles: Sequence[Article]) -> tuple[Result, ...]:
+    found = {result.article.sha256: result async for result in extractor.astream(articles)}
+    return tuple(found[article.sha256] for article in articles)
+
+
+def from_recorded(system: System, articles: Sequence[Article], *, again: bool = False) -> tuple[Result, ...]:
+    """Results of a recorded system. Raises RecordingError that says how to record what is missing."""
+    results, sender = replayed(system, articles, again=again)
+    if sender.missing:
+        assert system.recorded is not None  # noqa: S101
+        given = f"--system {system.name} --prompt {system.label}{' --again' * again}"
+        ask, record_them = (
+            f"python -m evals ask {given} -o ask.jsonl",
+            f"python -m evals record answers.jsonl {given}",
+        )
+        raise RecordingError(
+            f"{system.recorded.file(system.label, again=again)}: {len(sender.missing)} requests of "
+            f"{system.label} have no answer there. Write them with `{ask}`, have the model answer them, and "
+            f"record with `{record_them}`."
+        )
+    return results
 
 
 def replay(system: System, articles: Sequence[Article], recordings: Sequence[Path]) -> tuple[Result, ...]:

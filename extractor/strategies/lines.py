@@ -215,7 +215,10 @@ class _Said:
         """Take one part in; whether it is one."""
         sign, words = part[0], part[1:].strip()
         if sign in _ROLES:
-            return bool(words) and self.roles.setdefault(_ROLES[sign], words) == words
+            name = _ROLES[sign]
+            # Two of a kind are the ends of a joint one: "الطائرات الروسية وطائرات النظام".
+            self.roles[name] = f"{self.roles[name]} … {words}" if name in self.roles else words
+            return bool(words)
         if sign == "@":
             self.places.append(words)
             return bool(words)

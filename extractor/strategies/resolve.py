@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.claims import (
     NEWSROOM,
@@ -35,6 +36,8 @@ _CLEAR = 6.0
 _NO_NAMES = frozenset({"", "unnamed", "newsroom"})
 """What stands in place of the name of a source that has none."""
 _ABSENT = "the article has no such words near the quote. The claim stands without it."
+_BESIDE = 12
+"""Code points between two names that are one joint actor or target."""
 _ELIDED = re.compile(r"\s*(?:…|\.{3})\s*")
 
 Zone = Callable[[Read], Range | None]
@@ -120,11 +123,24 @@ class _Resolving:
     def _mention(self, name: str, text: str | None) -> Span | None:
         if text is None or not text.strip():
             return None
-        span = self.reading.grounder.mention(text, self.evidence, self.asked)
+        span = self._joint(*ends) if len(ends := _ELIDED.split(text)) > 1 else self._one(text)
         if span is None:
             item = {"quote": self.read.draft.quote, name: text}
             self.left_out.append(_rejected(self.asked, Reason.FIELD_NOT_IN_TEXT, f"{name}: {_ABSENT}", item))
         return span
+
+    def _one(self, text: str) -> Span | None:
+        return self.reading.grounder.mention(text, self.evidence, self.asked)
+
+    def _joint(self, *parts: str) -> Span | None:
+        """From the first of several names to the last, where they stand side by side."""
+        spans = [span for part in parts if (span := self._one(part)) is not None]
+        if len(spans) < len(parts):
+            return None
+        spans.sort(key=lambda span: span.start)
+        if any(right.start - left.end > _BESIDE for left, right in pairwise(spans)):
+            return None
+        return self.reading.span(spans[0].start, spans[-1].end)
 
     def _figures(self) -> list[Listed]:
         """The figures that are listed, each at its place in the quote; the same words twice at two."""
