@@ -1,0 +1,278 @@
+"""Numbered segments and answers in lines: what is asked and read; no segment is left out silently."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from corpora import extractor
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from servers import Request, ScriptedServer, completion
+
+from extractor.article import Article
+from extractor.claims import ClaimType, Flag, Given, Measure, Modality, Reason, Result, SourceKind, Stance
+from extractor.llm.shape import UnfitError
+from extractor.strategies.lines import read_lines
+from extractor.strategies.prompts import load
+from extractor.strategies.segments import packed, segments
+
+TEXT = (
+    "قال المرصد إن 12 مدنيا قتلوا في قصف على حي الشعار، بينهم 3 أطفال.\n"
+    "وأضاف أن الجيش سيطر على حي الكلاسة صباح أمس.\n"
+    "ويقع الحي شرقي المدينة.\n"
+    "والمرصد السوري لحقوق الإنسان مقره بريطانيا."
+)
+ANSWER: dict[str, Any] = {
+    "sources": ["المرصد|monitor|المرصد السوري لحقوق الإنسان"],
+    "claims": [
+        "#1|1|قال",
+        "casualties|12 مدنيا قتلوا … 3 أطفال|>مدنيا|@حي الشعار|killed 12 مدنيا|killed 3 أطفال",
+        "#2|1c|أضاف",
+        "territorial_control|الجيش سيطر على … صباح أمس|<الجيش|@حي الكلاسة|~صباح أمس",
+    ],
+    "nothing": [3, 4],
+}
+
+
+def said(**changes: Any) -> str:
+    """The usual answer with other parts."""
+    return json.dumps(ANSWER | changes, ensure_ascii=False)
+
+
+def read(text: str, *replies: str) -> tuple[Result, list[str]]:
+    """What an article comes to whose server answers so, the last answer for ever; and what it was asked."""
+    with ScriptedServer(*map(completion, replies), default=completion(replies[-1])) as server:
+        with extractor(server.base_url, prompt="claims/v2") as reader:
+            result = reader.extract(Article(text))
+        return result, [request.json["messages"][-1]["content"] for request in server.requests]
+
+
+PINNED = {"claims/v1": "3c96f0fe8fa9b4d7"}
+"""Digests of what is sent to ask about the text above; a released version never gets another one."""
+
+
+class TestWhatIsAsked:
+    """The article in its segments."""
+
+    def test_the_segments_are_numbered_and_named(self) -> None:
+        """Each on a line, bars replaced, and which to report at the end."""
+        _, (asked,) = read("عاجل | قتل 3 جنود.\nوأصيب 5.", said(claims=[], nothing=[1, 2]))
+        assert asked == "[1] عاجل ¦ قتل 3 جنود.\n[2] وأصيب 5.\n\nReport segments 1-2."
+
+    def test_a_long_article_is_asked_about_in_pieces_of_equal_length(self) -> None:
+        """Each is shown with the whole article, so that a carried source is seen, and asked about its own part."""
+        text = "\n".join(f"وقال ناشط إن {number} مدنيا قتلوا في قصف على الحي." for number in range(10, 160))
+        with ScriptedServer(default=lambda request: completion(_nothing(request))) as server:
+            with extractor(server.base_url, prompt="claims/v2") as reader:
+                result = reader.extract(Article(text))
+            asked = [request.json["messages"][-1]["content"] for request in server.requests]
+        assert result.failures == ()
+        assert len(asked) == 3
+        bodies = {one.rpartition("\n\n")[0] for one in asked}
+        assert len(bodies) == 1
+        assert sorted(one.rpartition("\n\n")[2] for one in asked) == [
+            "Report segments 1-50.",
+            "Report segments 102-150.",
+            "Report segments 51-101.",
+        ]
+
+    @given(st.text('قتل مدني.!؟ \n«»"12', max_size=200), st.integers(5, 60))
+    def test_segments_hold_every_word_and_groups_every_segment(self, text: str, characters: int) -> None:
+        """In order, none over two lines; what is outside of them holds no letter or digit."""
+        found = segments(text)
+        assert all(left[1] <= right[0] for left, right in pairwise(found))
+        assert all("\n" not in text[start:end] for start, end in found)
+        outside = list(text)
+        for start, end in found:
+            outside[start:end] = " " * (end - start)
+        assert not any(map(str.isalnum, outside))
+        assert [place for group in packed(found, characters) for place in group] == list(found)
+
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("قال د. سعيد علي إن الوضع هادئ. وانتهى.", 2),
+            ("قال: «انتهى. كل شيء انتهى.» ثم غادر.", 2),
+            ("1. وقف النار. 2. تبادل الأسرى.", 2),
+            ("بلغت النسبة 3.5 بالمئة. وارتفعت.", 2),
+            ("هل يعقل؟ لا!", 2),
+        ],
+    )
+    def test_where_sentences_end(self, text: str, number: int) -> None:
+        """Not after a title, nor inside a short quotation, nor after the number of a point."""
+        assert len(segments(text)) == number
+
+    def test_what_is_sent_never_changes(self) -> None:
+        """A digest of the messages and the schema for one text, for each released way of asking."""
+        digests = {}
+        for label in PINNED:
+            with ScriptedServer(default=completion('{"claims": []}')) as server:
+                with extractor(server.base_url, prompt=label) as reader:
+                    reader.extract(Article(TEXT))
+                body = server.requests[0].json
+            sent = json.dumps([body["messages"], body["response_format"]], ensure_ascii=False)
+            digests[label] = hashlib.sha256(sent.encode()).hexdigest()[:16]
+        assert digests == PINNED
+
+
+def _nothing(request: Request) -> str:
+    """An answer that says of every segment asked about that it states nothing."""
+    asked = request.json["messages"][-1]["content"].rpartition("segments ")[2].rstrip(".")
+    first, _, last = asked.partition("-")
+    return said(claims=[], nothing=list(range(int(first), int(last or first) + 1)))
+
+
+class TestWhatIsRead:
+    """Lines."""
+
+    def test_the_usual_answer(self) -> None:
+        """Quotes are filled in from the text, the full name is a span of it."""
+        result, asked = read(TEXT, said())
+        toll, control = result.claims
+        assert toll.evidence.text == "12 مدنيا قتلوا في قصف على حي الشعار، بينهم 3 أطفال"
+        assert [(one.value, one.measure) for one in toll.quantities] == [
+            (12, Measure.KILLED),
+            (3, Measure.KILLED),
+        ]
+        assert toll.attribution[0].kind is SourceKind.MONITOR
+        assert toll.attribution[0].full_name is not None
+        assert toll.attribution[0].full_name.text == "المرصد السوري لحقوق الإنسان"
+        assert control.evidence.text == "الجيش سيطر على حي الكلاسة صباح أمس"
+        assert control.attribution[0].given is Given.CARRIED
+        assert (result.failures, result.rejections, len(asked)) == ((), (), 1)
+
+    def test_every_part_of_a_line_is_read(self) -> None:
+        """Stance, mode, flags, unnamed sources and the article's own voice."""
+        claims = [
+            "#1|? 1i|زعم|doubt",
+            "casualties|12 مدنيا قتلوا … 3 أطفال|mode conditional|flag unclear_scope",
+            "#2|0",
+            "territorial_control|الجيش سيطر على … صباح أمس",
+        ]
+        found = read_lines(said(claims=claims))
+        first, second = found.items
+        assert [source.kind for source in first.draft.sources] == [SourceKind.UNNAMED, SourceKind.MONITOR]
+        assert [source.given for source in first.draft.sources] == [Given.EXPLICIT, Given.INFERRED]
+        assert (first.draft.stance, first.draft.modality) == (Stance.DOUBT, Modality.CONDITIONAL)
+        assert first.flags == (Flag.UNCLEAR_SCOPE,)
+        assert second.draft.sources[0].kind is SourceKind.NEWSROOM
+        assert (first.segment, second.segment) == (1, 2)
+        assert not found.faults
+
+    @pytest.mark.parametrize(
+        ("claims", "sources", "items", "faults"),
+        [
+            (["#1|1|قال", "weather|12 مدنيا قتلوا"], None, 0, [Reason.INVALID]),
+            (["#1|1|قال", "casualties|"], None, 0, [Reason.INVALID]),
+            (["#1|1|قال", "casualties|12 مدنيا قتلوا|colour red"], None, 1, [Reason.INVALID_FIELD]),
+            (["#1|9|قال", "casualties|12 مدنيا قتلوا"], None, 1, [Reason.INVALID_FIELD]),
+            (["#1|1|قال|angry", "casualties|12 مدنيا قتلوا"], None, 1, [Reason.INVALID_FIELD]),
+            (["#one|1|قال", "casualties|12 مدنيا قتلوا"], None, 1, [Reason.INVALID_FIELD]),
+            (["#1|1|قال", "casualties|12 مدنيا قتلوا"], ["المرصد|spy"], 1, [Reason.INVALID_FIELD]),
+            (["#1|1|قال", 5, "casualties|12 مدنيا قتلوا"], None, 1, [Reason.INVALID]),
+        ],
+    )
+    def test_what_does_not_fit_costs_its_part(
+        self, claims: list[Any], sources: list[str] | None, items: int, faults: list[Reason]
+    ) -> None:
+        """And is on record."""
+        found = read_lines(said(claims=claims, sources=sources or ANSWER["sources"]))
+        assert len(found.items) == items
+        assert [fault.reason for fault in found.faults] == faults
+
+    def test_two_actors_side_by_side_are_one(self) -> None:
+        """As a reader of the text would copy them; far apart they are left out, on record."""
+        text = "قالت سانا إن الطائرات الروسية وطائرات النظام قصفت حي الشعار."
+        line = "bombardment|الطائرات الروسية وطائرات … حي الشعار|<الطائرات الروسية|<طائرات النظام"
+        answer = said(sources=["سانا|news_agency"], claims=["#1|1|قالت", line], nothing=[])
+        result, _ = read(text, answer)
+        assert result.claims[0].actor is not None
+        assert result.claims[0].actor.text == "الطائرات الروسية وطائرات النظام"
+
+    def test_a_repeated_quote_is_looked_for_in_its_segment(self) -> None:
+        """Two sources with the same words: each keeps its own."""
+        text = "قال ناشط: سيطر الجيش على الحي.\nوقالت سانا: سيطر الجيش على الحي."
+        answer = {
+            "sources": ["ناشط|activist", "سانا|news_agency"],
+            "claims": ["#2|2|قالت", "territorial_control|سيطر الجيش على الحي"],
+            "nothing": [1],
+        }
+        result, _ = read(text, json.dumps(answer))
+        assert result.claims[0].evidence.start == text.rindex("سيطر")
+
+    def test_a_quote_whose_ends_are_not_in_one_sentence_is_rejected(self) -> None:
+        """Nothing is filled in over a full stop."""
+        result, _ = read(
+            TEXT, said(claims=["#1|1|قال", "casualties|12 مدنيا … حي الكلاسة"], nothing=[2, 3, 4])
+        )
+        assert not result.claims
+        assert [rejection.reason for rejection in result.rejections] == [Reason.NOT_IN_TEXT]
+
+    def test_a_bar_of_the_article_comes_back(self) -> None:
+        """The model writes the sign that it was shown."""
+        text = "عاجل | قتل 3 جنود."
+        answer = said(sources=[], claims=["#1|0", "casualties|عاجل ¦ قتل 3 جنود|killed 3 جنود"], nothing=[])
+        assert read(text, answer)[0].claims[0].evidence.text == "عاجل | قتل 3 جنود"
+
+    @pytest.mark.parametrize("text", ["", "لا شيء", "[]", '{"claims": "x"}', '{"nothing": []}'])
+    def test_what_holds_no_lines_is_unfit(self, text: str) -> None:
+        """It is asked for again."""
+        with pytest.raises(UnfitError):
+            read_lines(text)
+
+    @settings(deadline=None)
+    @given(
+        st.lists(st.text("#|<>@~… قتل1c?", max_size=12), max_size=5),
+        st.lists(st.text("|قم ", max_size=6), max_size=3),
+    )
+    def test_no_line_breaks_it(self, claims: list[str], sources: list[str]) -> None:
+        """Every line is an item, a voice, or a fault."""
+        found = read_lines(json.dumps({"sources": sources, "claims": claims, "nothing": []}))
+        assert len(found.items) <= len(claims)
+
+
+class TestNothingLeftOut:
+    """Segments that an answer is silent about."""
+
+    def test_they_are_asked_about_once_more(self) -> None:
+        """With the same words before, so that the server still knows them."""
+        first = said(claims=ANSWER["claims"][:2], nothing=[4])
+        second = said(claims=ANSWER["claims"][2:], nothing=[3])
+        result, asked = read(TEXT, first, second)
+        assert [one.rpartition("\n")[2] for one in asked] == ["Report segments 1-4.", "Report segments 2-3."]
+        assert {claim.type for claim in result.claims} == {
+            ClaimType.CASUALTIES,
+            ClaimType.TERRITORIAL_CONTROL,
+        }
+        assert result.failures == ()
+
+    def test_what_stays_without_a_word_is_a_failure(self) -> None:
+        """It is asked twice and not more."""
+        result, asked = read(
+            TEXT, said(claims=ANSWER["claims"][:2], nothing=[4]), said(claims=[], nothing=[3])
+        )
+        (failure,) = result.failures
+        assert len(asked) == 2
+        assert failure.piece is not None
+        assert TEXT[failure.piece.start : failure.piece.end].startswith("وأضاف أن الجيش")
+
+    def test_an_answer_that_is_cut_off_is_asked_in_halves(self) -> None:
+        """Of the segments."""
+        cut = completion(said()[:60], finish_reason="length")
+        with ScriptedServer(cut, default=lambda request: completion(_nothing(request))) as server:
+            with extractor(server.base_url, prompt="claims/v2") as reader:
+                result = reader.extract(Article(TEXT))
+            asked = [
+                request.json["messages"][-1]["content"].rpartition("\n")[2] for request in server.requests
+            ]
+        assert asked == ["Report segments 1-4.", "Report segments 1-2.", "Report segments 3-4."]
+        assert result.failures == ()
+
+
+def test_options_that_nothing_heeds_are_refused() -> None:
+    """The version of the segmentation is part of the prompt."""
+    assert load("claims/v2").options["segments"] == "1"
