@@ -64,7 +64,7 @@ class TestWhatIsAsked:
         assert asked == "[1] عاجل ¦ قتل 3 جنود.\n[2] وأصيب 5.\n\nReport segments 1-2."
 
     def test_a_long_article_is_asked_about_in_pieces_of_equal_length(self) -> None:
-        """Each is shown with the whole article, so that a carried source is seen, and asked about its own part."""
+        """Each is shown with the whole article, so that carried sources are seen; each part is asked once."""
         text = "\n".join(f"وقال ناشط إن {number} مدنيا قتلوا في قصف على الحي." for number in range(10, 160))
         with ScriptedServer(default=lambda request: completion(_nothing(request))) as server:
             with extractor(server.base_url, prompt="claims/v2") as reader:
