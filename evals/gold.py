@@ -66,7 +66,7 @@ class GoldArticle(Frozen):
     @property
     def article(self) -> Article:
         """The article as the extractor takes it."""
-        return Article(text=self.text, id=self.name, published=self.published)
+        return Article(text=self.text, id=self.name, published=self.published, is_id_given=False)
 
     @property
     def required(self) -> tuple[GoldClaim, ...]:

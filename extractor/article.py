@@ -29,14 +29,40 @@ class Article:
 
     text: str
     id: str = ""
+    """What it is called."""
     path: str | None = None
     published: date | None = None
     """Day of publication; without it, relative time ("أمس") is not resolved."""
+    outlet: str | None = None
+    """Who published it."""
+    is_id_given: bool = True
+    """Whether the id tells it from other articles; not so where it is only the name of a file."""
 
     @cached_property
     def sha256(self) -> str:
         """Of the text as UTF-8, 64 hexadecimal digits."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def key(self) -> str:
+        """What tells it from other articles: its id where one was given, else its text and outlet.
+
+        It is "id:" and the id, or 64 hexadecimal digits: the hash of the text where there is no outlet.
+        """
+        if self.id and self.is_id_given:
+            return f"id:{self.id}"
+        if not self.outlet:
+            return self.sha256
+        return hashlib.sha256(f"{self.sha256}\0{self.outlet}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def place(self) -> str | None:
+        """A hash of the full path, 16 hexadecimal digits, where the article is a whole file."""
+        if self.path is None or self.is_id_given or not self.id:
+            return None
+        return hashlib.sha256(str(Path(self.path).resolve()).encode("utf-8", "surrogatepass")).hexdigest()[
+            :16
+        ]
 
     @property
     def name(self) -> str:
@@ -92,7 +118,9 @@ class Article:
                 "Split the file into articles."
             )
         text = decoded(data, name=str(path), encoding=encoding)
-        return cls(text=text, id=_id_of(path), path=str(path), published=published).checked()
+        return cls(
+            text=text, id=_id_of(path), path=str(path), published=published, is_id_given=False
+        ).checked()
 
 
 @dataclass(frozen=True)
@@ -166,7 +194,7 @@ def _standard_input(encoding: str, published: date | None) -> Iterator[Article |
         return
     try:
         text = decoded(data, name="standard input", encoding=encoding)
-        yield Article(text=text, id="stdin", published=published).checked()
+        yield Article(text=text, id="stdin", published=published, is_id_given=False).checked()
     except InputError as error:
         yield BadInput("-", str(error))
 
@@ -198,7 +226,7 @@ def _json_article(line: bytes, where: str, published: date | None) -> Article:
         raise InputError(f"{where}: `text` must be a string.")
     if isinstance(name, bool) or not isinstance(name, str | int | None):
         raise InputError(f"{where}: `id` must be a string or a whole number.")
-    return Article(text=text, id=where if name in (None, "") else str(name), published=day)
+    return Article(text=text, id="" if name is None else str(name), published=day)
 
 
 def _id_of(path: Path) -> str:

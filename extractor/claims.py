@@ -14,6 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+FORMAT = 2
+"""Of a line of results; `extractor.formats` brings earlier ones up to date."""
+
 
 class ClaimType(StrEnum):
     """What a claim is about. A denial is a modality, not a type."""
@@ -289,6 +292,11 @@ def claim_id(article_sha256: str, evidence: Span, claim_type: ClaimType) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
+def own_claim_id(claim_id: str, article_key: str) -> str:
+    """The id of a claim of an article that is more than its text: others may have the same text."""
+    return hashlib.sha256(f"{article_key}\0{claim_id}".encode()).hexdigest()[:16]
+
+
 class Reason(StrEnum):
     """Why an item that a model returned did not become a claim."""
 
@@ -356,11 +364,16 @@ class ArticleInfo(Frozen):
     """Which article a result is about, without its text."""
 
     id: str
+    """What it is called."""
     sha256: str
     """Of the text as UTF-8."""
+    key: str = Field(default_factory=lambda known: known["sha256"])
+    """What tells it from other articles: "id:" and its id where one was given, else a hash of its text."""
     characters: int
     """Code points."""
     path: str | None = None
+    place: str | None = None
+    """Of an article that is a whole file: a hash of its full path. The file's next text replaces this one."""
     published: date | None = None
 
 
@@ -397,6 +410,7 @@ class Failure(Frozen):
 class Result(Frozen):
     """Everything known about one article after a run."""
 
+    format: int = FORMAT
     article: ArticleInfo
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()

@@ -112,6 +112,7 @@ def _extract(commands: _Commands) -> None:
         help="write results there, one JSON object an article; - for standard output. "
         "Articles that the file holds already, made the same way, are not read again",
     )
+    _replace(command)
     command.add_argument(
         "--summary",
         choices=["full", "line", "none"],
@@ -149,6 +150,7 @@ def _batch(commands: _Commands) -> None:
     read.add_argument("responses", nargs="+", metavar="FILE", help="answers and errors, of all rounds so far")
     read.add_argument("--articles", nargs="+", required=True, metavar="PATH", help="those that were written")
     read.add_argument("-o", "--output", required=True, metavar="FILE", help="results, as of a run")
+    _replace(read)
     read.add_argument("--requests", required=True, metavar="FILE", help="requests of the next round to write")
     for action in (write, read):
         _article_options(action)
@@ -220,6 +222,11 @@ def _cache(commands: _Commands) -> None:
     ):
         action = _command(actions, name, f"cache:{name}", about)
         _cache_directory(action, default=argparse.SUPPRESS)
+
+
+def _replace(command: _Options) -> None:
+    about = "where FILE holds results of another prompt or model, replace those of the articles read"
+    command.add_argument("--replace", action="store_true", help=about)
 
 
 def _article_options(command: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
 from itertools import chain, islice
@@ -14,12 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from extractor import lexicon
 from extractor.article import Article
 from extractor.asking import Asking, Part, unique
-from extractor.claims import (
-    ArticleInfo,
-    Provenance,
-    Result,
-    Usage,
-)
+from extractor.claims import ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
 from extractor.errors import PromptError
 from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
@@ -123,7 +119,8 @@ class Extractor:
             result = self._result(reading, parts)
             self._kept.keep(article, result, answers=sum(part.usage != Usage() for part in parts))
         usage = result.usage.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
-        return result.model_copy(update={"article": described(article), "usage": usage})
+        own = {"article": described(article), "claims": _owned(result.claims, article), "usage": usage}
+        return result.model_copy(update=own)
 
     async def astream(
         self, articles: Iterable[Article], *, ahead: int | None = None
@@ -155,6 +152,21 @@ class Extractor:
         reading = Reading(article.checked())
         asked = ((piece, self._strategy.question(reading, piece)) for piece in self._strategy.pieces(reading))
         return [(piece, question) for piece, question in asked if question is not None]
+
+    async def acheck(self, article: Article) -> Usage:
+        """Ask the first question about an article whatever the cache holds, and return what that cost.
+
+        Raises one of the ModelErrors where no answer comes.
+        """
+        for _, question in self.questions(article)[:1]:
+            answer = await self.model.complete(
+                question.messages,
+                decoding=replace(self._decoding, max_tokens=question.max_tokens),
+                wire_schema=question.schema or wire_schema(question.response),
+                repeat=time.time_ns(),  # so that no answer is kept that was given to this question before
+            )
+            return answer.usage
+        return Usage()
 
     def close(self) -> None:
         """Close connections and the cache, and stop the embedded model if it was started."""
@@ -204,10 +216,19 @@ def described(article: Article) -> ArticleInfo:
     return ArticleInfo(
         id=article.id or article.sha256[:16],
         sha256=article.sha256,
+        key=article.key,
         characters=len(article.text),
         path=article.path,
+        place=article.place,
         published=article.published,
     )
+
+
+def _owned(claims: tuple[Claim, ...], article: Article) -> tuple[Claim, ...]:
+    """The claims with ids that no article of the same text has, where it is more than its text."""
+    if article.key == article.sha256:
+        return claims
+    return tuple(claim.model_copy(update={"id": own_claim_id(claim.id, article.key)}) for claim in claims)
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

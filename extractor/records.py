@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from extractor.article import Article, BadInput, articles
 from extractor.claims import Result, Span
 from extractor.errors import InputError
+from extractor.formats import upgraded
 
 _LINE = re.compile(r"(?P<file>.+\.jsonl):\d+")
 """How the path of an article that came from a line of a JSONL file is written."""
@@ -63,7 +65,7 @@ def _spans(result: Result) -> Iterator[tuple[str, Span]]:
 def read_results(path: str | Path) -> tuple[Result, ...]:
     """The results of a JSONL file, one a line; empty lines are passed over.
 
-    Raises InputError that names file and line where a line is no result.
+    Raises InputError that names file and line where a line is no result, or a later version wrote it.
     """
     path = Path(path)
     try:
@@ -77,16 +79,23 @@ def read_results(path: str | Path) -> tuple[Result, ...]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            results.append(Result.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            place = ".".join(map(str, first["loc"])) or "the line"
-            raise InputError(
-                f"{path}:{number}: not a result of this program: {place}: {first['msg']}. "
-                "A line is one result, as a run wrote it."
-            ) from error
+        results.append(_result(line, f"{path}:{number}"))
     return tuple(results)
+
+
+def _result(line: str, where: str) -> Result:
+    try:
+        return Result.model_validate(upgraded(from_json(line), where))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the line"
+        reason = f"{place}: {first['msg']}"
+        cause: Exception = error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        reason, cause = "the line has not its form", error
+    raise InputError(
+        f"{where}: not a result of this program: {reason}. A line is one result, as a run wrote it."
+    ) from cause
 
 
 def pair(

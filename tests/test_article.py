@@ -169,13 +169,13 @@ def test_what_is_bad_is_told_and_the_others_go_on(tmp_path: Path):
 
 
 def test_a_line_of_jsonl_brings_id_text_and_day(tmp_path: Path):
-    """What a line leaves out comes from its place and from the option."""
+    """What a line leaves out is left out, or comes from the option; no place stands for an id."""
     lines = [{"id": "x1", "text": TEXT, "published": "2016-12-13"}, {"text": TEXT}, {"id": 7, "text": TEXT}]
     path = written(tmp_path, "all.jsonl", "\n\n".join(json.dumps(line) for line in lines))
     found = good(path, published=date(2020, 1, 1))
     assert [(article.id, article.published) for article in found] == [
         ("x1", date(2016, 12, 13)),
-        (f"{path}:3", date(2020, 1, 1)),
+        ("", date(2020, 1, 1)),
         ("7", date(2020, 1, 1)),
     ]
     assert [article.path for article in found] == [f"{path}:{number}" for number in (1, 3, 5)]

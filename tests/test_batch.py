@@ -276,3 +276,32 @@ def test_writing_a_batch_opens_no_connection(tmp_path: Path) -> None:
     )
     command = ["batch", "write", str(corpus_path), "-o", str(tmp_path / "r.jsonl"), "--model", "m"]
     assert subprocess.run([sys.executable, "-c", code, *command], cwd=tmp_path, check=False).returncode == 0
+
+
+def test_a_batch_knows_articles_as_a_run_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy is asked about once and named; results of another prompt or model stay unless told to go."""
+    line = json.dumps({"id": "x", "text": text(1)}) + "\n"
+    corpus_path = tmp_path / "articles.jsonl"
+    corpus_path.write_text(line + line, encoding="utf-8")
+    asked = write(tmp_path, corpus_path)
+    assert len(asked) == 1
+    assert "repeated: " in capsys.readouterr().err
+    answers = keep(tmp_path / "answers.jsonl", map(answered, asked))
+    assert read(tmp_path, corpus_path, [answers]) == 0
+    before = (tmp_path / "claims.jsonl").read_bytes()
+    options = [
+        "batch",
+        "read",
+        str(answers),
+        "--articles",
+        str(corpus_path),
+        "--requests",
+        str(tmp_path / "n"),
+    ]
+    options += ["-o", str(tmp_path / "claims.jsonl"), *MODEL, "--prompt", "wording/v1"]
+    assert main(options) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert (tmp_path / "claims.jsonl").read_bytes() == before
+    assert main([*options, "--replace"]) == 0
+    (result,) = read_results(tmp_path / "claims.jsonl")
+    assert result.provenance.prompt == "wording/v1"

@@ -221,15 +221,51 @@ class TestResultsFile:
         asked = len(server.requests)
         assert cli.main(asking(server, home, "-o", "claims.jsonl")) == 0
         assert len(server.requests) == asked + 1
-        values = {result.article.id: result.claims[0].quantities[0].value for result in read("claims.jsonl")}
-        assert values == {"a000": 0, "a001": 77, "a002": 2}
+        values = [(one.article.id, one.claims[0].quantities[0].value) for one in read("claims.jsonl")]
+        assert sorted(values) == [("a000", 0), ("a001", 77), ("a002", 2)]
 
-    def test_another_model_reads_everything_again(self, server: ScriptedServer, place: Path):
-        """A result is done only if it was made the same way."""
+    @pytest.mark.parametrize(
+        ("change", "named"),
+        [
+            (["--model", "another"], ("model m;", "model another")),
+            (["--prompt", "wording/v1"], ("prompt claims/v1", "prompt wording/v1")),
+        ],
+    )
+    def test_another_model_or_prompt_needs_leave_to_replace(
+        self,
+        server: ScriptedServer,
+        place: Path,
+        capsys: pytest.CaptureFixture[str],
+        change: list[str],
+        named: tuple[str, str],
+    ):
+        """The message names both and what to do, a dry run too; with --replace all is read anew."""
         home = write(place, range(3))
         cli.main(asking(server, home, "-o", "claims.jsonl"))
-        cli.main([*asking(server, home, "-o", "claims.jsonl"), "--model", "another"])
-        assert [result.provenance.model for result in read("claims.jsonl")] == ["another"] * 3
+        before, asked = Path("claims.jsonl").read_bytes(), len(server.requests)
+        other = [*asking(server, home, "-o", "claims.jsonl"), *change]
+        for options in ([], ["--dry-run"]):
+            capsys.readouterr()
+            assert cli.main([*other, *options]) == 2
+            said = capsys.readouterr().err
+            assert "--replace" in said
+            assert all(name in said for name in named)
+        assert Path("claims.jsonl").read_bytes() == before
+        assert len(server.requests) == asked
+        assert cli.main([*other, "--replace"]) == 0
+        made = {(result.provenance.model, result.provenance.prompt) for result in read("claims.jsonl")}
+        assert len(read("claims.jsonl")) == 3
+        assert len(made) == 1
+        assert cli.main(other) == 0
+        assert "3 articles done before" in capsys.readouterr().err
+
+    def test_what_only_failed_under_a_wrong_model_is_nobodys_loss(self, server: ScriptedServer, place: Path):
+        """A mistyped name leaves failures behind; the right one may be given at once."""
+        home = write(place, range(2))
+        server.queue(*[status(404, message="no such model")] * 2)
+        assert cli.main(asking(server, home, "-o", "claims.jsonl")) == 1
+        assert cli.main([*asking(server, home, "-o", "claims.jsonl"), "--model", "right"]) == 0
+        assert [result.provenance.model for result in read("claims.jsonl")] == ["right"] * 2
 
     def test_failed_articles_alone_are_tried_again(
         self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]

@@ -16,7 +16,7 @@ from extractor.commands.settings import extractor_options, named_server, results
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for
-from extractor.runs.corpus import CorpusRun, Happened, Limits
+from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat
 from extractor.runs.progress import Progress
 
 NEVER = sys.maxsize
@@ -48,7 +48,9 @@ def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> 
         )
         results = WholeResults()
         if answers:
-            results.kept = opened.enter_context(results_file(options.output, extractor))
+            results.kept = opened.enter_context(
+                results_file(options.output, extractor, replace=options.replace)
+            )
         run = CorpusRun(extractor, results, limits=Limits(concurrency=1, silence=NEVER), watch=_tell)
         found = articles(paths, encoding=options.encoding, published=options.published)
         progress = asyncio.run(run.over(found))
@@ -65,6 +67,8 @@ def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> 
 def _tell(_: Progress, happened: Happened) -> None:
     if isinstance(happened, BadInput):
         print(f"not read: {report.shown(happened.message)}", file=sys.stderr)
+    elif isinstance(happened, Repeat):
+        print(f"repeated: {report.shown(happened.name)}", file=sys.stderr)
     elif isinstance(happened, Result) and happened.failures:
         for message in sorted(
             {failure.message for failure in happened.failures if failure.error != "NotCached"}
@@ -90,6 +94,8 @@ def _said(progress: Progress, results: WholeResults, batch: Batch) -> list[str]:
         )
     if progress.done_before:
         said.append(f"{counted(progress.done_before, 'article')} done before")
+    if progress.repeated:
+        said.append(f"{counted(progress.repeated, 'article')} the same as others, and read once")
     if batch.requests.paths:
         names = ", ".join(map(str, batch.requests.paths))
         said.append(f"{counted(len(batch.requests), 'request')} to send: {names}")

@@ -30,6 +30,8 @@ def estimate(options: Namespace, server: NamedServer) -> int:
         known = price(options, extractor)
     read = progress.whole + progress.failed
     print(f"{report.counted(read, 'article')} to read, {progress.done_before:,} done before")
+    if progress.repeated:
+        print(f"{report.counted(progress.repeated, 'article')} the same as others")
     if progress.unreadable:
         print(f"{report.counted(progress.unreadable, 'article')} not readable")
     usage = counting.usage
@@ -55,7 +57,7 @@ class _Done(WholeResults):
         super().__init__()
         self._earlier: ResultsFile | None = None
         if options.output not in {None, "-"} and Path(options.output).exists() and not options.refresh:
-            self._earlier = results_file(options.output, extractor)
+            self._earlier = results_file(options.output, extractor, replace=options.replace)
 
     def is_done(self, article: Article) -> bool:
         """Whether the results file holds it."""

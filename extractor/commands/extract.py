@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,10 +20,13 @@ from extractor.commands.progress import Bar, WatchedExtractor, expected, weights
 from extractor.commands.settings import NamedServer, extractor_options, named_server, price, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
-from extractor.runs.corpus import CorpusRun, Happened, Limits, Stop
+from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat, Stop
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price
 from extractor.runs.progress import Progress
+
+NAMED = 5
+"""How many articles a line of the totals names."""
 
 
 def run(options: Namespace) -> int:
@@ -67,7 +70,9 @@ class _Extraction:
         self._extractor = opened.enter_context(self._made(server))
         self._file: ResultsFile | None = None
         if options.output not in {None, "-"}:
-            self._file = opened.enter_context(results_file(options.output, self._extractor))
+            self._file = opened.enter_context(
+                results_file(options.output, self._extractor, replace=options.replace)
+            )
         self._totals = report.Totals()
         self._out: TextIO = sys.stdout if options.output is None else sys.stderr
         self._summary = options.summary or ("full" if options.output is None else "line")
@@ -151,6 +156,8 @@ class _Extraction:
     def _show(self, progress: Progress, happened: Happened) -> None:
         if isinstance(happened, BadInput):
             self._bar.print(f"not read: {report.shown(happened.message)}", sys.stderr)
+        elif isinstance(happened, Repeat):
+            self._bar.print(f"repeated: {report.shown(happened.name)} came before in this run", sys.stderr)
         elif isinstance(happened, Result):
             self._totals.add(happened)
             if self._summary == "full":
@@ -178,6 +185,10 @@ class _Extraction:
             said.append(f"cost: {progress.cost:,.4f} for this run, by the prices known")
         if progress.done_before:
             said.append(f"{report.counted(progress.done_before, 'article')} done before, and not read again")
+        if progress.repeated:
+            said.append(f"{report.counted(progress.repeated, 'article')} the same as others, and read once")
+        if self._file is not None and self._file.changed:
+            said.append(_changed(self._file.changed))
         if progress.unreadable:
             said.append(
                 f"{report.counted(progress.unreadable, 'article')} not readable; the reasons stand above"
@@ -188,6 +199,13 @@ class _Extraction:
             said.append(f"written to {self._file.path}")
         for line in said:
             print(line, file=self._out)
+
+
+def _changed(names: Sequence[str]) -> str:
+    """That results were replaced because the text of their article is another."""
+    named = ", ".join(map(report.shown, names[:NAMED]))
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{report.counted(len(names), 'result')} replaced, as the text has changed: {named}{more}"
 
 
 def _figures(progress: Progress) -> dict[str, object]:

@@ -52,10 +52,10 @@ def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]
     }
 
 
-def results_file(path: str, extractor: Extractor) -> ResultsFile:
+def results_file(path: str, extractor: Extractor, *, replace: bool) -> ResultsFile:
     """The file of results, taken up where a run broke off. Raises InputError where it cannot be written."""
     try:
-        return ResultsFile(path, extractor.provenance)
+        return ResultsFile(path, extractor.provenance, replace=replace)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}).") from error
 

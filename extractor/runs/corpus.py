@@ -15,6 +15,7 @@ from typing import Protocol
 from extractor.article import Article, BadInput
 from extractor.claims import Failure, Result, Usage
 from extractor.errors import (
+    AnswerInvalid,
     CacheError,
     EmbeddedModelError,
     InputError,
@@ -24,11 +25,13 @@ from extractor.errors import (
     ServerUnreachable,
 )
 from extractor.extract import Extractor, described
+from extractor.runs import harmless
+from extractor.runs.output import digest
 from extractor.runs.prices import Price, Spending
 from extractor.runs.progress import Count, Progress
 
-SILENT = frozenset({ServerUnreachable.__name__, RequestRefused.__name__})
-"""Failures that a server which is down, or no longer takes the key, gives to every article."""
+REFUSALS = frozenset(error.__name__ for error in (ServerUnreachable, RequestRefused, AnswerInvalid))
+"""Failures that mean a text which is refused, or else a server which gives no answer to anybody."""
 EVERY_ARTICLE = (PromptError, CacheError, EmbeddedModelError)
 """Errors that the next article would meet too."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -71,21 +74,28 @@ class Limits:
     concurrency: int = 8
     """Articles at a time, and so about the number of articles that a kill sets back."""
     silence: int = 5
-    """After so many articles in a row that got no answer at all, the next is taken to get none either."""
+    """After so many articles in a row that got no answer at all, a harmless text is asked about."""
 
 
-Happened = Result | BadInput | None
-"""What a progress is told with: a result, what could not be read, or nothing but a count."""
+@dataclass(frozen=True)
+class Repeat:
+    """An article that came before in the same run: what it is called."""
+
+    name: str
+
+
+Happened = Result | BadInput | Repeat | None
+"""What a progress is told with: a result, what was not read, or nothing but a count."""
 Watch = Callable[[Progress, Happened], None]
 
 
 class CorpusRun:
     """Reads articles and writes their results as they are done; one run is one object.
 
-    Memory does not grow with the number of articles, except by what `results` keeps. An article that fails
-    is written with its failures and the run goes on. It stops when the server answers nobody any more, when
-    a limit is reached, or when `stop` is called: then what is in flight is finished. `stopped` says why,
-    `message` in words.
+    An article that fails is written with its failures and the run goes on. It stops when the server gives
+    no answer even to a harmless text, when a limit is reached, or when `stop` is called: then what is in
+    flight is finished. `stopped` says why, `message` in words. Memory grows by what `results` keeps and by
+    about 100 bytes an article, 200 where ids are given: an article that comes twice is read once.
     """
 
     def __init__(
@@ -105,7 +115,9 @@ class CorpusRun:
         self._watch = watch
         self._count = Count()
         self._began = time.monotonic()
-        self._silent = 0
+        self._refused = 0
+        self._checking = asyncio.Lock()
+        self._seen: set[bytes] = set()
         self._spending = Spending(limits.cost)
         self.stopped: Stop | None = None
         self.message = ""
@@ -146,6 +158,8 @@ class CorpusRun:
             if isinstance(item, BadInput):
                 self._count.unreadable += 1
                 self._watch(self.progress, item)
+            elif (told := self._told_before(item)) is not None:
+                self._watch(self.progress, told)
             elif self._results.is_done(item):
                 self._count.done_before += 1
                 self._watch(self.progress, None)
@@ -156,7 +170,23 @@ class CorpusRun:
             if idle % BREATH == 0:
                 await asyncio.sleep(0)
 
+    def _told_before(self, article: Article) -> Repeat | BadInput | None:
+        """What is to be said, and is counted, of an article whose key came before in this run."""
+        key, text = digest(article.key), digest(f"{article.key}\0{article.sha256}")
+        if key not in self._seen:
+            self._seen |= {key, text} if article.key != article.sha256 else {key}
+            return None
+        if article.key == article.sha256 or text in self._seen:
+            self._count.repeated += 1
+            return Repeat(article.path or article.name)
+        self._count.unreadable += 1
+        where = article.path or article.name
+        why = f"{where}: another article of this run has the `id` {article.id!r} and another text."
+        return BadInput(where, f"{why} Give each article an id of its own.")
+
     async def _may_go_on(self) -> bool:
+        async with self._checking:
+            pass  # nothing begins while nobody knows whether the server answers
         if not await self._spending.allows():
             limit = self._limits.cost
             self.stop(Stop.COST, f"One more article might cost more than the limit of {limit:g} allows.")
@@ -166,6 +196,7 @@ class CorpusRun:
         self._count.in_flight += 1
         self._spending.begin()
         usage = Usage()
+        result = None
         try:
             result = await self._result(article)
             usage = result.usage
@@ -178,6 +209,8 @@ class CorpusRun:
         finally:
             self._count.in_flight -= 1
             self._spending.end(self._price.cost(usage) if self._price else 0.0)
+        if result is not None:
+            await self._listen(result)
 
     async def _result(self, article: Article) -> Result:
         try:
@@ -203,28 +236,48 @@ class CorpusRun:
             raise _EndedError from error
         self._count.add(result)
         self._watch(self.progress, result)
-        self._listen(result)
 
     def _is_cut_short(self, result: Result) -> bool:
         """Whether the limit of requests left questions of the article unasked."""
         unasked = any(failure.error == NotCached.__name__ for failure in result.failures)
         return unasked and self._extractor.max_requests is not None
 
-    def _listen(self, result: Result) -> None:
-        """End a run whose server answers nobody any more."""
-        errors = {failure.error for failure in result.failures}
-        if errors and errors <= SILENT and not result.usage.completion_tokens and not result.usage.cached:
-            self._silent += 1
+    async def _listen(self, result: Result) -> None:
+        """Find out whether it is the server's fault where articles in a row got no answer."""
+        if _is_refused(result):
+            self._refused += 1
         elif result.usage.requests:
-            self._silent = 0
-        if self._silent >= self._limits.silence and self.stopped is None:
-            said = result.failures[-1].message
-            self.stop(Stop.SERVER, f"{self._limits.silence} articles in a row got no answer. {said}")
+            self._refused = 0
+        if self._refused < self._limits.silence or self.stopped is not None or self._checking.locked():
+            return
+        async with self._checking:
+            await self._check()
+            self._refused = 0
+
+    async def _check(self) -> None:
+        """End the run if a harmless text gets no answer either."""
+        self._spending.begin()
+        asked = await harmless.asked(self._extractor)
+        self._count.bill(asked.usage)
+        self._spending.end(self._price.cost(asked.usage) if self._price else 0.0)
+        if isinstance(asked.error, NotCached):
+            self.stop(Stop.REQUESTS, "The limit of requests is reached.")
+        elif asked.error is not None:
+            none = f"{self._limits.silence} articles in a row got no answer, nor did a harmless text"
+            self.stop(Stop.SERVER, f"{none}. {asked.error}")
             raise _EndedError  # those in flight wait for the same server
 
 
 class _EndedError(Exception):
     """Ends the other workers at once; why is in `stopped`."""
+
+
+def _is_refused(result: Result) -> bool:
+    """Whether an article got no answer at all, or one that declines or says nothing."""
+    errors = {failure.error for failure in result.failures}
+    if not errors or not errors <= REFUSALS or result.usage.cached:
+        return False
+    return AnswerInvalid.__name__ in errors or not result.usage.completion_tokens
 
 
 def _unwritten(error: OSError) -> str:

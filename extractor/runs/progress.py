@@ -10,7 +10,7 @@ from extractor.runs.prices import Price
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is; every article that came is in exactly one of the first five counts."""
+    """How far a run is; every article that came is in exactly one of the first six counts."""
 
     whole: int = 0
     """Read to the end in this run."""
@@ -18,6 +18,8 @@ class Progress:
     """With pieces that got no answer; they are read again in the next run."""
     done_before: int = 0
     """Found in the results of an earlier run."""
+    repeated: int = 0
+    """The same articles as others of this run."""
     unreadable: int = 0
     """No articles: files that are binary, empty, in another encoding and so on."""
     left_over: int = 0
@@ -35,7 +37,8 @@ class Progress:
     @property
     def came(self) -> int:
         """Articles accounted for."""
-        return self.whole + self.failed + self.done_before + self.unreadable + self.left_over
+        read = self.whole + self.failed + self.left_over
+        return read + self.done_before + self.repeated + self.unreadable
 
     @property
     def seconds_left(self) -> float | None:
@@ -53,6 +56,7 @@ class Count:
     whole: int = 0
     failed: int = 0
     done_before: int = 0
+    repeated: int = 0
     unreadable: int = 0
     left_over: int = 0
     in_flight: int = 0
