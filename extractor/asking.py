@@ -41,8 +41,13 @@ class Asking:
     model: ChatModel
     decoding: Decoding
 
-    async def about(self, reading: Reading, piece: Piece, *, again: bool = False) -> list[Part]:
-        """Ask about a piece, in halves where it or its answer is too long; what comes of each part."""
+    async def about(
+        self, reading: Reading, piece: Piece, *, again: bool = False, squeezed: bool = False
+    ) -> list[Part]:
+        """Ask about a piece, in halves where it or its answer is too long; what comes of each part.
+
+        What cannot be halved is asked even where the context leaves it less than an ordinary answer.
+        """
         span = reading.span(piece.start, piece.end)
         question = self.strategy.question(reading, piece)
         if question is None:
@@ -53,13 +58,17 @@ class Asking:
                 question.response,
                 decoding=replace(self.decoding, max_tokens=question.max_tokens),
                 wire_schema=question.schema,
+                squeezed=squeezed,
             )
         except ModelError as error:
             usage = _counted(error.usage or Usage(), again=again)
             halves = self._halves(reading, piece, error)
+            is_foreseen = isinstance(error, ContextTooSmall) and error.is_foreseen
+            if not halves and is_foreseen and not squeezed:
+                return [Part(span, usage), *await self.about(reading, piece, again=again, squeezed=True)]
             if not halves:
                 return [self._failed(reading, piece, error, usage)]
-            parts = [await self.about(reading, half, again=True) for half in halves]
+            parts = [await self.about(reading, half, again=again or not is_foreseen) for half in halves]
             return [Part(span, usage), *chain.from_iterable(parts)]
         outcome = self._outcome(reading, piece, json_of(answer.content))
         return [Part(span, _counted(answer.usage, again=again), outcome)]
