@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,18 @@ class Asking:
     decoding: Decoding
 
     async def about(
-        self, reading: Reading, piece: Piece, *, again: bool = False, last: bool = False
+        self,
+        reading: Reading,
+        piece: Piece,
+        *,
+        again: bool = False,
+        last: bool = False,
+        squeezed: bool = False,
     ) -> list[Part]:
         """Ask about a piece, in halves where it or its answer is too long; what comes of each part.
 
-        What an answer is silent about is asked about once more, unless this is the `last` time.
+        What an answer is silent about is asked about once more, unless this is the `last` time. What cannot
+        be halved is asked even where the context leaves it less than an ordinary answer (`squeezed`).
         """
         span = Stretch(start=piece.start, end=piece.end)
         question = self.strategy.question(reading, piece)
@@ -56,13 +64,19 @@ class Asking:
                 question.messages,
                 question.shape,
                 decoding=replace(self.decoding, max_tokens=question.max_tokens),
+                squeezed=squeezed,
             )
         except ModelError as error:
             usage = _counted(error.usage or Usage(), again=again)
             halves = self._halves(reading, piece, error)
+            is_foreseen = isinstance(error, ContextTooSmall) and error.is_foreseen
+            if not halves and is_foreseen and not squeezed:
+                more = await self.about(reading, piece, again=again, last=last, squeezed=True)
+                return [Part(span, usage), *more]
             if not halves:
                 return [self._failed(reading, piece, error, usage)]
-            parts = [await self.about(reading, half, again=True, last=last) for half in halves]
+            go_on = partial(self.about, reading, last=last)
+            parts = [await go_on(half, again=again or not is_foreseen) for half in halves]
             return [Part(span, usage), *chain.from_iterable(parts)]
         part = Part(span, _counted(answer.usage, again=again), self._outcome(reading, piece, answer.value))
         left = self.strategy.follow_up(reading, piece, answer.value)

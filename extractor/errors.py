@@ -19,9 +19,12 @@ Every message says what happened, to what, and what to do next. None holds an AP
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from extractor.claims import Usage
 
 
@@ -48,6 +51,10 @@ class ModelError(ExtractorError):
     """The last response body before the call failed."""
     status: int | None = None
     """The HTTP status that the error stands for, where there was one."""
+    refused: frozenset[str] = frozenset()
+    """The parameters of the request that the server refuses, as far as it names them."""
+    told: Mapping[str, int] = MappingProxyType({})
+    """What the server told of "context", "prompt" and "answer", in tokens."""
 
 
 class ServerUnreachable(ModelError):
@@ -59,7 +66,10 @@ class RequestRefused(ModelError):
 
 
 class ContextTooSmall(ModelError):
-    """The prompt does not fit the model's context."""
+    """The prompt, or an answer beside it, does not fit the model's context."""
+
+    is_foreseen: bool = False
+    """Whether nothing was sent, as an ordinary answer would not fit; one of some use may."""
 
 
 class AnswerCutOff(ModelError):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-_PROMPTS = {"small": "statements", "large": "claims"}
+PROMPTS = {"small": "statements", "large": "claims"}
 """How a model of a profile is asked where no prompt is named."""
 
 
@@ -86,9 +86,9 @@ class Extractor:
         self.max_requests = max_requests
         self._binding = binding
         self.profile = profile or self._connection.profile
-        if self.profile not in _PROMPTS:
-            raise PromptError(f"There is no profile {profile!r}. Known: {', '.join(_PROMPTS)}.")
-        self.prompt: Prompt = load(prompt or _PROMPTS[self.profile])
+        if self.profile not in PROMPTS:
+            raise PromptError(f"There is no profile {profile!r}. Known: {', '.join(PROMPTS)}.")
+        self.prompt: Prompt = load(prompt or PROMPTS[self.profile])
         self._strategy: Strategy = strategy_for(self.prompt)
         self._decoding = Decoding(temperature=temperature, seed=seed)
         self._concurrency = max_concurrency
@@ -162,7 +162,7 @@ class Extractor:
             answer = await self.model.complete(
                 question.messages,
                 decoding=replace(self._decoding, max_tokens=question.max_tokens),
-                wire_schema=question.schema or wire_schema(question.response),
+                wire_schema=question.shape.schema,
                 repeat=time.time_ns(),  # so that no answer is kept that was given to this question before
             )
             return answer.usage

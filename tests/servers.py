@@ -222,9 +222,10 @@ class ScriptedServer:
         return Request(method, path, headers, body, time.monotonic())
 
     def _reply(self, request: Request) -> Reply:
-        if not request.path.endswith("/chat/completions"):
+        path = request.path.partition("?")[0]
+        if not path.endswith("/chat/completions"):
             self.others.append(request)
-            script = self.routes.get(request.path, status(404, message="no such path"))
+            script = self.routes.get(path, status(404, message="no such path"))
         elif (bent := self._probe(request)) is not None:
             self.probes.append(request)
             script = bent

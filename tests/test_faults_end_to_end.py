@@ -71,6 +71,15 @@ WEATHER = content('{"claims": [{"quote": "' + QUOTE + '", "type": "weather"}]}')
 HALF = raw_content('{\\"claims\\": [{\\"quote\\": \\"\\udc00\\", \\"type\\": \\"casualties\\"}]}')
 HALF_ESCAPED = raw_content('{\\"claims\\": [{\\"quote\\": \\"\\\\ud800\\", \\"type\\": \\"casualties\\"}]}')
 TOO_SMALL = status(400, message="maximum context length is 512")
+NO_SEED = reply_json({"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"]}]}).but(status=422)
+NO_STREAM = reply_json({"detail": [{"type": "extra_forbidden", "loc": ["body", "stream"]}]}).but(status=422)
+AT_MOST = status(
+    400, message="max_tokens is too large: 8000. This model supports at most 4096 completion tokens."
+)
+TOO_MUCH = status(
+    400, message="maximum context length is 8192 tokens. You requested 8700 (700 in the messages)"
+)
+SILENTLY_CUT = reply_json(json.loads(GOOD.body) | {"system_fingerprint": "fp_ollama"})
 MOVED = status(307).but(headers={"Location": "http://127.0.0.1:9/"})
 WRONG_CHARSET = GOOD.but(headers={"Content-Type": "application/json; charset=cp1256"})
 OVERLOADED = reply_json({"error": {"message": "overloaded", "code": 503}})
@@ -127,7 +136,14 @@ TABLE = (
     Row("numbers not in the text", (ALTERED,), 1, None, 0, "", (Reason.CHANGED_NUMBER,)),
     Row("a key that has expired", (status(401, message="expired"),), 1, "RequestRefused", 0, "API key"),
     Row("a model that has vanished", (status(404, message="gone"),), 1, "RequestRefused", 0, "no model"),
-    Row("a request too large", (status(413),), 1, "RequestRefused", 0, "413"),
+    Row("a request too large", (status(413),), 1, "ContextTooSmall", 0, "context"),
+    Row("a parameter that is refused", (NO_SEED, GOOD), 2),
+    Row("two of them, in pydantic's words", (NO_SEED, NO_STREAM, GOOD), 3),
+    Row("a parameter that is refused for ever", (NO_SEED,), 2, "RequestRefused", 0, "422"),
+    Row("a limit above the longest answer", (AT_MOST, GOOD), 2),
+    Row("a limit above the context", (TOO_MUCH, GOOD), 2),
+    Row("a limit above the context, for ever", (TOO_MUCH,), 2, "ContextTooSmall", 0, "context"),
+    Row("a prompt cut without a word", (SILENTLY_CUT,), 1, "ContextTooSmall", 0, "OLLAMA_CONTEXT_LENGTH"),
     Row("a context too small", (TOO_SMALL,), 1, "ContextTooSmall", 0, "context"),
     Row("a redirect", (MOVED,), 1, "RequestRefused", 0, "elsewhere"),
 )

@@ -71,7 +71,9 @@ def answer(request: Request) -> Reply:
     """What a model answers: a claim for the first sentence, or a few words where no claims are asked for."""
     if "response_format" not in request.json:
         return completion("نعم", prompt_tokens=300, completion_tokens=40)
-    return corpora.one_claim(request)
+    reply = json.loads(corpora.one_claim(request).body)
+    reply["usage"]["prompt_tokens"] = sum(len(said["content"]) for said in request.json["messages"]) // 3
+    return reply_json(reply)
 
 
 def openai(request: Request) -> Reply:
@@ -92,11 +94,11 @@ def stand_in(kind: str) -> ScriptedServer:
     }[kind]
     server.routes["/v1/models"] = reply_json({"object": "list", "data": [listing]})
     server.routes |= {
-        "llama.cpp": {"/props": reply_json({"default_generation_settings": {"n_ctx": 8192}})},
-        "Ollama": {"/api/ps": reply_json({"models": [{"name": "qwen3:14b", "context_length": 8192}]})},
+        "llama.cpp": {"/props": reply_json({"default_generation_settings": {"n_ctx": 12288}})},
+        "Ollama": {"/api/ps": reply_json({"models": [{"name": "qwen3:14b", "context_length": 12288}]})},
         "vLLM": {},
         "LM Studio": {
-            "/api/v0/models": reply_json({"data": [{"id": "qwen3-14b", "loaded_context_length": 8192}]})
+            "/api/v0/models": reply_json({"data": [{"id": "qwen3-14b", "loaded_context_length": 12288}]})
         },
     }[kind]
     return server

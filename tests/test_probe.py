@@ -11,7 +11,8 @@ from servers import Reply, Request, ScriptedServer, closed_port, completion, htm
 from extractor.errors import RequestRefused
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.model import Binding
-from extractor.llm.probe import Finding, Report, examined
+from extractor.llm.probe import Finding, Needs, Report, examined
+from extractor.needs import needs_of
 
 KEY = "sk-test-0123456789abcdef"
 
@@ -22,9 +23,14 @@ def listing(*names: str, owner: str = "somebody", **facts: Any) -> Reply:
     return reply_json({"object": "list", "data": entries})
 
 
+def needs(_: str) -> Needs:
+    """What a model asked for whole claims takes, whatever it is called."""
+    return needs_of("large")
+
+
 def examine(server: ScriptedServer, **options: Any) -> Report:
     """The report about the scripted server."""
-    return asyncio.run(examined(base_url=server.base_url, api_key=KEY, timeout=5, **options))
+    return asyncio.run(examined(needs=needs, base_url=server.base_url, api_key=KEY, timeout=5, **options))
 
 
 def finding(report: Report, name: str) -> Finding:
@@ -60,7 +66,7 @@ class TestServers:
     def test_nobody_listens(self) -> None:
         """One finding, with what to do; nothing else is tried."""
         url = f"http://127.0.0.1:{closed_port()}/v1"
-        report = asyncio.run(examined(model="m", base_url=url))
+        report = asyncio.run(examined(needs=needs, model="m", base_url=url))
         (found,) = report.findings
         assert found.good is False
         assert "Is the server running?" in found.says
@@ -81,7 +87,7 @@ class TestServers:
     def test_address_that_cannot_be_one(self) -> None:
         """The only thing that raises."""
         with pytest.raises(RequestRefused):
-            asyncio.run(examined(base_url="localhost"))
+            asyncio.run(examined(needs=needs, base_url="localhost"))
 
     def test_server_that_fails_on_questions(self, scripted_server: ScriptedServer) -> None:
         """It lists models and answers nothing."""
@@ -162,6 +168,10 @@ CONTEXTS = {
 }  # fmt: skip
 
 
+ADVISED = 12_288
+"""An ordinary article and its answer take 10,323 tokens; the next round number."""
+
+
 class TestContext:
     """How much fits."""
 
@@ -169,7 +179,7 @@ class TestContext:
     def test_small_context_is_found_with_what_to_change(
         self, scripted_server: ScriptedServer, kind: str
     ) -> None:
-        """Each kind of server tells it at another place, and is changed in another way."""
+        """Each kind of server tells it at another place, and is changed in another way; pieces still fit."""
         owner, path, told, facts = CONTEXTS[kind]
         scripted_server.routes["/v1/models"] = listing("m", owner=owner, **facts)
         scripted_server.routes[path] = reply_json(told)
@@ -177,8 +187,28 @@ class TestContext:
         report = examine(scripted_server, model="m")
         assert (report.kind, report.context) == (kind, 4096)
         found = finding(report, "context")
-        assert found.good is False
-        assert "8192" in found.advice or not kind
+        assert found.good is None
+        assert str(ADVISED) in found.advice
+        assert report.is_usable
+
+    def test_context_that_holds_no_piece_at_all(self, scripted_server: ScriptedServer) -> None:
+        """It stands against using the server."""
+        scripted_server.routes["/v1/models"] = listing("m", owner="vllm", max_model_len=2048)
+        scripted_server.default = timed
+        report = examine(scripted_server, model="m")
+        assert finding(report, "context").good is False
+        assert f"--max-model-len {ADVISED}" in finding(report, "context").advice
+
+    def test_what_is_advised_suffices(self, scripted_server: ScriptedServer) -> None:
+        """Nothing more is said of it, and the answer is counted in."""
+        scripted_server.routes["/v1/models"] = listing("m", owner="vllm", max_model_len=ADVISED)
+        scripted_server.default = timed
+        assert finding(examine(scripted_server, model="m"), "context").good
+        assert needs("m").article > 2 * needs("m").piece
+
+    def test_a_small_model_needs_little(self) -> None:
+        """It is asked about a sentence at a time."""
+        assert needs_of("small").article == needs_of("small").piece < 2048
 
     @pytest.mark.parametrize(
         "told", [{}, [], {"models": [{"name": "m"}]}, {"models": [{"name": "m", "context_length": "x"}]}]
@@ -228,7 +258,7 @@ class TestSpeed:
 
 def test_embedded_model_passes(embedded_server: EmbeddedServer) -> None:
     """Except that it is small and may be slow."""
-    report = asyncio.run(examined(base_url=embedded_server.base_url))
+    report = asyncio.run(examined(needs=needs, base_url=embedded_server.base_url))
     assert (report.kind, report.binding, report.context) == ("llama.cpp", Binding.SCHEMA, 4096)
     assert report.models == (embedded_server.model,)
     assert report.prompt_speed is not None

@@ -96,10 +96,13 @@ def test_the_doctor_says_how_a_model_is_best_asked(
 def test_no_answer_to_the_report_is_told(
     scripted_server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It counts as nothing read; the rest of the findings stand."""
+    """How the model is best asked is not known then, so no profile is advised; the other findings stand."""
     scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": "m", "max_model_len": 32768}]})
     scripted_server.default = lambda request: (
         completion("نعم") if len(request.body) < 2000 else status(400, message="no")
     )
     cli.main(["doctor", "--model", "m", "--base-url", scripted_server.base_url])
-    assert "0 of 7 claims of a test report read rightly" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "a test report got no answer" in out
+    assert "refuses the request (status 400)" in out
+    assert "--profile" not in out

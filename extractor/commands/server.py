@@ -12,8 +12,9 @@ from extractor.commands.settings import NamedServer, named_server
 from extractor.errors import ExtractorError
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
-from extractor.llm.probe import Finding, Report, examined
+from extractor.llm.probe import Finding, Needs, Report, examined
 from extractor.llm.weights import profile_of
+from extractor.needs import needs_of
 from extractor.report import shown
 from extractor.trial import tried
 
@@ -51,7 +52,11 @@ def doctor(options: Namespace) -> int:
     else:
         found = asyncio.run(
             examined(
-                model=named.model, base_url=named.base_url, api_key=named.api_key, timeout=options.timeout
+                needs=_needs,
+                model=named.model,
+                base_url=named.base_url,
+                api_key=named.api_key,
+                timeout=options.timeout,
             )
         )
         _show(*found.findings)
@@ -63,8 +68,14 @@ def doctor(options: Namespace) -> int:
 
 def _examined_embedded(timeout: float) -> Report:
     with EmbeddedServer(progress=weights_progress()) as server:
-        asked = examined(model=server.model, base_url=server.base_url, server="embedded", timeout=timeout)
+        asked = examined(
+            needs=_needs, model=server.model, base_url=server.base_url, server="embedded", timeout=timeout
+        )
         return asyncio.run(asked)
+
+
+def _needs(model: str) -> Needs:
+    return needs_of(profile_of(model))
 
 
 def _tried(named: NamedServer, found: Report, timeout: float) -> Finding:
@@ -84,6 +95,9 @@ def _tried(named: NamedServer, found: Report, timeout: float) -> Finding:
             trial = tried(extractor)
     except ExtractorError as error:
         return Finding("claims", good=None, says=str(error))
+    if trial.unanswered:
+        says = "a test report got no answer, so how the model is best asked is not known"
+        return Finding("claims", good=None, says=says, advice=trial.unanswered)
     asked = {"large": "for whole claims", "small": "about statements cut out for it"}[trial.profile]
     says = f"{trial.right} of {trial.known} claims of a test report read rightly: best asked {asked}"
     advice = f"Give --profile {trial.profile}: its name alone says {default}."

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from extractor.errors import RequestRefused
 
 OPENAI = "https://api.openai.com/v1"
+AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
+AZURE_PATH = "/openai/deployments/"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Endpoint:
     def __post_init__(self) -> None:
         if isinstance(self.base_url, str):
             if self._parts.scheme not in {"http", "https"} or not self._parts.hostname:
-                shown = self.base_url.rpartition("@")[2]
+                shown = self.base_url.rpartition("@")[2].partition("?")[0]
                 raise RequestRefused(f"{shown!r} is no base URL; it looks like http://localhost:11434/v1.")
         elif not self.name:
             raise RequestRefused("A base URL that is a function needs a name for its server.")
@@ -41,12 +43,29 @@ class Endpoint:
     @property
     def identity(self) -> str:
         """What tells this server from every other one, over processes and restarts."""
-        return self.name or f"{self._parts.scheme}://{self.server}{self._parts.path.rstrip('/')}"
+        query = f"?{self._parts.query}" if self._parts.query else ""
+        return self.name or f"{self._parts.scheme}://{self.server}{self._parts.path.rstrip('/')}{query}"
 
     @property
     def is_openai(self) -> bool:
-        """Whether it is OpenAI itself, which wants strict schemas and has names of its own for options."""
+        """Whether it is OpenAI itself, the only one who is told of accounts there."""
         return (self._parts.hostname or "").endswith("api.openai.com")
+
+    @property
+    def is_azure(self) -> bool:
+        """Whether it is Azure, which serves OpenAI's models and takes the key in a header of its own."""
+        host = self._parts.hostname or ""
+        return host.endswith(AZURE_HOSTS) or AZURE_PATH in self._parts.path
+
+    @property
+    def wants_strict(self) -> bool:
+        """Whether it holds answers to strict schemas, has OpenAI's names for options, tells no context."""
+        return self.is_openai or self.is_azure
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What follows the base URL's question mark, which every request takes along."""
+        return dict(parse_qsl(self._parts.query, keep_blank_values=True))
 
     @property
     def is_loopback(self) -> bool:
@@ -70,10 +89,14 @@ class Endpoint:
         return Endpoint(self.model, url, self.server, self.key)
 
     def address(self, path: str = "") -> str:
-        """The address of a path: below the base URL, or from the server's root where it begins with "/"."""
+        """The address of a path: below the base URL, or from the server's root where it begins with "/".
+
+        It is without the query of the base URL.
+        """
+        root = self._parts._replace(query="", fragment="")
         if path.startswith("/"):
-            return self._parts._replace(path=path).geturl()
-        return self._parts.geturl().rstrip("/") + (f"/{path}" if path else "")
+            return root._replace(path=path).geturl()
+        return root.geturl().rstrip("/") + (f"/{path}" if path else "")
 
     @property
     def _parts(self) -> SplitResult:

@@ -12,8 +12,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from extractor.errors import AnswerInvalid, ContextTooSmall, ModelError, RequestRefused, ServerUnreachable
+from extractor.llm.refusals import TOO_LONG, refused_parameters, told_tokens
 
 TRANSIENT = frozenset({408, 409, 425, 429, 502, 503, 504})
+ABOUT_THE_REQUEST = frozenset({400, 413, 422, 500})
+"""With these a server may say what of the request it does not take."""
 FOR_GOOD = 1
 ONCE_MORE = 2
 ALWAYS = 1_000_000
@@ -22,11 +25,6 @@ SHOWN = 200
 OVERLAP = 20
 """A stretch of this many characters that is in the request too may be article text and is not shown."""
 
-TOO_LONG = re.compile(
-    r"exceed_context_size|context_length_exceeded|context (length|size|window)|context.{0,20}overflow"
-    r"|prompt is too long|maximum context|too many tokens|n_ctx",
-    re.IGNORECASE,
-)
 NO_MONEY = re.compile(r"insufficient_quota|billing|insufficient.{0,10}(credit|balance|funds)", re.IGNORECASE)
 
 
@@ -84,6 +82,11 @@ def status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: st
     """The fault of an answer with an HTTP status other than 2xx."""
     fault = _status_fault(asked, status, headers, text)
     fault.error.status = status
+    if status in ABOUT_THE_REQUEST:
+        words = _detail(text)
+        fault.error.told = told_tokens(words)
+        if isinstance(fault.error, RequestRefused):
+            fault.error.refused = refused_parameters(text, words)
     return fault
 
 
@@ -98,7 +101,7 @@ def _status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: s
         advice = "Lower the concurrency or come back later" if status == 429 else "Come back later"
         error = ServerUnreachable(f"{server} {meaning} (status {status}). {advice}.{says}")
         return Fault(error, ALWAYS, retry_after(headers))
-    if status in {400, 413, 422, 500} and TOO_LONG.search(detail):
+    if status == 413 or (status in ABOUT_THE_REQUEST and TOO_LONG.search(detail)):
         return Fault(
             ContextTooSmall(
                 f"The prompt does not fit the context of {asked.model} at {server}. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,20 +48,23 @@ class Memory:
             self.note(f"{error} Answers are asked for as if there were no cache.")
             return None
 
-    def completion(self, key: str) -> Completion | None:
-        """The answer under a key. Raises NotCached where there is none, and offline none to be had."""
-        text = self.text(key)
-        try:
-            if text:
-                return read_completion(text)
-        except ValueError:  # not what was kept: damaged, or somebody else's
-            pass
+    def completion(self, keys: Iterable[str]) -> Completion | None:
+        """The answer under the first key that has one; offline, NotCached is raised where none has."""
+        first = ""
+        for key in keys:
+            first = first or key
+            text = self.text(key)
+            try:
+                if text:
+                    return read_completion(text)
+            except ValueError:  # not what was kept: damaged, or somebody else's
+                pass
         if self.offline:
             where = (
                 "no cache is set" if self.cache is None else f"the cache at {self.cache.directory} has none"
             )
             raise NotCached(
-                f"Offline, with no answer of {self.model} at {self.server} to this request ({key[:12]}): "
+                f"Offline, with no answer of {self.model} at {self.server} to this request ({first[:12]}): "
                 f"{where}. Run it once without offline."
             )
         return None

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakKeyDictionary
 
-from extractor.errors import AnswerCutOff, AnswerInvalid, ModelError, RequestRefused
+from extractor.errors import AnswerCutOff, AnswerInvalid, RequestRefused
 from extractor.llm import wire
 from extractor.llm.answers import Answer, RawAnswer, Tally
-from extractor.llm.binding import DECODING, QUESTION, SCHEMA, found_binding
 from extractor.llm.endpoint import OPENAI, Endpoint
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.memory import Memory
+from extractor.llm.room import Room
+from extractor.llm.server import Question, Server
 from extractor.llm.shape import Shape, UnfitError
 from extractor.llm.wire import GREEDY, Binding, Completion, Decoding, Messages, Schema, Sender
 
@@ -68,7 +66,6 @@ class ChatModel:
         sender: Sender | None = None,
     ) -> None:
         self._endpoint = Endpoint(model, base_url or OPENAI, server, (api_key or "").strip())
-        self._binding = Binding.STRICT if binding is None and self._endpoint.is_openai else binding
         self._retries = retries
         self._timeout = timeout
         self._reasks = reasks
@@ -76,8 +73,6 @@ class ChatModel:
         self._max_requests = max_requests
         self._http_client = http_client
         self._sender = sender
-        self._unbound: tuple[float, ModelError | None] = (0.0, None)
-        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
         self._notes: dict[str, None] = {}
         self.memory = Memory(
             cache=cache,
@@ -85,6 +80,14 @@ class ChatModel:
             model=model,
             offline=offline,
             refresh=refresh,
+            note=self._notes.setdefault,
+        )
+        self._server = Server(
+            self._endpoint,
+            self.memory,
+            self._connected,
+            binding=binding,
+            batch=sender is not None,
             note=self._notes.setdefault,
         )
 
@@ -101,17 +104,23 @@ class ChatModel:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know about this server and this cache, each thing once."""
-        return tuple(self._notes)
+        return (*self._notes, *filter(None, [self._server.note]))
 
     async def ask(
-        self, messages: Messages, shape: Shape[T], *, decoding: Decoding = GREEDY, repeat: int = 0
+        self,
+        messages: Messages,
+        shape: Shape[T],
+        *,
+        decoding: Decoding = GREEDY,
+        repeat: int = 0,
+        squeezed: bool = False,
     ) -> Answer[T]:
         """Ask, and read the answer by its shape; one that is of no use is asked for again, saying why.
 
-        `repeat` tells otherwise equal calls apart in the cache. Raises one of the ModelErrors; it tells what
-        the call cost.
+        `repeat` tells otherwise equal calls apart in the cache. `squeezed` asks even where the context leaves
+        less than an ordinary answer takes. Raises one of the ModelErrors; it tells what the call cost.
         """
-        question = _Question(decoding, shape.schema, repeat)
+        question = _Question(decoding, shape.schema, repeat, squeezed)
         tally = question.tally
         with tally.on_errors():
             first = await self._completion(messages, question)
@@ -131,7 +140,7 @@ class ChatModel:
         repeat: int = 0,
     ) -> RawAnswer:
         """Ask, and take the answer as it is; as `ask` in all else."""
-        question = _Question(decoding, wire_schema, repeat)
+        question = _Question(decoding, wire_schema, repeat, squeezed=True)
         with question.tally.on_errors():
             done = await self._completion(messages, question)
         return RawAnswer(done.content, done.finish_reason, done.raw, question.tally.usage())
@@ -139,12 +148,16 @@ class ChatModel:
     async def request(
         self, messages: Messages, *, decoding: Decoding = GREEDY, wire_schema: Schema | None = None
     ) -> dict[str, Any]:
-        """The body that `ask` and `complete` send for these messages, as a batch file wants it."""
-        return await self._body(messages, _Question(decoding, wire_schema, 0))
+        """The body that `ask` and `complete` send for these messages where no context limits the answer."""
+        return await self._server.body(Question(messages, decoding, wire_schema), Tally())
 
     async def binding(self) -> Binding:
         """How the server holds answers to a schema; where it is not known yet, the server is asked."""
-        return await self._bound(Tally())
+        return await self._server.binding(Tally())
+
+    async def room(self) -> Room:
+        """How much the server takes; where it is not known yet, the server is asked."""
+        return await self._server.room(Tally())
 
     async def look(self, path: str) -> Any:
         """The JSON at a path of the server: "models", or from its root as "/props"; never from the cache."""
@@ -155,18 +168,9 @@ class ChatModel:
         if self._sender is not None:
             await self._sender.aclose()
 
-    async def _body(self, messages: Messages, question: _Question) -> dict[str, Any]:
-        schema = question.schema
-        binding = await self._bound(question.tally) if schema is not None else Binding.TEXT
-        limit = "max_completion_tokens" if self._endpoint.is_openai else "max_tokens"
-        return wire.request_body(
-            self.model, messages, question.decoding, schema, binding=binding, limit=limit
-        )
-
     async def _completion(self, messages: Messages, question: _Question) -> Completion:
         """One answer, from the cache or the server; only a finished one returns."""
-        body = await self._body(messages, question)
-        completion = await self._fetched(body, question.repeat, question.tally)
+        completion = await self._fetched(messages, question)
         if completion.refusal or completion.finish_reason == "content_filter":
             raise AnswerInvalid(
                 f"{self.model} at {self.server} declines to answer. Another model may take this article."
@@ -204,17 +208,25 @@ class ChatModel:
             "is no JSON: switch its thinking off, or raise the limit of its answers."
         )
 
-    async def _fetched(self, body: dict[str, Any], repeat: int, tally: Tally) -> Completion:
-        sent = self._encoded(body)
-        key = self.memory.key(body=sent.decode(), repeat=repeat)
-        if (remembered := self.memory.completion(key)) is not None:
+    async def _fetched(self, messages: Messages, question: _Question) -> Completion:
+        tally = question.tally
+        self._server.recall()
+        if (remembered := self.memory.completion(self._keys(messages, question))) is not None:
             tally.replayed(remembered)
             return remembered
-        completion, text = await self._connected().post(sent, tally.sent)
-        tally.billed(completion)
-        if _says_the_same_again(completion, body):
-            self.memory.keep(key, text)
+        asked = Question(messages, question.decoding, question.schema, question.squeezed)
+        completion, text = await self._server.send(asked, tally)
+        if _says_the_same_again(completion, question.decoding):
+            self.memory.keep(next(self._keys(messages, question)), text)
         return completion
+
+    def _keys(self, messages: Messages, question: _Question) -> Iterator[str]:
+        """Under what an answer may be kept: what it is kept under today, then what 0.1.0 kept it under."""
+        for binding, limit in wire.KEPT_AS:
+            body = wire.request_body(
+                self.model, messages, question.decoding, question.schema, binding=binding, limit=limit
+            )
+            yield self.memory.key(body=self._encoded(body).decode(), repeat=question.repeat)
 
     def _encoded(self, body: dict[str, Any]) -> bytes:
         try:
@@ -240,56 +252,14 @@ class ChatModel:
             )
         return self._sender
 
-    async def _bound(self, tally: Tally) -> Binding:
-        if self._binding is None:
-            asked = time.monotonic()
-            async with self._lock():
-                if self._binding is None:
-                    failed_at, failure = self._unbound
-                    if failure and failed_at > asked:  # while this call waited: the same would happen again
-                        raise type(failure)(*failure.args)
-                    self._binding = await self._found_binding(tally)
-        return self._binding
 
-    async def _found_binding(self, tally: Tally) -> Binding:
-        key = self.memory.key(binding=1)
-        known = self.memory.text(key)
-        if known in set(Binding):
-            found = Binding(known)
-        elif self.memory.offline:
-            return Binding.SCHEMA
-        else:
-            try:
-                found = await found_binding(lambda binding: self._probed(binding, tally))
-            except ModelError as error:
-                self._unbound = (time.monotonic(), error)
-                raise
-            self.memory.keep(key, found)
-        if found is Binding.TEXT:
-            self._notes.setdefault(
-                f"{self.server} does not hold {self.model} to a JSON Schema. Answers are read out of its "
-                "text; expect more of them to be asked again or rejected."
-            )
-        return found
-
-    async def _probed(self, binding: Binding, tally: Tally) -> Completion:
-        body = wire.request_body(self.model, QUESTION, DECODING, SCHEMA, binding=binding)
-        completion, _ = await self._connected().post(self._encoded(body), tally.sent)
-        tally.billed(completion)
-        tally.last = None  # no answer to what the caller asks
-        return completion
-
-    def _lock(self) -> asyncio.Lock:
-        return self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-
-
-def _says_the_same_again(completion: Completion, body: Mapping[str, Any]) -> bool:
+def _says_the_same_again(completion: Completion, decoding: Decoding) -> bool:
     """Whether asking again is pointless: it is finished, or cut off at the limit that was asked for.
 
-    An answer that ended before, in the server's own limit, may be longer when the server is set up anew.
+    An answer that ended before, at a limit of the server's, may be longer when the server is set up anew.
     """
     if completion.finish_reason == "length":
-        return completion.completion_tokens >= wire.limit_of(body)
+        return completion.completion_tokens >= wire.limit_of(decoding)
     return completion.finish_reason == "stop" and bool(completion.content) and not completion.refusal
 
 
@@ -300,4 +270,5 @@ class _Question:
     decoding: Decoding
     schema: Schema | None
     repeat: int
+    squeezed: bool
     tally: Tally = field(default_factory=Tally)

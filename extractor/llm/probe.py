@@ -10,10 +10,9 @@ from typing import Any
 
 from extractor.claims import Usage
 from extractor.errors import AnswerCutOff, ModelError
+from extractor.llm.context import Listing, listed, more_context
 from extractor.llm.model import Binding, ChatModel, Decoding, RetryPolicy
 
-CONTEXT_NEEDED = 6000
-"""Tokens that instructions, examples, a piece of an article and its answer want together."""
 SLOW_GENERATION = 10.0
 SLOW_PROMPT = 100.0
 """Tokens a second below which an article takes minutes."""
@@ -21,15 +20,6 @@ MEASURABLE = 0.02
 """Differences of fewer seconds are noise."""
 WORDS = 60
 """Length of the prompt whose reading is timed."""
-
-KINDS = {"llamacpp": "llama.cpp", "library": "Ollama", "vllm": "vLLM", "organization_owner": "LM Studio"}
-"""Who serves, by what the list of models says about its owner."""
-MORE_CONTEXT = {
-    "llama.cpp": "start it with `-c 8192` (times the number of slots, `-np`)",
-    "Ollama": "set OLLAMA_CONTEXT_LENGTH=8192 and restart it; it cuts longer prompts without a word",
-    "vLLM": "start it with `--max-model-len 8192`",
-    "LM Studio": "load the model with a context length of 8192",
-}
 
 
 @dataclass(frozen=True)
@@ -67,8 +57,19 @@ class Report:
         return all(finding.good is not False for finding in self.findings)
 
 
-async def examined(
+@dataclass(frozen=True)
+class Needs:
+    """How much context the articles to be read need, in tokens."""
+
+    article: int
+    """For an ordinary one to be asked about at once."""
+    piece: int
+    """For a short piece of one; with less, nothing can be read."""
+
+
+async def examined(  # noqa: PLR0913 (settings, by name)
     *,
+    needs: Callable[[str], Needs],
     model: str | None = None,
     base_url: str | Callable[[], str] | None = None,
     server: str | None = None,
@@ -77,10 +78,13 @@ async def examined(
 ) -> Report:
     """Ask a server what it can do; parameters as for ChatModel, `model` None takes the first one listed.
 
+    `needs` tells by a model's name how much context it takes.
+
     It costs up to seven short requests, none of them retried or cached. What fails is a finding; only a base
     URL that cannot be one raises RequestRefused.
     """
-    examination = _Examination(model, base_url, server, api_key, timeout)
+    options = {"base_url": base_url, "server": server, "api_key": api_key, "timeout": timeout}
+    examination = _Examination(model, needs, options)
     try:
         return await examination.report()
     finally:
@@ -90,26 +94,13 @@ async def examined(
 class _Examination:
     """Collects findings, each from what was found before."""
 
-    def __init__(
-        self,
-        model: str | None,
-        base_url: str | Callable[[], str] | None,
-        server: str | None,
-        api_key: str | None,
-        timeout: float,
-    ) -> None:
-        self._options: dict[str, Any] = {
-            "base_url": base_url,
-            "server": server,
-            "api_key": api_key,
-            "timeout": timeout,
-            "retries": RetryPolicy(attempts=1),
-        }
+    def __init__(self, model: str | None, needs: Callable[[str], Needs], options: dict[str, Any]) -> None:
+        self._options: dict[str, Any] = options | {"retries": RetryPolicy(attempts=1)}
+        self._needs = needs
         self._wanted = model
         self.chat = ChatModel(model=model or "default", **self._options)
         self._findings: list[Finding] = []
-        self._listed: list[dict[str, Any]] = []
-        self._kind = ""
+        self._listing = Listing()
 
     async def report(self) -> Report:
         """Everything, as far as the server goes along."""
@@ -124,8 +115,8 @@ class _Examination:
         return Report(
             server=self.chat.server,
             model=self.chat.model,
-            kind=self._kind,
-            models=tuple(str(entry.get("id")) for entry in self._listed),
+            kind=self._listing.kind,
+            models=self._listing.names,
             findings=tuple(self._findings),
             **found,
         )
@@ -135,23 +126,16 @@ class _Examination:
 
     async def _reachable(self) -> bool:
         try:
-            listing = await self.chat.look("models")
+            self._listing = await listed(self.chat.look)
         except ModelError as error:
-            if error.status not in {404, 405, 501}:
-                self._find("server", good=False, says=str(error))
-                return False
-            listing = {}
-        entries = listing.get("data") if isinstance(listing, dict) else None
-        entries = entries if isinstance(entries, list) else []
-        self._listed = [entry for entry in entries if isinstance(entry, dict) and entry.get("id")]
-        owner = str(self._listed[0].get("owned_by")) if self._listed else ""
-        self._kind = KINDS.get(owner, "")
-        kind = f" ({self._kind})" if self._kind else ""
+            self._find("server", good=False, says=str(error))
+            return False
+        kind = f" ({self._listing.kind})" if self._listing.kind else ""
         self._find("server", good=True, says=f"{self.chat.server} answers{kind}")
         return True
 
     async def _choose_model(self) -> None:
-        names = [str(entry["id"]) for entry in self._listed]
+        names = self._listing.names
         shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
         if not names:
             self._find("models", good=None, says="it does not list its models")
@@ -159,7 +143,7 @@ class _Examination:
             await self.chat.aclose()
             self.chat = ChatModel(model=names[0], **self._options)
             self._find("models", good=True, says=f"{shown}; trying {names[0]}")
-        elif self._wanted in names or f"{self._wanted}:latest" in names or self._kind == "llama.cpp":
+        elif self._wanted in names or f"{self._wanted}:latest" in names or self._listing.kind == "llama.cpp":
             self._find("models", good=True, says=shown)
         else:
             near = difflib.get_close_matches(self._wanted, names, n=3, cutoff=0.4)
@@ -228,58 +212,21 @@ class _Examination:
         )
 
     async def _context(self) -> int | None:
-        context = await self._told_context()
-        advice = MORE_CONTEXT.get(self._kind, "give the server a larger one, if it is not large anyway")
+        context, needs = (await self.chat.room()).context, self._needs(self.chat.model)
+        advice = more_context(self._listing.kind, needs.article)
+        asked = f"{needs.article:,} are needed for an ordinary article and its answer"
         if context is None:
-            says = f"it does not tell; about {CONTEXT_NEEDED:,} tokens are needed"
-            self._find("context", good=None, says=says, advice=f"If answers fail for it, {advice}.")
-        elif context < CONTEXT_NEEDED:
-            says = f"{context:,} tokens, about {CONTEXT_NEEDED:,} are needed"
-            self._find("context", good=False, says=says, advice=f"{advice[:1].upper()}{advice[1:]}.")
+            self._find("context", good=None, says=f"it does not tell; about {asked}",
+                       advice=f"If it is smaller, {advice}.")  # fmt: skip
+        elif context < needs.piece:
+            self._find("context", good=False, says=f"{context:,} tokens, about {asked}",
+                       advice=f"{advice[:1].upper()}{advice[1:]}.")  # fmt: skip
+        elif context < needs.article:
+            self._find("context", good=None, says=f"{context:,} tokens, about {asked}",
+                       advice=f"Articles are read in pieces; for whole ones, {advice}.")  # fmt: skip
         else:
             self._find("context", good=True, says=f"{context:,} tokens")
         return context
-
-    async def _told_context(self) -> int | None:
-        """The context in tokens, from wherever this kind of server tells it."""
-        names = {self.chat.model, f"{self.chat.model}:latest"}
-        for kind, path, told in TELLERS:
-            if self._kind not in {kind, ""}:
-                continue
-            try:
-                size = told({"data": self._listed} if path == "models" else await self.chat.look(path), names)
-            except (ModelError, KeyError, TypeError, AttributeError, StopIteration):
-                continue
-            if isinstance(size, int) and size > 0:
-                return size
-        return None
-
-
-def _llama_cpp(value: Any, _: set[str]) -> Any:
-    return value["default_generation_settings"]["n_ctx"]
-
-
-def _ollama(value: Any, names: set[str]) -> Any:
-    return next(entry["context_length"] for entry in value["models"] if entry["name"] in names)
-
-
-def _lm_studio(value: Any, names: set[str]) -> Any:
-    return next(entry["loaded_context_length"] for entry in value["data"] if entry["id"] in names)
-
-
-def _listing(value: Any, names: set[str]) -> Any:
-    entry = next(entry for entry in value["data"] if entry["id"] in names)
-    keys = ("max_model_len", "context_length", "context_window")
-    return next((entry[key] for key in keys if key in entry), None)
-
-
-TELLERS: tuple[tuple[str, str, Callable[[Any, set[str]], Any]], ...] = (
-    ("llama.cpp", "/props", _llama_cpp),
-    ("Ollama", "/api/ps", _ollama),
-    ("LM Studio", "/api/v0/models", _lm_studio),
-    ("vLLM", "models", _listing),
-)
-"""Who tells the size of the context where; a server of unknown kind is asked in every way."""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Transport:
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         self._endpoint = endpoint
+        self._address = _address_options(endpoint)
         self._retries = retries
         self._timeout = timeout
         self._max_concurrency = max_concurrency
@@ -92,7 +93,11 @@ class Transport:
         url = self._endpoint.address(path)
         asked = Asked(self._endpoint.server, self._endpoint.model, self._endpoint.key, b"")
         try:
-            text = _text(await self._response(asked, lambda client: client.get(url, cast_to=httpx2.Response)))
+            text = _text(
+                await self._response(
+                    asked, lambda client: client.get(url, cast_to=httpx2.Response, options=self._address)
+                )
+            )
         except _FaultError as failed:
             raise failed.fault.error from failed.__cause__
         try:
@@ -121,7 +126,10 @@ class Transport:
                 response = await self._response(
                     asked,
                     lambda client: client.post(
-                        "/chat/completions", cast_to=httpx2.Response, content=asked.body
+                        "/chat/completions",
+                        cast_to=httpx2.Response,
+                        content=asked.body,
+                        options=self._address,
                     ),
                 )
             except _FaultError as failed:
@@ -299,6 +307,14 @@ def _fault(state: tenacity.RetryCallState) -> Fault:
     error = state.outcome.exception() if state.outcome else None
     assert isinstance(error, _FaultError)  # noqa: S101 (for mypy: only such errors are retried)
     return error.fault
+
+
+def _address_options(endpoint: Endpoint) -> openai.RequestOptions:
+    """What each request takes along: the query of the base URL, and Azure's key in a header of its own."""
+    options: openai.RequestOptions = {"params": endpoint.query} if endpoint.query else {}
+    if endpoint.is_azure and endpoint.key:
+        options["headers"] = {"api-key": endpoint.key, "Authorization": openai.Omit()}
+    return options
 
 
 def _text(response: httpx2.Response) -> str:

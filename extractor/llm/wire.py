@@ -201,9 +201,22 @@ def request_body(  # noqa: PLR0913 (the last two by name)
     return body | dict(decoding.extra)
 
 
-def limit_of(body: Mapping[str, Any]) -> int:
-    """The limit of the answer that a request body sets, in tokens."""
-    return int(body.get("max_completion_tokens") or body["max_tokens"])
+def limit_of(decoding: Decoding) -> int:
+    """The limit of the answer that is asked for, in tokens."""
+    named = (decoding.extra.get(name) for name in ("max_completion_tokens", "max_tokens"))
+    return next((limit for limit in named if isinstance(limit, int)), decoding.max_tokens)
+
+
+KEPT_AS: tuple[tuple[Binding, str], ...] = (
+    (Binding.SCHEMA, "max_tokens"),
+    (Binding.STRICT, "max_completion_tokens"),
+    (Binding.STRICT, "max_tokens"),
+    (Binding.TEXT, "max_tokens"),
+    (Binding.TEXT, "max_completion_tokens"),
+    (Binding.SCHEMA, "max_completion_tokens"),
+)
+"""The forms of a request body whose hashes answers are kept under: all that is kept today is kept under the
+first, whatever is sent. Version 0.1.0 took the form that it sent, which may be any of these."""
 
 
 def encoded(body: Mapping[str, Any]) -> bytes:

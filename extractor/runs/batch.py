@@ -33,8 +33,8 @@ def custom_id(body: bytes) -> str:
 
 def binding_for(base_url: str | None) -> Binding:
     """How requests to a server hold answers to a schema, where it cannot be asked first."""
-    openai = Endpoint("-", base_url or OPENAI).is_openai
-    return Binding.STRICT if openai else Binding.SCHEMA
+    endpoint = Endpoint("-", base_url or OPENAI)
+    return Binding.STRICT if endpoint.wants_strict else Binding.SCHEMA
 
 
 class RequestFile:
