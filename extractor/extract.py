@@ -210,6 +210,9 @@ def described(article: Article) -> ArticleInfo:
         characters=len(article.text),
         path=article.path,
         published=article.published,
+        title=article.title,
+        url=article.url,
+        outlet=article.outlet,
     )
 
 

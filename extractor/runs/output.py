@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from extractor.article import Article
-from extractor.claims import Provenance, Result
+from extractor.claims import Provenance, Result, moment
 from extractor.errors import InputError
 
 try:
@@ -58,7 +58,7 @@ class ResultsFile:
         """Whether the file holds a whole result of this text, made the same way."""
         name = article.id or article.sha256[:16]
         _, done = self._lines.get(_key(name, article.path), (0, b""))
-        return done == _key(article.sha256, article.published)
+        return done == _key(article.sha256, article.published and article.published.isoformat())
 
     def write(self, result: Result) -> None:
         """Append one result. A line that does not fit the disk is taken back, and OSError raised.
@@ -138,7 +138,8 @@ class ResultsFile:
         key = _key(article["id"], article["path"])
         if key in self._lines:
             self._superseded.add(self._lines[key][0])
-        self._lines[key] = (start, _key(article["sha256"], article["published"]) if whole else b"")
+        published = article["published"] and moment(article["published"]).isoformat()
+        self._lines[key] = (start, _key(article["sha256"], published) if whole else b"")
 
     def _read(self) -> Iterator[tuple[int, bytes]]:
         start = 0
