@@ -329,7 +329,9 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
 
     monkeypatch.delitem(sys.modules, f"extractor.export.{export.FORMATS[name].module}", raising=False)
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(export.ExportError, match=rf"needs {library}.*arabic-claims\[export\]"):
+    with pytest.raises(
+        export.ExportError, match=rf"needs {library}.*pip install -e '\.\[export\]'"
+    ):
         export.write(RECORDS, name, tmp_path / "x")
 
 

@@ -63,7 +63,7 @@ def listed(folder: Path) -> Listing:
     others: list[tuple[str, Path]] = []
     for path in sorted(_below(folder, found)):
         suffix = path.suffix.lower()
-        if not path.resolve().is_relative_to(root):
+        if not Path(os.path.realpath(path)).is_relative_to(root):  # resolve() knows no way out of a loop
             others.append(("link", path))
         elif path.is_dir():  # a link to a folder that is walked through anyway
             continue
