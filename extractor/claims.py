@@ -371,6 +371,16 @@ class ArticleInfo(Frozen):
     outlet: str | None = None
     """Who published it, as the input has it."""
 
+    @property
+    def day(self) -> date | None:
+        """The day of publication, in the time zone that the time was given in."""
+        return self.published.date() if isinstance(self.published, datetime) else self.published
+
+    @property
+    def written_published(self) -> str | None:
+        """The time of publication as ISO 8601 writes it."""
+        return self.published.isoformat() if self.published else None
+
 
 class Provenance(Frozen):
     """What produced a result: enough to produce it again."""
