@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +12,7 @@ from extractor import report
 from extractor.article import Article, BadInput
 from extractor.errors import InputError
 from extractor.inputs.intake import Intake
-from extractor.inputs.paths import articles
+from extractor.inputs.paths import STANDARD_INPUT, articles
 
 
 class Given:
@@ -21,6 +23,8 @@ class Given:
 
     def __init__(self, options: Namespace, paths: Sequence[str], tell: Callable[[str], None]) -> None:
         check_paths(paths)
+        # Read before a run begins: a run that waited for it could neither answer nor be interrupted.
+        self._stdin = io.BytesIO(sys.stdin.buffer.read() if STANDARD_INPUT in paths else b"")
         self._options = options
         self._paths = paths
         self._intake = Intake(lambda line: tell(report.shown(line)))
@@ -31,6 +35,7 @@ class Given:
             encoding=self._options.encoding,
             published=self._options.published,
             intake=self._intake,
+            stdin=self._stdin,
         )
 
     def none(self) -> InputError:
@@ -50,5 +55,5 @@ class Given:
 def check_paths(paths: Iterable[str]) -> None:
     """Raise InputError where one is not there."""
     for path in paths:
-        if path != "-" and not Path(path).exists():
+        if path != STANDARD_INPUT and not Path(path).exists():
             raise InputError(f"{path}: there is no such file or folder.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 from extractor.errors import ModelError
 from extractor.extract import Extractor
 from extractor.inputs.folders import ARRAY, LINES, listed
+from extractor.inputs.paths import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
@@ -116,7 +117,7 @@ class _WatchedModel:
 
 def expected(paths: Sequence[str]) -> int | None:
     """About how many articles there are in these files and folders; None where nobody can tell."""
-    if "-" in paths:
+    if STANDARD_INPUT in paths:
         return None
     counts = [_expected(file) for path in map(Path, paths) for file in _files(path)]
     return sum(count for count in counts if count is not None) if None not in counts else None

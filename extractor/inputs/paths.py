@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from extractor.article import Article, BadInput, decoded
 from extractor.errors import InputError
@@ -18,6 +18,8 @@ from extractor.inputs.fields import KEYS, article_of, has_id, parsed, unknown_ke
 from extractor.inputs.folders import ARRAY, LINES, listed, refusal
 from extractor.inputs.intake import Intake
 
+STANDARD_INPUT = "-"
+"""The path that stands for it."""
 MOST_JSON = 200_000_000
 """Bytes of a file that is one JSON value: it is read whole."""
 _JSON = re.compile(rb"\s*(\{|\[\s*[\{\]])")
@@ -31,15 +33,16 @@ def articles(
     encoding: str = "utf-8",
     published: date | None = None,
     intake: Intake | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Article | BadInput]:
     """Articles of text files, folders, JSON files and "-" (standard input).
 
     Lazily, one at a time; what cannot be read comes out as BadInput and the rest goes on. A JSONL file has
     an article a line, a .json file an array of them, or one. A folder gives its *.txt, *.jsonl and *.json
     files, sorted by name, without following symbolic links out of it. With an `intake`, articles that came
-    before are left out, and it is told what is not read.
+    before are left out, and it is told what is not read. `stdin` is read in place of this process's own.
     """
-    reader = _Reader(encoding, published, intake)
+    reader = _Reader(encoding, published, intake, stdin)
     for path in paths:
         yield from reader.given(path)
 
@@ -49,10 +52,11 @@ class _Reader:
     encoding: str
     published: date | None
     intake: Intake | None
+    stdin: BinaryIO | None
 
     def given(self, path: str) -> Iterator[Article | BadInput]:
         """The articles of one path."""
-        if path == "-":
+        if path == STANDARD_INPUT:
             yield from self._standard_input()
         elif Path(path).is_dir():
             yield from self._folder(Path(path))
@@ -91,7 +95,7 @@ class _Reader:
                 yield from self._lines(file, str(path))
 
     def _standard_input(self) -> Iterator[Article | BadInput]:
-        stdin = sys.stdin.buffer
+        stdin = self.stdin or sys.stdin.buffer
         head = b""
         for line in stdin:
             head += line
@@ -100,16 +104,16 @@ class _Reader:
         start = head.removeprefix(codecs.BOM_UTF8).lstrip()
         try:
             if _is_object(start):
-                yield from self._lines(chain(head.splitlines(keepends=True), stdin), "-")
+                yield from self._lines(chain(head.splitlines(keepends=True), stdin), STANDARD_INPUT)
                 return
             data = head + stdin.read()
             if _JSON.match(data.removeprefix(codecs.BOM_UTF8)):
-                yield from self._whole(data, "-")
+                yield from self._whole(data, STANDARD_INPUT)
                 return
             text = decoded(data, name="standard input", encoding=self.encoding)
             yield Article(text=text, id="stdin", published=self.published).checked()
         except InputError as error:
-            yield BadInput("-", str(error))
+            yield BadInput(STANDARD_INPUT, str(error))
 
     def _whole(self, data: bytes, name: str) -> Iterator[Article | BadInput]:
         """Articles of one JSON value, or of lines of JSON under the name of one."""
