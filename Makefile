@@ -14,19 +14,20 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constrain
 .PHONY: help demo test check audit eval bench bench-peers clean
 
 help:
-	@echo "make demo    extract the two seed articles with the embedded model: claims.jsonl, claims.html"
+	@echo "make demo    extract the two seed articles with the embedded model: demo/claims.jsonl, demo/claims.html"
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
 	@echo "make audit   known vulnerabilities of the pinned packages"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
 	@echo "make bench   the benchmarks, to evals/benchmarks/RESULTS.md  (ONLY=\"startup scorer\")"
 	@echo "make bench-peers   this project beside LangExtract and instructor, with the embedded model (SET=… OUTPUT=…)"
-	@echo "make clean   remove what tests and builds leave; the environment stays"
+	@echo "make clean   remove what tests and builds leave; the environment and demo/ stay"
 
 demo: $(VENV)/.installed-demo
-	@rm -f claims.jsonl
-	@$(BIN)/extractor extract $(SEEDS) -o claims.jsonl --summary full; code=$$?; \
-	test $$code -le 1 && $(BIN)/extractor view claims.jsonl -o claims.html && exit $$code
+	@mkdir -p demo
+	@rm -f demo/claims.jsonl
+	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl --summary full; code=$$?; \
+	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && exit $$code
 
 test: check
 	$(BIN)/python -m pytest

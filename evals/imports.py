@@ -15,9 +15,10 @@ from typing import Any
 from evals.errors import GoldError
 from evals.regions import MENTIONS, UNCLEAR, Drawn, Imported, Region, Tie, as_claims
 from evals.writing import write_labels
-from extractor.article import Article, BadInput, articles
+from extractor.article import Article, BadInput
 from extractor.export.annotation import FIGURE, SOURCE
 from extractor.export.layers import CLAIM, LAYERS, SLOTS, TYPE_SYSTEM, as_xml
+from extractor.inputs.paths import articles
 
 MAX_BYTES = 256 * 1024 * 1024
 """Largest unpacked archive that is read."""

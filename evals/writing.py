@@ -57,7 +57,7 @@ def label_file(imported: Imported) -> str:
     problems += [f"{article.name}: {problem}" for problem in repeated(entries)]
     if problems:
         raise GoldError("\n".join(problems))
-    head = [f"published = {article.published}"] if article.published else []
+    head = [f"published = {article.day}"] if article.day else []
     return "\n\n".join([*head, *tables]) + "\n"
 
 

@@ -1,17 +1,16 @@
-"""Articles: a text that is never changed, its identity, and how files become articles."""
+"""Articles: a text that is never changed, its identity, and how a file of text becomes one."""
 
 from __future__ import annotations
 
+import codecs
 import hashlib
-import json
 import re
-import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from extractor.claims import is_web_address
 from extractor.errors import InputError
 
 MAX_CHARACTERS = 2_000_000
@@ -21,6 +20,9 @@ MAX_BYTES = 4 * MAX_CHARACTERS
 
 _ARABIC = re.compile(r"[\u0621-\u064A\u0671-\u06D3\u0750-\u077F\u08A0-\u08C7\uFB50-\uFDFF\uFE70-\uFEFC]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UTF = ("utf-8", "utf-16", "utf-32", "utf-7")
+_MARKUP = (b"<!doctype html", b"<html")
+HTML_ADVICE = "Save the text of the page as plain text, in a .txt file."
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,20 @@ class Article:
     id: str = ""
     """What it is called."""
     path: str | None = None
-    published: date | None = None
-    """Day of publication; without it, relative time ("أمس") is not resolved."""
+    published: date | datetime | None = None
+    """Day of publication, or day and time; without it, relative time ("أمس") is not resolved."""
+    title: str | None = None
+    url: str | None = None
+    """Where it can be read: an http or https address."""
     outlet: str | None = None
     """Who published it."""
     is_id_given: bool = True
     """Whether the id tells it from other articles; not so where it is only the name of a file."""
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication, in the time zone that the time was given in."""
+        return self.published.date() if isinstance(self.published, datetime) else self.published
 
     @cached_property
     def sha256(self) -> str:
@@ -72,13 +82,27 @@ class Article:
     def checked(self) -> Article:
         """The same article, if claims can be read from it.
 
-        Raises InputError where the text is empty, binary, not Arabic, too long or not Unicode text.
+        Raises InputError where the text is empty, binary, not Arabic, too long or not Unicode text, and
+        where `title`, `url` or `outlet` cannot stand in a result.
         """
         if _SURROGATE.search(self.id + (self.path or "")):
             raise InputError(
                 f"{(self.path or self.id)!a}: the id or the name of the file is not Unicode text, so no "
                 "result can hold it. Rename the file, or repair the program that wrote the id."
             )
+        for field in ("title", "url", "outlet"):
+            if _SURROGATE.search(getattr(self, field) or ""):
+                raise InputError(
+                    f"{self.name}: `{field}` holds half of a surrogate pair, so no result can hold it. "
+                    "Repair the program that wrote it."
+                )
+        if self.url is not None and not is_web_address(self.url):
+            raise InputError(
+                f"{self.name}: `url` must be a whole http or https address. Repair it, or leave it out."
+            )
+        return self._checked_text()
+
+    def _checked_text(self) -> Article:
         if not self.text.strip():
             raise InputError(f"{self.name}: the text is empty.")
         if "\x00" in self.text:
@@ -133,100 +157,40 @@ class BadInput:
 
 def decoded(data: bytes, *, name: str, encoding: str) -> str:
     """The text of a file, or InputError that says which byte is at fault and what to try."""
-    is_wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    try:
+        known = codecs.lookup(encoding).name
+    except LookupError as error:
+        raise _no_encoding(name, encoding) from error
+    is_wide = known.startswith(("utf-16", "utf-32"))
     if not is_wide and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(f"{name}: this looks like UTF-16. Try --encoding utf-16.")
     if data[:4] in (b"%PDF", b"PK\x03\x04") or (not is_wide and b"\x00" in data[:4096]):
         raise InputError(f"{name}: this is a binary file, not a text file. Export the article as plain text.")
+    if data[:512].lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower().startswith(_MARKUP):
+        raise InputError(f"{name}: this is HTML. {HTML_ADVICE}")
+    if not known.startswith(_UTF) and _is_utf8(data):
+        raise InputError(f"{name}: this is UTF-8, not {encoding}. Leave --encoding out.")
     try:
-        return data.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except LookupError as error:
-        raise InputError(f"{name}: no encoding is called {encoding!r}. Try utf-8 or windows-1256.") from error
+        return data.decode("utf-8-sig" if known == "utf-8" else encoding)
+    except LookupError as error:  # a codec of bytes, as base64
+        raise _no_encoding(name, encoding) from error
     except UnicodeDecodeError as error:
-        hint = "" if encoding == "windows-1256" else " If the file is old, try --encoding windows-1256."
+        hint = "" if known == "cp1256" else " If the file is old, try --encoding windows-1256."
         raise InputError(
             f"{name}: byte {error.start} (0x{data[error.start]:02x}) is not {encoding}.{hint}"
         ) from error
 
 
-def articles(
-    paths: Iterable[str], *, encoding: str = "utf-8", published: date | None = None
-) -> Iterator[Article | BadInput]:
-    """Articles of text files, folders, JSONL files (`id`, `text`, `published`) and "-" (standard input).
-
-    Lazily, one at a time; what cannot be read comes out as BadInput and the rest goes on.
-    A folder gives its *.txt and *.jsonl files, sorted by name, without following symbolic links out of it.
-    """
-    for path in paths:
-        if path == "-":
-            yield from _standard_input(encoding, published)
-        elif Path(path).is_dir():
-            for file in _files_below(Path(path)):
-                yield from _file(file, encoding, published)
-        else:
-            yield from _file(Path(path), encoding, published)
+def _no_encoding(name: str, encoding: str) -> InputError:
+    return InputError(f"{name}: no encoding is called {encoding!r}. Try utf-8 or windows-1256.")
 
 
-def _file(path: Path, encoding: str, published: date | None) -> Iterator[Article | BadInput]:
-    if path.suffix == ".jsonl":
-        try:
-            with path.open("rb") as lines:
-                yield from _json_lines(lines, str(path), published)
-        except OSError as error:
-            yield BadInput(str(path), f"{path}: cannot be read ({error.strerror or error}).")
-        return
+def _is_utf8(data: bytes) -> bool:
+    """Whether these bytes can only be meant as UTF-8: words in other encodings of Arabic never form it."""
     try:
-        yield Article.read(path, encoding=encoding, published=published)
-    except InputError as error:
-        yield BadInput(str(path), str(error))
-
-
-def _files_below(folder: Path) -> list[Path]:
-    root = folder.resolve()
-    found = [path for path in folder.rglob("*") if path.suffix in (".txt", ".jsonl") and path.is_file()]
-    return sorted(path for path in found if path.resolve().is_relative_to(root))
-
-
-def _standard_input(encoding: str, published: date | None) -> Iterator[Article | BadInput]:
-    data = sys.stdin.buffer.read()
-    if data.lstrip()[:1] == b"{":
-        yield from _json_lines(data.splitlines(), "-", published)
-        return
-    try:
-        text = decoded(data, name="standard input", encoding=encoding)
-        yield Article(text=text, id="stdin", published=published, is_id_given=False).checked()
-    except InputError as error:
-        yield BadInput("-", str(error))
-
-
-def _json_lines(lines: Iterable[bytes], name: str, published: date | None) -> Iterator[Article | BadInput]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        where = f"{name}:{number}"
-        try:
-            yield replace(_json_article(line, where, published), path=where).checked()
-        except InputError as error:
-            yield BadInput(where, str(error))
-
-
-def _json_article(line: bytes, where: str, published: date | None) -> Article:
-    try:
-        record = json.loads(line)
-        text = record["text"]
-        day = record.get("published")
-        day = date.fromisoformat(day) if day else published
-        name = record.get("id")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(
-            f'{where}: not an article. A line is {{"id": …, "text": …, "published": "YYYY-MM-DD"}}; '
-            f"id and published may be left out ({type(error).__name__})."
-        ) from error
-    if not isinstance(text, str):
-        raise InputError(f"{where}: `text` must be a string.")
-    if isinstance(name, bool) or not isinstance(name, str | int | None):
-        raise InputError(f"{where}: `id` must be a string or a whole number.")
-    return Article(text=text, id="" if name is None else str(name), published=day)
+        return not data.isascii() and bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _id_of(path: Path) -> str:

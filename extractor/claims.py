@@ -7,12 +7,14 @@ Every offset counts Unicode code points of `Article.text`, end exclusive, so tha
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 FORMAT = 2
 """Of a line of results; `extractor.formats` brings earlier ones up to date."""
@@ -360,6 +362,45 @@ class Usage(Frozen):
         return Usage(**{name: getattr(self, name) + getattr(other, name) for name in fields})
 
 
+_NOT_IN_ADDRESSES = re.compile(
+    '[\\s\x00-\x20\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff<>"`\\\\]'
+)
+"""Characters that would break an address apart, or show another one than it leads to."""
+
+
+def moment(text: str) -> date | datetime:
+    """The day, or the day with its time, that is written as ISO 8601: "2016-12-13", "2016-12-13 18:30".
+
+    Raises ValueError where the text names neither.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return datetime.fromisoformat(text.strip())
+
+
+def is_web_address(text: str) -> bool:
+    """Whether the text is a whole http or https address, without a user's name that could feign a host."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    named = parts.scheme in {"http", "https"} and bool(host) and "@" not in parts.netloc
+    return named and not _NOT_IN_ADDRESSES.search(text)
+
+
+def _as_written(value: Any) -> Any:
+    """A time of publication read by `moment`, so that a day stays a day and midnight a time."""
+    return moment(value) if isinstance(value, str) else value
+
+
+def _web_address(text: str) -> str:
+    if not is_web_address(text):
+        raise ValueError("must be an http or https address")
+    return text
+
+
 class ArticleInfo(Frozen):
     """Which article a result is about, without its text."""
 
@@ -374,7 +415,23 @@ class ArticleInfo(Frozen):
     path: str | None = None
     place: str | None = None
     """Of an article that is a whole file: a hash of its full path. The file's next text replaces this one."""
-    published: date | None = None
+    published: Annotated[date | datetime | None, BeforeValidator(_as_written)] = None
+    """Day of publication, or day and time where the input gave one."""
+    title: str | None = None
+    url: Annotated[str, AfterValidator(_web_address)] | None = None
+    """Where the article can be read: an http or https address."""
+    outlet: str | None = None
+    """Who published it, as the input has it."""
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication, in the time zone that the time was given in."""
+        return self.published.date() if isinstance(self.published, datetime) else self.published
+
+    @property
+    def written_published(self) -> str | None:
+        """The time of publication as ISO 8601 writes it."""
+        return self.published.isoformat() if self.published else None
 
 
 class Provenance(Frozen):

@@ -6,25 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+from extractor import values
+from extractor.epilogs import EXITS, INPUTS, VARIABLES
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
     _Options: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
 
-EXITS = """exit codes:
-  0  everything asked for was done
-  1  some articles failed or were not read to the end; the others are written
-  2  wrong use, or nothing could be done: no such file, prompt, model or server
-"""
-VARIABLES = """environment:
-  OPENAI_API_KEY, OPENAI_BASE_URL   read where --model names a model, and only there
-  NO_COLOR                          no colours on a terminal
-"""
 FORMATS = ("csv", "xlsx", "parquet", "w3c", "acled", "label-studio", "inception")
 """The names of the export formats: those of `extractor.export`, which loads too slowly for a help text."""
 
@@ -49,37 +42,52 @@ def parser() -> argparse.ArgumentParser:
     _prompts(commands)
     _cache(commands)
     schema = _command(commands, "schema", "outputs:schema", "print the JSON Schema of one line of results")
-    schema.add_argument("--indent", type=int, default=2, help=argparse.SUPPRESS)
+    schema.add_argument("--indent", type=values.whole, default=2, help=argparse.SUPPRESS)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    top = parser()
-    options = top.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Arabic, and results, are UTF-8 whatever the locale
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if options.version:
-        return _print_version()
-    if not options.run:
-        top.print_help()
-        return 2
-    module, _, function = options.run.partition(":")
     try:
-        code: int = getattr(import_module(f"extractor.commands.{module}"), function)(options)
-        sys.stdout.flush()
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
     except ExtractorError as error:
         print(f"extractor: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("extractor: stopped.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader has seen enough; keep Python from complaining once more on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has seen enough
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        print(f"extractor: {error.filename or 'the output'}: {error.strerror or error}.", file=sys.stderr)
+        return 2
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    top = parser()
+    options = top.parse_args(arguments)
+    if options.version:
+        return _print_version()
+    if not options.run:
+        top.print_help()
+        return 2
+    module, _, function = options.run.partition(":")
+    code: int = getattr(import_module(f"extractor.commands.{module}"), function)(options)
     return code
+
+
+def _drop_output() -> None:
+    """Keep Python from complaining on exit about what standard output did not take."""
+    with suppress(OSError):  # where it is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _command(
@@ -98,12 +106,13 @@ def _command(
 
 def _extract(commands: _Commands) -> None:
     about = "read articles and write their claims"
-    command = _command(commands, "extract", "extract:run", about, epilog=EXITS + "\n" + VARIABLES)
+    epilog = f"{INPUTS}\n{EXITS}\n{VARIABLES}"
+    command = _command(commands, "extract", "extract:run", about, epilog=epilog)
     command.add_argument(
         "paths",
         nargs="+",
         metavar="PATH",
-        help='text file, folder, JSONL with "id", "text", "published" a line, or - for standard input',
+        help="text file, folder of them, JSON of articles (below), or - for standard input",
     )
     command.add_argument(
         "-o",
@@ -120,7 +129,9 @@ def _extract(commands: _Commands) -> None:
     )
     _article_options(command)
     model = _model_options(command, "the model; without any of these, the embedded one")
-    model.add_argument("--concurrency", type=_positive, default=8, metavar="N", help="requests at a time (8)")
+    model.add_argument(
+        "--concurrency", type=values.positive, default=8, metavar="N", help="requests at a time (8)"
+    )
     _timeout(model)
     _limit_options(command)
     cache = command.add_argument_group("the cache of answers")
@@ -133,10 +144,16 @@ def _extract(commands: _Commands) -> None:
 def _limit_options(command: argparse.ArgumentParser) -> None:
     limits = command.add_argument_group("what a run may use")
     limits.add_argument("--dry-run", action="store_true", help="say what would be sent and cost, and end")
-    limits.add_argument("--max-requests", type=_positive, metavar="N", help="send no more, retries included")
-    limits.add_argument("--max-cost", type=_amount, metavar="MONEY", help="begin no article beyond it")
-    limits.add_argument("--price-in", type=_amount, metavar="MONEY", help="of a million tokens of prompts")
-    limits.add_argument("--price-out", type=_amount, metavar="MONEY", help="of a million tokens of answers")
+    limits.add_argument(
+        "--max-requests", type=values.positive, metavar="N", help="send no more, retries included"
+    )
+    limits.add_argument("--max-cost", type=values.amount, metavar="MONEY", help="begin no article beyond it")
+    limits.add_argument(
+        "--price-in", type=values.amount, metavar="MONEY", help="of a million tokens of prompts"
+    )
+    limits.add_argument(
+        "--price-out", type=values.amount, metavar="MONEY", help="of a million tokens of answers"
+    )
 
 
 def _batch(commands: _Commands) -> None:
@@ -163,7 +180,10 @@ def _view(commands: _Commands) -> None:
     command = _command(commands, "view", "outputs:view", "show results in their articles, as one HTML page")
     _results(command)
     command.add_argument(
-        "-o", "--output", metavar="FILE", help="page to write (the results' name with .html)"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="page to write (the results' name with .html); - for standard output",
     )
     command.add_argument("--language", choices=["en", "ar"], default="en", help="of the page's own words")
     command.add_argument("--title", help="of the page")
@@ -174,19 +194,24 @@ def _export(commands: _Commands) -> None:
     _results(command)
     command.add_argument("-f", "--format", required=True, choices=FORMATS, help="what to write")
     command.add_argument(
-        "-o", "--output", metavar="FILE", help="file to write (the results' name, new suffix)"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="file to write (the results' name, new suffix); - for standard output",
     )
 
 
 def _serve(commands: _Commands) -> None:
     about = "run the embedded model as an OpenAI-compatible server, on this machine alone"
     command = _command(commands, "serve", "server:serve", about)
-    command.add_argument("--port", type=int, default=8080, help="0 takes a free one (8080)")
+    command.add_argument("--port", type=values.port, default=8080, help="0 takes a free one (8080)")
     command.add_argument(
-        "--context", type=_positive, default=8192, metavar="TOKENS", help="of a request (8192)"
+        "--context", type=values.positive, default=8192, metavar="TOKENS", help="of a request (8192)"
     )
-    command.add_argument("--parallel", type=_positive, default=1, metavar="N", help="requests at a time (1)")
-    command.add_argument("--threads", type=_positive, metavar="N", help="cores to use (all)")
+    command.add_argument(
+        "--parallel", type=values.positive, default=1, metavar="N", help="requests at a time (1)"
+    )
+    command.add_argument("--threads", type=values.positive, metavar="N", help="cores to use (all)")
     command.add_argument("--verbose", action="store_true", help="show llama.cpp's log")
 
 
@@ -230,8 +255,17 @@ def _replace(command: _Options) -> None:
 
 
 def _article_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--published", type=_day, metavar="DATE", help="day of publication, as 2016-12-13")
-    command.add_argument("--encoding", default="utf-8", help="of text files; old ones are often windows-1256")
+    command.add_argument(
+        "--published",
+        type=values.day_or_time,
+        metavar="DATE",
+        help="day of publication, as 2016-12-13, or time, as 2016-12-13T18:30+03:00",
+    )
+    _encoding(command, "of text files; old ones are often windows-1256")
+
+
+def _encoding(command: _Options, about: str) -> None:
+    command.add_argument("--encoding", type=values.encoding, default="utf-8", help=about)
 
 
 def _model_options(command: argparse.ArgumentParser, title: str) -> _Options:
@@ -244,7 +278,7 @@ def _model_options(command: argparse.ArgumentParser, title: str) -> _Options:
 
 def _timeout(command: _Options) -> None:
     command.add_argument(
-        "--timeout", type=float, default=120.0, metavar="SECONDS", help="for one request (120)"
+        "--timeout", type=values.seconds, default=120.0, metavar="SECONDS", help="for one request (120)"
     )
 
 
@@ -267,31 +301,7 @@ def _results(command: _Options) -> None:
         metavar="ARTICLE",
         help="files or folders of the articles, where they are not where they were when they were read",
     )
-    command.add_argument("--encoding", default="utf-8", help="of the articles")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2016-12-13") from error
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return number
-
-
-def _amount(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no amount of money; write it as 2.50")
-    return number
+    _encoding(command, "of the articles")
 
 
 def _print_version() -> int:

@@ -2,6 +2,7 @@
 
 ExtractorError
 ├── InputError          an article cannot be read
+├── OptionError         an option of Extractor makes no sense; a ValueError too
 ├── PromptError         a prompt version is missing or broken
 ├── ModelError          the model gave no usable answer
 │   ├── ServerUnreachable    no connection, or it timed out for good
@@ -34,6 +35,10 @@ class ExtractorError(Exception):
 
 class InputError(ExtractorError):
     """An article cannot be read."""
+
+
+class OptionError(ExtractorError, ValueError):
+    """An option has a value that makes no sense."""
 
 
 class PromptError(ExtractorError):

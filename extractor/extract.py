@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from extractor import lexicon
 from extractor.article import Article
 from extractor.asking import Asking, Part, unique
 from extractor.claims import ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
-from extractor.errors import PromptError
+from extractor.errors import OptionError, PromptError
 from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
@@ -45,6 +46,9 @@ class Extractor:
     is sent at most, in all; `binding` how answers are held to a schema, found out where it is not given;
     `sender` carries requests in place of a connection. One extractor may be used by many threads and many
     tasks; close it, or use it as a context manager.
+
+    Raises OptionError, which is a ValueError too, where `max_concurrency` is below 1, `max_requests` below 0,
+    or `timeout` (seconds) no number above 0; PromptError where there is no such prompt or profile.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)
@@ -69,6 +73,7 @@ class Extractor:
     ) -> None:
         from extractor.llm.connection import Connection
 
+        _check_options(max_concurrency, max_requests, timeout)
         self._connection = Connection(
             model=model,
             base_url=base_url,
@@ -211,6 +216,16 @@ class Extractor:
         )
 
 
+def _check_options(max_concurrency: int, max_requests: int | None, timeout: float) -> None:
+    """Raise OptionError for what would wait for ever, or never send anything."""
+    if max_concurrency < 1:
+        raise OptionError(f"max_concurrency is {max_concurrency}; it must be 1 or more.")
+    if max_requests is not None and max_requests < 0:
+        raise OptionError(f"max_requests is {max_requests}; it must be 0 or more, or None for no limit.")
+    if not 0 < timeout < math.inf:
+        raise OptionError(f"timeout is {timeout}; it must be a number of seconds above 0.")
+
+
 def described(article: Article) -> ArticleInfo:
     """Which article a result is about."""
     return ArticleInfo(
@@ -221,6 +236,9 @@ def described(article: Article) -> ArticleInfo:
         path=article.path,
         place=article.place,
         published=article.published,
+        title=article.title,
+        url=article.url,
+        outlet=article.outlet,
     )
 
 

@@ -54,7 +54,7 @@ class KeptResults:
             self._memory.keep(self._key(article), base64.b85encode(packed).decode())
 
     def _key(self, article: Article) -> str:
-        published = article.published.isoformat() if article.published else None
+        published = article.day.isoformat() if article.day else None
         parts = {"text": article.sha256, "published": published, "made": self._made, "code": self._code}
         return PREFIX + self._memory.key(**parts)
 

@@ -162,7 +162,7 @@ class Reading:
 
     @cached_property
     def _times(self) -> tuple[TimeExpression, ...]:
-        return read_times(self._tokens, self.article.published)
+        return read_times(self._tokens, self.article.day)
 
     def span(self, start: int, end: int) -> Span:
         """A range as a span with its text."""

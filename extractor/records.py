@@ -10,13 +10,14 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from extractor.article import Article, BadInput, articles
+from extractor.article import Article, BadInput
 from extractor.claims import Result, Span
 from extractor.errors import InputError
 from extractor.formats import upgraded
+from extractor.inputs.paths import articles
 
-_LINE = re.compile(r"(?P<file>.+\.jsonl):\d+")
-"""How the path of an article that came from a line of a JSONL file is written."""
+_LINE = re.compile(r"(?P<file>.+\.(?:jsonl?|ndjson)):\d+", re.IGNORECASE)
+"""How the path of an article that came from a line, or an item, of a JSON file is written."""
 
 
 @dataclass(frozen=True)

@@ -504,6 +504,12 @@ def hostile() -> Record:
     return record(text, claims, name="</title><script>x</script>")
 
 
+def cited(found: Record, **fields: str) -> Record:
+    """The same with what its article is cited by: `title`, `outlet`, `url`, `published`."""
+    info = ArticleInfo.model_validate(found.result.article.model_dump() | fields)
+    return Record(found.result.model_copy(update={"article": info}), found.article)
+
+
 def everything() -> tuple[Record, ...]:
     """All of the above."""
     return appeals(), fall(), hostile()

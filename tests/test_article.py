@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.article import MAX_CHARACTERS, Article, BadInput, articles
+from extractor.article import MAX_CHARACTERS, Article, BadInput
 from extractor.errors import InputError
+from extractor.inputs.paths import articles
 
 TEXT = "قال المرصد السوري إن 93 مدنياً قتلوا في حلب."
 

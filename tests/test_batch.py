@@ -15,9 +15,10 @@ from corpora import claims_of, corpus, corpus_file, extractor, one_claim, text
 from material import SEEDS
 from servers import Reply, Request, ScriptedServer, completion
 
-from extractor.article import Article, articles
+from extractor.article import Article
 from extractor.cli import main
 from extractor.errors import InputError
+from extractor.inputs.paths import articles
 from extractor.llm.model import Binding
 from extractor.records import read_results
 from extractor.runs import batch

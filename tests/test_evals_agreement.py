@@ -15,7 +15,7 @@ from evals.gold import load
 from evals.scorer import score
 from evals.tables import agreement_page, agreement_table
 from extractor.article import Article
-from extractor.article import articles as read_articles
+from extractor.inputs.paths import articles as read_articles
 
 ROOT = Path(__file__).parent.parent
 TEXT = "قال المرصد إن 93 مدنيا قتلوا في حلب. وقال الجيش إن المعارك مستمرة في الباب."

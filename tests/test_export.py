@@ -329,7 +329,7 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
 
     monkeypatch.delitem(sys.modules, f"extractor.export.{export.FORMATS[name].module}", raising=False)
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(export.ExportError, match=rf"needs {library}.*arabic-claims\[export\]"):
+    with pytest.raises(export.ExportError, match=rf"needs {library}.*pip install -e '\.\[export\]'"):
         export.write(RECORDS, name, tmp_path / "x")
 
 
@@ -346,3 +346,71 @@ def test_the_light_formats_load_no_heavy_library() -> None:
     root = Path(export.__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+CITED = {
+    "title": "=سقوط حلب",
+    "outlet": "الجزيرة",
+    "url": "https://news.example/ar/حلب?a=1",
+    "published": "2016-12-13T18:30:00+03:00",
+}
+"""What an article is cited by; the title would be a formula."""
+
+
+def cited() -> tuple[Record, ...]:
+    """A record with all of it, and one with none."""
+    return material.cited(material.appeals(), **CITED), material.fall()
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "parquet"])
+def test_every_claim_and_figure_of_a_table_can_be_cited(tmp_path: Path, name: str) -> None:
+    """Each row names title, outlet, address and time of publication of its article, where they are known."""
+    paths = written(tmp_path, name, cited()).paths
+    if name == "csv":
+        claims, figures = map(table, paths)
+    elif name == "xlsx":
+        book = pytest.importorskip("openpyxl").load_workbook(paths[0])
+        sheets = [list(book[sheet].values) for sheet in ("Claims", "Figures", "Articles")]
+        claims, figures, articles = (
+            [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for rows in sheets
+        )
+        assert {key: articles[0][key] for key in CITED} == CITED
+    else:
+        parquet = pytest.importorskip("pyarrow.parquet")
+        claims, figures = (parquet.read_table(path).to_pylist() for path in paths)
+        claims = [row | {"published": row["published_at"], "day": row["published"]} for row in claims]
+        assert {str(row["day"]) for row in claims} == {"2016-12-13", "None"}
+    for rows in (claims, figures):
+        known = [row for row in rows if row["url"]]
+        assert known
+        assert len(known) < len(rows)
+        for row in known:
+            assert {key: (row[key] or "").removeprefix("'") for key in CITED} == CITED
+
+
+def test_drafts_for_acled_say_where_the_article_is(tmp_path: Path) -> None:
+    """In columns of ours."""
+    row = table(written(tmp_path, "acled", cited()).paths[0])[0]
+    assert {key: row[f"draft_{key}"].removeprefix("'") for key in CITED} == CITED
+
+
+def test_web_annotations_cite_their_source_in_dublin_core(tmp_path: Path) -> None:
+    """A JSON-LD processor finds title, publisher, date and address, where they are known."""
+    oa, terms = "http://www.w3.org/ns/oa#", "http://purl.org/dc/terms/"
+    collection = "http://www.w3.org/ns/activitystreams#"
+    [page] = expanded(written(tmp_path, "w3c", cited()).paths[0])
+    items = page[collection + "first"][0][collection + "items"][0]["@list"]
+    first, last = (item[oa + "hasTarget"][0][oa + "hasSource"][0] for item in (items[0], items[-1]))
+    found = {name: first[terms + name][0] for name in ("title", "publisher", "issued", "source")}
+    assert found["title"]["@value"] == CITED["title"]
+    assert found["publisher"]["@value"] == CITED["outlet"]
+    assert found["issued"]["@value"] == CITED["published"]
+    assert found["source"]["@id"] == CITED["url"]
+    assert not [key for key in last if key.startswith(terms)]
+
+
+def test_tasks_of_label_studio_say_where_the_article_is_from(tmp_path: Path) -> None:
+    """Beside the text, as data that the tool shows and gives back."""
+    first, second = json.loads(written(tmp_path, "label-studio", cited()).paths[0].read_text("utf-8"))
+    assert {key: first["data"][key] for key in CITED} == CITED
+    assert not set(CITED) & set(second["data"])

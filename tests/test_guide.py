@@ -231,6 +231,8 @@ class Reader:
         lines = told.stdout.replace("\\\n", " ")
         if words == ["demo"]:
             lines = lines.replace("seeds/", f"{ROOT}/seeds/")
+        for folder in re.findall(r"mkdir -p (\S+)", lines):
+            Path(folder).mkdir(exist_ok=True)
         found = re.findall(r"\.venv/bin/(extractor (?:extract|view) [^;&]+|python -m evals [^;&\n]+)", lines)
         assert found, "make runs nothing that is known here"
         return max(self._runners[call.split()[0]](self, shlex.split(call)[1:]) for call in found)

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from material import SEEDS
 from servers import Reply, Request, ScriptedServer, completion
 
-from extractor.article import Article, BadInput, articles
+from extractor.article import Article, BadInput
 from extractor.claims import Reason, Result
 from extractor.cli import main
 from extractor.errors import InputError
 from extractor.export import FORMATS, write
 from extractor.extract import Extractor
+from extractor.inputs.paths import articles
 from extractor.page.view import page
 from extractor.records import Record
 from extractor.report import summary

@@ -461,3 +461,68 @@ def test_the_page_passes_an_accessibility_audit(many: webdriver.Chrome, theme: s
                 "axe.run().then((r) => done(r.violations.map((v) => [v.id, v.nodes[0].html])))"
             )
             assert found == [], (number, step)
+
+
+URL = "https://news.example/ar/%D8%AD%D9%84%D8%A8?a=1&b=2"
+HOSTILE_TITLE = '</h2><script>document.title="owned"</script> "سقوط" حلب\u202e'
+
+
+@pytest.fixture
+def cited(driver: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
+    """Two articles with a title, an outlet, a time and an address, the second tries to break out."""
+    one = {
+        "title": "أهالي حلب يناشدون",
+        "outlet": "الأناضول",
+        "url": URL,
+        "published": "2016-12-13T18:30+03:00",
+    }
+    two = {
+        "title": HOSTILE_TITLE,
+        "outlet": "<b>قناة</b>",
+        "url": "http://a.example/حلب",
+        "published": "2016-12-14",
+    }
+    first, second = material.cited(material.appeals(), **one), material.cited(material.fall(), **two)
+    browser.resize(driver, 1280, 900)
+    browser.show(driver, tmp_path, view.page([first, second], language="ar"))
+    return driver
+
+
+@pytest.mark.parametrize(
+    ("language", "published"),
+    [("ar", "نُشر في 13 ديسمبر 2016 18:30 +03:00"), ("en", "Published 13 December 2016 18:30 +03:00")],
+)
+def test_the_heading_says_where_an_article_is_from(
+    cited: webdriver.Chrome, language: str, published: str
+) -> None:
+    """Title, outlet, time of publication as it was given, and a link that tells the other side nothing."""
+    cited.execute_script(f"language = '{language}'; draw(); openArticle(0); show('read')")
+    assert texts(cited, "#about h2") == ["أهالي حلب يناشدون"]
+    (said,) = texts(cited, "#about .cited")
+    assert said.split(" · ")[:2] == ["الأناضول", published]
+    link = cited.find_element(By.CSS_SELECTOR, "#about .cited a")
+    assert link.get_dom_attribute("href") == link.text == URL
+    assert link.get_dom_attribute("rel") == "noopener noreferrer"
+    assert "aleppo-appeals" in texts(cited, "#about .small")[0]
+    assert cited.find_element(By.CSS_SELECTOR, "#about h2 bdi").get_dom_attribute("dir") == "auto"
+
+
+def test_a_hostile_title_and_outlet_are_shown_as_they_are_written(cited: webdriver.Chrome) -> None:
+    """In the heading, the list of articles and the cards."""
+    title = cited.title
+    cited.execute_script("openArticle(1); show('read'); select(0)")
+    assert cited.title == title
+    (heading,) = texts(cited, "#about h2")
+    assert heading.startswith('</h2><script>document.title="owned"</script>')
+    assert "U+202E" in heading
+    assert "<b>قناة</b>" in texts(cited, "#about .cited")[0]
+    assert heading in texts(cited, ".card.open .chain")[0]
+    cited.execute_script("show('articles')")
+    assert [row.split("\n")[0] for row in texts(cited, ".index tbody th")] == ["أهالي حلب يناشدون", heading]
+    assert len(cited.find_elements(By.CSS_SELECTOR, ".index a[rel='noopener noreferrer']")) == 2
+
+
+def test_an_article_without_a_title_has_its_name_for_a_heading(one: webdriver.Chrome) -> None:
+    """And no line of things that nobody knows."""
+    assert texts(one, "#about h2") == ["aleppo-appeals"]
+    assert not texts(one, "#about .cited")

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from extractor import report
-from extractor.article import BadInput, articles
+from extractor.article import BadInput
 from extractor.claims import Result
-from extractor.commands.extract import check_paths
+from extractor.commands.inputs import Given
 from extractor.commands.settings import extractor_options, named_server, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
@@ -33,14 +33,14 @@ def read(options: Namespace) -> int:
 
 
 def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> int:
-    check_paths(paths)
+    given = Given(options, paths, lambda line: print(line, file=sys.stderr))
     server = named_server(options)
     if server.model is None:
         raise InputError("A batch needs the name of the model that will answer it: give --model.")
     with ExitStack() as opened:
         requests = opened.enter_context(RequestFile(options.requests))
-        given = opened.enter_context(AnswerFiles(answers)) if answers else None
-        batch = Batch(server.model, server.base_url or "", requests, given)
+        answered = opened.enter_context(AnswerFiles(answers)) if answers else None
+        batch = Batch(server.model, server.base_url or "", requests, answered)
         extractor = opened.enter_context(
             Extractor(
                 **extractor_options(options, server), binding=binding_for(server.base_url), sender=batch
@@ -52,11 +52,10 @@ def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> 
                 results_file(options.output, extractor, replace=options.replace)
             )
         run = CorpusRun(extractor, results, limits=Limits(concurrency=1, silence=NEVER), watch=_tell)
-        found = articles(paths, encoding=options.encoding, published=options.published)
-        progress = asyncio.run(run.over(found))
+        progress = asyncio.run(run.over(given))
     if not progress.came:
-        raise InputError(f"No article in {', '.join(paths)}: no .txt or .jsonl file is there.")
-    for line in _said(progress, results, batch):
+        raise given.none()
+    for line in (*_said(progress, results, batch), *given.lines()):
         print(line, file=sys.stderr)
     if run.stopped:
         print(f"stopped: {run.message}", file=sys.stderr)

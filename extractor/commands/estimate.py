@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from argparse import Namespace
 from pathlib import Path
 
 from extractor import report
-from extractor.article import Article, articles
+from extractor.article import Article
+from extractor.commands.inputs import Given
 from extractor.commands.settings import NamedServer, extractor_options, price, results_file
 from extractor.extract import Extractor
 from extractor.runs.batch import WholeResults, binding_for
@@ -19,14 +21,14 @@ from extractor.runs.prices import Price
 
 def estimate(options: Namespace, server: NamedServer) -> int:
     """Print the estimate, and return 0."""
+    articles = Given(options, options.paths, lambda line: print(line, file=sys.stderr))
     counting = Counting()
     given = extractor_options(options, server) | {"refresh": options.refresh}
     with Extractor(**given, binding=binding_for(server.base_url), sender=counting) as extractor:
         counting.strategy = extractor.prompt.strategy
         done = _Done(options, extractor)
         run = CorpusRun(extractor, done, limits=Limits(concurrency=1))
-        found = articles(options.paths, encoding=options.encoding, published=options.published)
-        progress = asyncio.run(run.over(found))
+        progress = asyncio.run(run.over(articles))
         known = price(options, extractor)
     read = progress.whole + progress.failed
     print(f"{report.counted(read, 'article')} to read, {progress.done_before:,} done before")
@@ -34,6 +36,8 @@ def estimate(options: Namespace, server: NamedServer) -> int:
         print(f"{report.counted(progress.repeated, 'article')} the same as others")
     if progress.unreadable:
         print(f"{report.counted(progress.unreadable, 'article')} not readable")
+    for line in articles.lines():
+        print(line)
     usage = counting.usage
     print(f"about {report.counted(usage.requests, 'request')}; {progress.usage.cached:,} answers are cached")
     print(

@@ -8,14 +8,14 @@ import shutil
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import Any, TextIO
 
 from extractor import report
-from extractor.article import Article, BadInput, articles
+from extractor.article import Article, BadInput
 from extractor.claims import Result
+from extractor.commands.inputs import Given, check_paths
 from extractor.commands.progress import Bar, WatchedExtractor, expected, weights_progress
 from extractor.commands.settings import NamedServer, extractor_options, named_server, price, results_file
 from extractor.errors import InputError
@@ -53,19 +53,13 @@ def run(options: Namespace) -> int:
         return extraction.conclude()
 
 
-def check_paths(paths: Iterable[str]) -> None:
-    """Raise InputError where one is not there."""
-    for path in paths:
-        if path != "-" and not Path(path).exists():
-            raise InputError(f"{path}: there is no such file or folder.")
-
-
 class _Extraction:
     """One run: what it reads, where results go, and what it came to."""
 
     def __init__(self, options: Namespace, server: NamedServer, bar: Bar, opened: ExitStack) -> None:
         self.options = options
         self._bar = bar
+        self._given = Given(options, options.paths, lambda line: bar.print(line, sys.stderr))
         self._watched = bar.is_shown and server.is_embedded
         self._extractor = opened.enter_context(self._made(server))
         self._file: ResultsFile | None = None
@@ -78,7 +72,7 @@ class _Extraction:
         self._summary = options.summary or ("full" if options.output is None else "line")
         self._look = _look(self._out)
         self._asked = self._answers = 0
-        self._interrupted = False
+        self._interrupted = self._is_unheard = False
         self._run = CorpusRun(
             self._extractor,
             self,
@@ -97,10 +91,9 @@ class _Extraction:
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):  # where signals reach no loop, Ctrl-C ends the run at once
                 loop.add_signal_handler(number, self._interrupt, asyncio.current_task())
-        found = articles(self.options.paths, encoding=self.options.encoding, published=self.options.published)
         ticking = asyncio.create_task(self._bar.tick())
         try:
-            await self._run.over(found)
+            await self._run.over(self._given)
         finally:
             ticking.cancel()
             await self._extractor.model.aclose()
@@ -118,17 +111,21 @@ class _Extraction:
         if self._file is not None:
             self._file.write(result)
         elif self.options.output == "-":
-            print(result.model_dump_json(), flush=True)
+            try:
+                print(result.model_dump_json(), flush=True)
+            except BrokenPipeError:
+                self._is_unheard = True
+                raise
 
     def conclude(self) -> int:
         """Say what the run came to, and return its exit code."""
+        if self._is_unheard:
+            raise BrokenPipeError
         progress, stopped = self._run.progress, self._run.stopped
         if progress.came:
             self._say_totals(progress)
         elif not stopped:
-            raise InputError(
-                f"No article in {', '.join(self.options.paths)}: no .txt or .jsonl file is there."
-            )
+            raise self._given.none()
         for note in self._extractor.model.notes:
             print(f"note: {note}", file=sys.stderr)
         if self._totals.failures["NotCached"]:
@@ -195,6 +192,7 @@ class _Extraction:
             )
         if progress.left_over:
             said.append(f"{report.counted(progress.left_over, 'article')} begun and left for the next run")
+        said += self._given.lines()
         if self._file is not None:
             said.append(f"written to {self._file.path}")
         for line in said:

@@ -6,12 +6,15 @@ import json
 import sys
 from argparse import Namespace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from extractor.claims import Result
 from extractor.errors import InputError
 from extractor.report import counted
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+STANDARD_OUTPUT = "-"
+"""What stands for it after -o."""
 
 
 def schema(options: Namespace) -> int:
@@ -26,8 +29,12 @@ def view(options: Namespace) -> int:
     from extractor.page.view import page
     from extractor.records import pair, read_results
 
+    _spare_results(options)
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
     html = page(records, language=options.language, title=options.title)
+    if options.output == STANDARD_OUTPUT:
+        _print_bytes(html.encode())
+        return 0
     path = Path(options.output or Path(options.results).with_suffix(".html"))
     try:
         path.write_text(html, encoding="utf-8")
@@ -44,10 +51,34 @@ def export(options: Namespace) -> int:
     from extractor.export import FORMATS, write
     from extractor.records import pair, read_results
 
+    _spare_results(options)
+    chosen = FORMATS[options.format]
+    is_printed = options.output == STANDARD_OUTPUT
+    if is_printed and chosen.is_binary and sys.stdout.isatty():
+        raise InputError(f"{options.format} is no text for a terminal: pipe it, or give -o FILE.")
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
-    suffix = FORMATS[options.format].suffix
-    written = write(records, options.format, options.output or Path(options.results).with_suffix(suffix))
-    print(f"{', '.join(map(str, written.paths))}: {counted(written.claims, 'claim')}", file=sys.stderr)
+    if is_printed:
+        with TemporaryDirectory() as folder:
+            written = write(records, options.format, Path(folder, f"claims{chosen.suffix}"))
+            _print_bytes(written.paths[0].read_bytes())
+    else:
+        path = options.output or Path(options.results).with_suffix(chosen.suffix)
+        written = write(records, options.format, path)
+    named = "standard output" if is_printed else ", ".join(map(str, written.paths))
+    print(f"{named}: {counted(written.claims, 'claim')}", file=sys.stderr)
+    if is_printed and len(written.paths) > 1:
+        print(f"{options.format} has a second file, {chosen.beside}: give -o FILE for both", file=sys.stderr)
     for reason, number in written.left_out.items():
         print(f"left out: {counted(number, 'claim')} ({reason})", file=sys.stderr)
     return 0
+
+
+def _print_bytes(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
+def _spare_results(options: Namespace) -> None:
+    """Raise InputError where the results themselves would be overwritten."""
+    if options.output and Path(options.output).resolve() == Path(options.results).resolve():
+        raise InputError(f"{options.output}: these are the results themselves. Choose another file after -o.")

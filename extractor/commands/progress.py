@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from extractor.errors import ModelError
 from extractor.extract import Extractor
+from extractor.inputs.folders import ARRAY, LINES, listed
+from extractor.inputs.paths import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
@@ -115,18 +117,22 @@ class _WatchedModel:
 
 def expected(paths: Sequence[str]) -> int | None:
     """About how many articles there are in these files and folders; None where nobody can tell."""
-    if "-" in paths:
+    if STANDARD_INPUT in paths:
         return None
-    return sum(_expected(Path(path)) for path in paths)
+    counts = [_expected(file) for path in map(Path, paths) for file in _files(path)]
+    return sum(count for count in counts if count is not None) if None not in counts else None
 
 
-def _expected(path: Path) -> int:
-    if path.is_dir():
-        return sum(_expected(file) for file in path.rglob("*") if file.suffix in {".txt", ".jsonl"})
-    if path.suffix == ".jsonl" and path.is_file():
+def _files(path: Path) -> list[Path]:
+    return listed(path).articles if path.is_dir() else [path]
+
+
+def _expected(path: Path) -> int | None:
+    suffix = path.suffix.lower()
+    if suffix in LINES and path.is_file():
         with path.open("rb") as lines:
             return sum(1 for line in lines if line.strip())
-    return 1
+    return None if suffix == ARRAY else 1
 
 
 def weights_progress() -> Callable[[str, int, int], None]:

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from extractor.export.outcome import ExportError, Written
+from extractor.extras import installing
 from extractor.records import Record
 
 __all__ = ["FORMATS", "ExportError", "Format", "Written", "write"]
@@ -28,18 +29,32 @@ class Format:
     """One line for people."""
     extra: str | None = None
     """The optional dependency of this package that brings the library it needs."""
+    beside: str = ""
+    """What is in the second file, which is written beside the first; empty where there is none."""
+    is_binary: bool = False
+    """Whether the file is no text."""
 
 
 FORMATS = {
-    "csv": Format("csvfile", ".csv", "claims, one a line, and figures, one a line; for spreadsheets"),
-    "xlsx": Format("xlsx", ".xlsx", "a workbook of right-to-left sheets", "export"),
-    "parquet": Format("parquet", ".parquet", "nested columns, for pandas, Arrow and DuckDB", "export"),
+    "csv": Format(
+        "csvfile", ".csv", "claims, one a line, and figures, one a line; for spreadsheets", beside="figures"
+    ),
+    "xlsx": Format("xlsx", ".xlsx", "a workbook of right-to-left sheets", "export", is_binary=True),
+    "parquet": Format(
+        *("parquet", ".parquet", "nested columns, for pandas, Arrow and DuckDB", "export"),
+        beside="figures",
+        is_binary=True,
+    ),
     "w3c": Format("w3c", ".jsonld", "Web Annotations in JSON-LD"),
     "acled": Format("acled", ".acled.csv", "draft event rows in ACLED's columns, for human coding"),
     "label-studio": Format(
-        "label_studio", ".label-studio.json", "tasks with pre-annotations, and the labelling interface"
+        *("label_studio", ".label-studio.json", "tasks with pre-annotations, and the labelling interface"),
+        beside="the interface",
     ),
-    "inception": Format("inception", ".inception.zip", "UIMA CAS documents and their type system", "export"),
+    "inception": Format(
+        *("inception", ".inception.zip", "UIMA CAS documents and their type system", "export"),
+        is_binary=True,
+    ),
 }
 
 
@@ -58,8 +73,7 @@ def write(records: Sequence[Record], name: str, path: str | Path) -> Written:
         written: Written = import_module(f"extractor.export.{chosen.module}").write(records, Path(path))
     except ModuleNotFoundError as error:
         raise ExportError(
-            f"The format {name} needs {error.name}, which is not installed. "
-            f"Install this package with its extra: pip install 'arabic-claims[{chosen.extra}]'."
+            f"The format {name} needs {error.name}, which is not installed. {installing(chosen.extra or '')}"
         ) from error
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror or error}).") from error

@@ -47,7 +47,7 @@ ACLED_COLUMNS = (
 DRAFT_COLUMNS = (
     "draft_claim", "draft_article", "draft_type", "draft_chain", "draft_stance", "draft_flags",
     "draft_places", "draft_time", "draft_first_day", "draft_last_day", "draft_figures",
-    "draft_to_settle",
+    "draft_to_settle", "draft_published", "draft_title", "draft_outlet", "draft_url",
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _row(record: Record, claim: Claim) -> Row:
     settle += [why] if why else []
     settle += ["several places"] if len(claim.places) > 1 else []
     chain = RELAYED.join(map(link, claim.attribution))
-    time = claim.time
+    time, info = claim.time, record.result.article
     one_day = time.start if time and time.start == time.end else None
     disorder = event if event == "Strategic developments" else "Political violence" if event else ""
     return {
@@ -103,6 +103,10 @@ def _row(record: Record, claim: Claim) -> Row:
         "draft_last_day": str(time.end) if time and time.end else None,
         "draft_figures": BETWEEN.join(map(_figure, claim.quantities)) or None,
         "draft_to_settle": "; ".join(settle) or None,
+        "draft_published": info.written_published,
+        "draft_title": info.title,
+        "draft_outlet": info.outlet,
+        "draft_url": info.url,
     }
 
 

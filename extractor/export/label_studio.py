@@ -59,8 +59,10 @@ def write(records: Sequence[Record], path: Path) -> Written:
 def task(record: Record) -> dict[str, Any]:
     """One article as a task; its claims are a prediction, which an annotator corrects."""
     info, provenance = record.result.article, record.result.provenance
+    data = {"text": record.article.text, "article": record.name, "sha256": info.sha256}
+    cited = {"title": info.title, "outlet": info.outlet, "url": info.url, "published": info.written_published}
     return {
-        "data": {"text": record.article.text, "article": record.name, "sha256": info.sha256},
+        "data": data | {name: value for name, value in cited.items() if value},
         "predictions": [
             {
                 "model_version": f"{provenance.prompt} {provenance.model}",

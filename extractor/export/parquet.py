@@ -32,6 +32,7 @@ CLAIMS = pa.schema(
         *(("stance", _TEXT), ("modality", _TEXT), ("actor", _SPAN), ("target", _SPAN)),
         *(("places", pa.list_(_SPAN)), ("time", _TIME), ("quantities", pa.list_(_QUANTITY))),
         *(("flags", pa.list_(_TEXT)), ("model", _TEXT), ("prompt", _TEXT)),
+        *(("published_at", _TEXT), ("title", _TEXT), ("outlet", _TEXT), ("url", _TEXT)),
     ],
     metadata={"offsets": "Unicode code points, end exclusive", "attribution": "origin first, then relays"},
 )
@@ -60,7 +61,11 @@ def _rows(record: Record) -> list[dict[str, Any]]:
         "article": info.id,
         "path": info.path,
         "sha256": info.sha256,
-        "published": info.published,
+        "published": info.day,
+        "published_at": info.written_published,
+        "title": info.title,
+        "outlet": info.outlet,
+        "url": info.url,
         "model": provenance.model,
         "prompt": provenance.prompt,
     }

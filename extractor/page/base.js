@@ -24,6 +24,13 @@ function day(iso) {
   return new Intl.DateTimeFormat(locale, options).format(new Date(iso + "T00:00:00Z"));
 }
 
+// A day, or a day with its time as it was given: its own clock and its own time zone.
+function moment(iso) {
+  const [, clock, zone] = iso.slice(10).match(/^T(\d\d:\d\d)[^Z+-]*(.*)$/) || [];
+  const time = [clock, zone === "Z" ? "UTC" : zone].filter(Boolean).join(" ");
+  return [day(iso.slice(0, 10)), time ? [" ", h("bdi", { dir: "ltr" }, time)] : null];
+}
+
 // Text as nodes: a hidden control character becomes a visible mark, so that none can reorder the page.
 function safe(text) {
   const nodes = [];
@@ -66,6 +73,15 @@ const quote = (text, spec) => h(spec || "bdi", { lang: "ar", dir: "auto" }, text
 function fill(element, ...children) {
   element.replaceChildren(...children.flat(4).filter(Boolean));
   return element;
+}
+
+const titleOf = (one) => one.title || one.name;
+
+// Where an article is from: outlet, time of publication, and its address, which is http or https alone.
+function citedNodes(one) {
+  const nodes = [one.outlet ? quote(one.outlet) : null, one.published ? h("span", {}, ui("published", { a: "" }), moment(one.published)) : null,
+    one.url ? h("a", { href: one.url, rel: "noopener noreferrer", dir: "ltr" }, one.url) : null].filter(Boolean);
+  return nodes.flatMap((node, at) => (at ? [" · ", node] : [node]));
 }
 
 const byId = (id) => document.getElementById(id);

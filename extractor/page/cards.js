@@ -7,7 +7,7 @@ function chainNode(claim) {
       ? h("button.name", { type: "button", "data-locate": "source-" + index, title: ui("locate") }, quote(source.name))
       : h("span.name", {}, sourceName(source)),
     h("span.small", {}, word("kinds", source.kind), " · ", word("given", source.given))));
-  links.push(h("li.link.last", {}, h("span.step", {}, ui("this_article")), h("span.name", {}, quote(article().name))));
+  links.push(h("li.link.last", {}, h("span.step", {}, ui("this_article")), h("span.name", {}, quote(titleOf(article())))));
   const note = claim.attribution.length > 1 ? h("p.note", {}, ui("relay_note")) : null;
   return h("section.field.wide", {}, h("h3", {}, ui("chain")), h("ol.chain", {}, links), note);
 }

@@ -133,8 +133,10 @@ function openArticle(index) {
 
 function drawAbout() {
   const one = article();
-  const facts = [ui("characters", { n: number(one.characters) }), one.published ? ui("published", { a: day(one.published) }) : null, ui("claim_count", { n: number(one.claims.length) })];
-  fill(byId("about"), h("h2", {}, quote(one.name)), h("p.small", {}, facts.filter(Boolean).join(" · ")),
+  const facts = [ui("characters", { n: number(one.characters) }), ui("claim_count", { n: number(one.claims.length) })].join(" · ");
+  const cited = citedNodes(one);
+  fill(byId("about"), h("h2", {}, quote(titleOf(one))), cited.length ? h("p.cited", {}, cited) : null,
+    h("p.small", {}, one.title ? [quote(one.name), " · "] : null, facts),
     one.failures.length ? h("p.notice.warn", {}, ui("unread_count", { n: number(one.failures.length) })) : null, h("p.caution", {}, ui("caution")));
   const p = one.provenance;
   const rows = [["model", p.model], ["prompt", p.prompt], ["strategy", p.strategy], ["program", p.package],

@@ -61,7 +61,7 @@ function tollNode({ quantity, one, index, at }) {
   if (relays.length) bits.push(h("span", {}, ui("via", { a: "" }), relayNodes(relays)));
   if (one.modality !== "asserted") bits.push(h("span", {}, word("modalities", one.modality)));
   if (one.flags.length) bits.push(h("span.warn", {}, "⚑ " + one.flags.map((flag) => word("flag_names", flag)).join(" · ")));
-  if (state.scope === "all" && DATA.articles.length > 1) bits.push(quote(DATA.articles[at].name));
+  if (state.scope === "all" && DATA.articles.length > 1) bits.push(quote(titleOf(DATA.articles[at])));
   return h("button.toll.t-" + one.type, { type: "button", onclick: () => goTo(at, () => select(index)) },
     h("strong.amount", {}, figureNode(quantity)),
     figureText(quantity) === null ? h("span.small", {}, ui("no_number")) : h("span.small", {}, quote(quantity.mention)),
@@ -87,7 +87,7 @@ function drawOverview() {
     go: () => goTo(at, () => state.chosen.source.add(key)) }));
   const scope = DATA.articles.length > 1 ? h("div.scope", { role: "group", "aria-label": ui("scope") }, ["one", "all"].map((value) =>
     h("button.chip", { type: "button", "aria-pressed": String(state.scope === value), onclick: () => { state.scope = value; drawOverview(); } },
-      value === "all" ? ui("all_articles") : h("span", {}, ui("one_article"), ": ", quote(article().name))))) : null;
+      value === "all" ? ui("all_articles") : h("span", {}, ui("one_article"), ": ", quote(titleOf(article())))))) : null;
   fill(byId("view-overview"), h("div.page", {}, scope,
     h("section.block", {}, h("h2", {}, ui("tolls")), h("p.note", {}, ui("tolls_note")), tollTable(entries)),
     h("div.pair", {},
@@ -115,8 +115,8 @@ function drawRejected() {
 function drawIndex() {
   const head = h("tr", {}, ["article", "first_words", "claims", "rejected", "failures"].map((name) => h("th", { scope: "col" }, ui(name))));
   const rows = DATA.articles.map((one, index) => h("tr", {},
-    h("th", { scope: "row" }, h("button.link-like", { type: "button", onclick: () => { openArticle(index); show("read"); } }, quote(one.name)),
-      one.published ? h("span.small", {}, day(one.published)) : null),
+    h("th", { scope: "row" }, h("button.link-like", { type: "button", onclick: () => { openArticle(index); show("read"); } }, quote(titleOf(one))),
+      one.title ? h("span.small", {}, quote(one.name)) : null, h("span.small", {}, citedNodes(one))),
     h("td", { "data-label": ui("first_words") }, quote(one.opening)),
     h("td.figure", { "data-label": ui("claims") }, number(one.claims.length)),
     h("td.figure", { "data-label": ui("rejected") }, number(one.rejections.length)),

@@ -88,7 +88,11 @@ def visible(text: str) -> str:
 
 
 def _title(records: Sequence[Record], name: str) -> str:
-    return f"{name}: {records[0].name}" if len(records) == 1 else f"{name} ({len(records)})"
+    return (
+        f"{name}: {records[0].result.article.title or records[0].name}"
+        if len(records) == 1
+        else f"{name} ({len(records)})"
+    )
 
 
 def _policy(style: str, script: str) -> str:
@@ -122,7 +126,10 @@ def _article_data(record: Record) -> dict[str, Any]:
     return {
         "name": record.name,
         "opening": opening if len(opening) <= _OPENING else opening[:_OPENING].rsplit(" ", 1)[0] + " …",
-        "published": result.article.published,
+        "title": result.article.title,
+        "outlet": result.article.outlet,
+        "url": result.article.url,
+        "published": result.article.written_published,
         "characters": result.article.characters,
         "claims": [_claim_data(claim) for claim in in_order(result)],
         "rejections": [_with_words(rejection, text) for rejection in result.rejections],

@@ -1,0 +1,9 @@
+"""What to type where an optional dependency of this package is missing."""
+
+from __future__ import annotations
+
+
+def installing(extra: str, options: str = "") -> str:
+    """What to type, as a sentence, so that the optional dependencies of this name are there."""
+    more = f" {options}" if options else ""
+    return f"In the folder of this project's source, run: .venv/bin/pip install -e '.[{extra}]'{more}"
