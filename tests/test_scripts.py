@@ -18,6 +18,14 @@ from extractor import Article, Extractor
 
 LONGEST = 120
 """Seconds after which a script counts as one that never ends."""
+WRONG = {
+    "SSL_CERT_FILE": "/nowhere/certificates.pem",
+    "SSL_CERT_DIR": "/nowhere",
+    "HTTP_PROXY": "http://[broken",
+    "https_proxy": "ftp://proxy.example:21",
+    "ALL_PROXY": "socks5://127.0.0.1:1",
+}
+"""Variables of which no client could make anything."""
 HEAD = """
 import asyncio, os, signal, sys, threading, time
 from extractor import Article, Extractor
@@ -149,8 +157,10 @@ def test_a_forked_child_has_a_loop_of_its_own(server: ScriptedServer, tmp_path: 
 
 
 @pytest.mark.skipif(find_spec("xllamacpp") is None, reason="the embedded model is not installed")
-def test_a_script_with_the_embedded_model_ends_by_itself() -> None:
-    """Its server is stopped, though nobody says so."""
+def test_a_script_with_the_embedded_model_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its server is stopped, though nobody says so; variables about other servers are nothing to it."""
+    for name, value in WRONG.items():
+        monkeypatch.setenv(name, value)
     script = (
         "from extractor import Article, Extractor\n"
         "from extractor.llm.model import Binding\n"

@@ -124,7 +124,7 @@ class _Extraction:
             raise InputError(
                 f"No article in {', '.join(self.options.paths)}: no .txt or .jsonl file is there."
             )
-        for note in self._extractor.model.notes:
+        for note in (*self._extractor.model.notes, *self._totals.strength.notes):
             print(f"note: {note}", file=sys.stderr)
         if self._totals.failures["NotCached"]:
             print("note: what is missing was never asked; run without --offline to ask it.", file=sys.stderr)

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import ModelError, NotCached, RequestRefused, ServerUnreachable
+from extractor.errors import ModelError, NotCached, RequestRefused
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
@@ -77,7 +77,7 @@ async def _told(server: ChatModel) -> str:
     try:
         names = listed(await server.look("models"))
     except ModelError as error:
-        if isinstance(error, ServerUnreachable) and error.status is None:
+        if error.status is None:  # naming the model would not help: the next request would end so too
             raise
         if error.status not in NO_LIST:
             raise _named_instead(error) from error
