@@ -48,13 +48,19 @@ class System:
         """What baselines and recordings are filed under."""
         if self.recorded is not None:
             return self.recorded.name
-        return EMBEDDED if self.is_embedded else system_name(self.model or "default", "")
+        return EMBEDDED if self.is_embedded else system_name(self._known[0], "")
 
-    @cached_property
+    @property
     def label(self) -> str:
         """Name and version of the prompt."""
-        with self.extractor(cache_dir=False, offline=True) as extractor:
-            return extractor.prompt.label
+        return self._known[1]
+
+    @cached_property
+    def _known(self) -> tuple[str, str]:
+        """Model and prompt; a server whose model nobody named is asked for it."""
+        is_named = self.is_embedded or self.model is not None
+        with self.extractor(cache_dir=False, offline=is_named) as extractor:
+            return extractor.model.model, extractor.prompt.label
 
     def extractor(self, **options: Any) -> Extractor:
         """The extractor under evaluation."""

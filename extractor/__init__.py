@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from extractor.errors import InputError as InputError
     from extractor.errors import ModelError as ModelError
     from extractor.extract import Extractor as Extractor
+    from extractor.strength import weaknesses as weaknesses
 
 _HOMES = {
     "article": ("Article",),
@@ -43,6 +44,7 @@ _HOMES = {
     ),
     "errors": ("ExtractorError", "InputError", "ModelError"),
     "extract": ("Extractor",),
+    "strength": ("weaknesses",),
 }
 __all__ = sorted(name for names in _HOMES.values() for name in names)  # noqa: PLE0605  (names, computed once)
 

@@ -40,12 +40,13 @@ PROMPTS = {"small": "statements", "large": "claims"}
 class Extractor:
     """Reads typed claims from Arabic articles with a language model.
 
-    With neither `model` nor `base_url` the embedded model is used and no text leaves the machine.
+    With neither `model` nor `base_url` the embedded model is used and no text leaves the machine; with
+    `base_url` alone, the model that the server lists.
     `prompt` is a label as "claims/v1"; without it the profile's own: "small" asks about statements cut
     out beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. `max_requests` is how much
     is sent at most, in all; `binding` how answers are held to a schema, found out where it is not given;
     `sender` carries requests in place of a connection. One extractor may be used by many threads and many
-    tasks; close it, or use it as a context manager.
+    tasks. Close it, or use it as a context manager; what is never closed is closed as the interpreter ends.
 
     Raises OptionError, which is a ValueError too, where `max_concurrency` is below 1, `max_requests` below 0,
     or `timeout` (seconds) no number above 0; PromptError where there is no such prompt or profile.
@@ -90,30 +91,48 @@ class Extractor:
         )
         self.max_requests = max_requests
         self._binding = binding
-        self.profile = profile or self._connection.profile
-        if self.profile not in PROMPTS:
+        if profile is not None and profile not in PROMPTS:
             raise PromptError(f"There is no profile {profile!r}. Known: {', '.join(PROMPTS)}.")
-        self.prompt: Prompt = load(prompt or PROMPTS[self.profile])
-        self._strategy: Strategy = strategy_for(self.prompt)
+        self._given_profile, self._given_prompt = profile, prompt
+        if prompt or profile or self._connection.is_named:
+            _ = self._strategy  # what is wrong with a prompt is said at once, if no server has to be asked
         self._decoding = Decoding(temperature=temperature, seed=seed)
         self._concurrency = max_concurrency
 
+    @cached_property
+    def profile(self) -> str:
+        """How the model is asked: "small" or "large"; where nothing else says it, by the model's name."""
+        return self._given_profile or self._connection.profile
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """What the model is told."""
+        return load(self._given_prompt or PROMPTS[self.profile])
+
+    @cached_property
+    def _strategy(self) -> Strategy:
+        return strategy_for(self.prompt)
+
     @property
     def model(self) -> ChatModel:
-        """The model that is asked; `notes` on it tell what a user should know about the server."""
+        """The model that is asked; `notes` on it tell what a user should know about the server.
+
+        Raises a ModelError where no model is named and the server cannot tell which one it has.
+        """
         return self._connection.model
 
     def extract(self, article: Article) -> Result:
         """Read one article; what goes wrong with a model is in the result's `failures`.
 
         Raises InputError for an article that cannot be read, CacheError and EmbeddedModelError where there
-        is nothing to ask.
+        is nothing to ask, and a ModelError where no model is named and the server cannot tell which it has.
         """
         return self._connection.wait(self.aextract, article)
 
     async def aextract(self, article: Article) -> Result:
         """As `extract`, for asyncio."""
         began = time.monotonic()
+        await self._connection.named()
         result = self._kept.find(article.checked())
         if result is None:
             reading = Reading(article)
@@ -176,6 +195,7 @@ class Extractor:
     def close(self) -> None:
         """Close connections and the cache, and stop the embedded model if it was started."""
         self._connection.close()
+        self.__dict__.pop("_kept", None)  # it knows the cache that was closed
 
     def __enter__(self) -> Self:
         return self

@@ -27,6 +27,7 @@ from extractor.claims import (
     Unit,
     Usage,
 )
+from extractor.strength import Strength
 
 Chain = tuple[Source, ...]
 
@@ -139,9 +140,11 @@ class Totals:
     rejections: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     usage: Usage = field(default_factory=Usage)
+    strength: Strength = field(default_factory=Strength)
 
     def add(self, result: Result) -> None:
         """Count one article."""
+        self.strength.add(result)
         self.articles += 1
         self.incomplete += bool(result.failures)
         self.claims += len(result.claims)

@@ -60,7 +60,7 @@ KINDS = {
 }
 """Which program the guide means by an address."""
 KEY = "sk-..."
-FOR_REAL = "extractor extract article.txt --base-url http://localhost:8080/v1 --profile small"
+FOR_REAL = "extractor extract article.txt --base-url http://localhost:8080/v1"
 """The command that asks the real server."""
 ENDS_WITH_1 = {"extractor prompts diff claims/v1 claims/v2"}
 """Commands that tell something by exit code 1."""

@@ -11,7 +11,7 @@ import extractor
 
 PUBLIC = """
 Article Claim ClaimType Extractor ExtractorError Flag Given InputError Measure Modality ModelError Qualifier
-Quantity Reason Rejection Result Source SourceKind Span Stance Time Unit Usage
+Quantity Reason Rejection Result Source SourceKind Span Stance Time Unit Usage weaknesses
 """.split()
 HEAVY = """
 openai instructor tenacity diskcache pydantic httpx2 xllamacpp tqdm numpy asyncio

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from extractor import report
 from extractor.article import BadInput
@@ -18,6 +19,7 @@ from extractor.extract import Extractor
 from extractor.runs.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat
 from extractor.runs.progress import Progress
+from extractor.strength import Strength
 
 NEVER = sys.maxsize
 
@@ -51,11 +53,14 @@ def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> 
             results.kept = opened.enter_context(
                 results_file(options.output, extractor, replace=options.replace)
             )
-        run = CorpusRun(extractor, results, limits=Limits(concurrency=1, silence=NEVER), watch=_tell)
+        strength = Strength()
+        limits = Limits(concurrency=1, silence=NEVER)
+        run = CorpusRun(extractor, results, limits=limits, watch=partial(_tell, strength))
         progress = asyncio.run(run.over(given))
     if not progress.came:
         raise given.none()
-    for line in (*_said(progress, results, batch), *given.lines()):
+    notes = [f"note: {note}" for note in strength.notes]
+    for line in (*_said(progress, results, batch), *given.lines(), *notes):
         print(line, file=sys.stderr)
     if run.stopped:
         print(f"stopped: {run.message}", file=sys.stderr)
@@ -63,12 +68,13 @@ def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> 
     return 1 if run.stopped or progress.unreadable or progress.failed - results.waiting or left_over else 0
 
 
-def _tell(_: Progress, happened: Happened) -> None:
+def _tell(strength: Strength, _: Progress, happened: Happened) -> None:
     if isinstance(happened, BadInput):
         print(f"not read: {report.shown(happened.message)}", file=sys.stderr)
     elif isinstance(happened, Repeat):
         print(f"repeated: {report.shown(happened.name)}", file=sys.stderr)
-    elif isinstance(happened, Result) and happened.failures:
+    elif isinstance(happened, Result):
+        strength.add(happened)
         for message in sorted(
             {failure.message for failure in happened.failures if failure.error != "NotCached"}
         ):

@@ -24,6 +24,10 @@ def estimate(options: Namespace, server: NamedServer) -> int:
     articles = Given(options, options.paths, lambda line: print(line, file=sys.stderr))
     counting = Counting()
     given = extractor_options(options, server) | {"refresh": options.refresh}
+    if server.model is None and not server.is_embedded:
+        # How much is asked depends on the model, and only its server knows which that is. No article is sent.
+        with Extractor(**given) as asking:
+            given["model"] = asking.model.model
     with Extractor(**given, binding=binding_for(server.base_url), sender=counting) as extractor:
         counting.strategy = extractor.prompt.strategy
         done = _Done(options, extractor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -46,6 +47,7 @@ class EmbeddedServer:
         self._threads = threads or _cores()
         self._verbosity = verbosity
         self._progress = progress
+        self._starting = threading.Lock()
         self._server: Any = None
 
     @property
@@ -63,10 +65,11 @@ class EmbeddedServer:
         return f"{self._server.listening_address}/v1"
 
     def start(self) -> str:
-        """Load the model, begin to listen, return `base_url`. Starting twice does nothing."""
-        if self._server is None:
-            self._server = self._started()
-        return self.base_url
+        """Load the model, begin to listen, return `base_url`. Starting twice does nothing, in any thread."""
+        with self._starting:
+            if self._server is None:
+                self._server = self._started()
+            return self.base_url
 
     def stop(self) -> None:
         """Stop listening and free the memory. A request that is being answered is broken off."""

@@ -22,6 +22,7 @@ import tenacity
 from extractor.errors import AnswerInvalid, NotCached, RequestRefused, ServerUnreachable
 from extractor.llm.completions import read_completion
 from extractor.llm.endpoint import Endpoint
+from extractor.llm.environment import PROXIES, check_certificates, check_proxies, suspected, untrusted
 from extractor.llm.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
 from extractor.llm.pace import Pace
 from extractor.llm.wire import Completion
@@ -207,8 +208,10 @@ class Transport:
                     f"{server} cannot be asked: the base URL or the API key holds what neither may."
                 )
             )
-        if isinstance(cause, httpx2.ConnectError):
-            said = f"No connection to {server}: {cause or 'it does not answer'}. Is the server running?"
+        if isinstance(cause, httpx2.ConnectError | httpx2.ProxyError):
+            said = f"No connection to {server}: {cause or 'it does not answer'}."
+            suspicion = "" if self._endpoint.is_loopback else suspected(self._endpoint.address(), str(cause))
+            said += f" {suspicion or 'Is the server running?'}"
         else:
             said = f"The connection to {server} broke off ({type(cause).__name__})."
         return Fault(ServerUnreachable(f"{said} `extractor doctor` tells more."), ALWAYS)
@@ -222,12 +225,7 @@ class Transport:
         return self._lanes[loop]
 
     def _client(self) -> openai.AsyncOpenAI:
-        http_client = self._http_client or httpx2.AsyncClient(
-            event_hooks={"response": [_bounded]},
-            trust_env=not self._endpoint.is_loopback,
-            limits=httpx2.Limits(max_connections=self._max_concurrency, keepalive_expiry=30.0),
-            verify=_trusted(),
-        )
+        http_client = self._http_client or self._connections()
         client = openai.AsyncOpenAI(
             base_url=self._endpoint.address(),
             api_key=self._endpoint.key or "none",
@@ -238,6 +236,29 @@ class Transport:
         if not self._endpoint.is_openai:
             client.organization = client.project = None
         return client
+
+    def _connections(self) -> httpx2.AsyncClient:
+        """A pool of connections, by way of the proxies that the environment names, unless it is this machine.
+
+        Raises RequestRefused where the environment names what cannot be used.
+        """
+        is_loopback = self._endpoint.is_loopback
+        if not is_loopback:
+            check_proxies()
+        needs_trust = not is_loopback or self._endpoint.address().startswith("https:")
+        trusted = _trusted() if needs_trust else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            return httpx2.AsyncClient(
+                event_hooks={"response": [_bounded]},
+                trust_env=not is_loopback,
+                limits=httpx2.Limits(max_connections=self._max_concurrency, keepalive_expiry=30.0),
+                verify=trusted,
+            )
+        except (ValueError, httpx2.InvalidURL) as error:
+            raise RequestRefused(
+                f"The variables {', '.join(PROXIES.values())} or NO_PROXY hold what is no address: "
+                "correct them, or unset them."
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -294,8 +315,15 @@ class _BoundedStream(httpx2.AsyncByteStream):
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """Whom TLS connections trust; reading the list takes longer than many requests."""
-    return httpx2.create_ssl_context()
+    """Whom TLS connections trust; reading the list takes longer than many requests.
+
+    Raises RequestRefused where the environment names a list that is none.
+    """
+    check_certificates()
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:
+        raise untrusted(error) from error
 
 
 async def _bounded(response: httpx2.Response) -> None:
