@@ -8,13 +8,15 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from corpora import MODEL, asked_about, claims_of, extractor, one_claim, text
-from servers import Reply, Request, ScriptedServer, completion, status
+from servers import Reply, Request, ScriptedServer, completion, reply_json, status
 
 from extractor.article import Article
 from extractor.claims import Claim, ClaimType, Flag, Given, Measure, Reason, Result, SourceKind, Usage
@@ -599,3 +601,90 @@ def test_the_statements_of_a_small_model_go_the_same_way(tmp_path: Path) -> None
     assert (result.usage.requests, result.usage.reasks) == (3, 2)
     assert all(one.evidence.end <= other.evidence.start for one, other in pairwise(result.claims))
     assert Flag.NUMBER_NOT_IN_EVIDENCE not in result.claims[0].flags
+
+
+class TestSmallContexts:
+    """What a server tells of its context is known before anything is sent."""
+
+    ARTICLE = Article("".join(map(SENTENCE.format, range(100, 190))), id="ninety")
+
+    @staticmethod
+    def serves(server: ScriptedServer, context: int) -> None:
+        """Let the scripted server be a vLLM that refuses what does not fit, by honest counts."""
+
+        def answer(request: Request) -> Reply:
+            prompt = sum(len(said["content"]) for said in request.json["messages"]) // 3
+            if prompt + request.json["max_tokens"] > context:
+                return status(400, message="max_tokens must be at least 1, got -186.")
+            return every_sentence(request)
+
+        listed = {"id": MODEL, "owned_by": "vllm", "max_model_len": context}
+        server.routes["/v1/models"] = reply_json({"data": [listed]})
+        server.default = answer
+
+    @pytest.mark.parametrize(
+        ("context", "requests"), [(4096, 7), (8192, 2), (12_288, 1), (16_384, 1), (131_072, 1)]
+    )
+    def test_an_article_is_read_in_pieces_that_fit(
+        self, scripted_server: ScriptedServer, context: int, requests: int
+    ) -> None:
+        """No request is refused and none is a repetition; the larger the context, the fewer there are."""
+        self.serves(scripted_server, context)
+        with extractor(scripted_server.base_url) as reader:
+            result = reader.extract(self.ARTICLE)
+        assert [claim.quantities[0].value for claim in result.claims] == list(range(100, 190))
+        assert (result.failures, result.rejections, result.usage.reasks) == ((), (), 0)
+        limits = [request.json["max_tokens"] for request in scripted_server.requests]
+        assert len(limits) == result.usage.requests == requests
+        assert max(limits) <= 8000
+        assert (min(limits) == 8000) == (context > 16_000)
+
+    def test_a_sentence_that_cannot_be_cut_is_asked_with_what_room_there_is(
+        self, scripted_server: ScriptedServer
+    ) -> None:
+        """Its answer may well be shorter than an ordinary one."""
+        self.serves(scripted_server, 4096)
+        sentence = "قتل 7 مدنيين " + "في قصف على المدينة " * 60 + "."
+        with extractor(scripted_server.base_url) as reader:
+            result = reader.extract(Article(sentence))
+        assert (len(result.claims), result.failures) == (1, ())
+        (request,) = scripted_server.requests
+        assert request.json["max_tokens"] < 1200
+
+    def test_a_context_that_holds_no_piece_fails_before_anything_is_sent(
+        self, scripted_server: ScriptedServer
+    ) -> None:
+        """Once for each sentence at most, saying how much is needed."""
+        self.serves(scripted_server, 2048)
+        with extractor(scripted_server.base_url) as reader:
+            result = reader.extract(self.ARTICLE)
+        assert not scripted_server.requests
+        assert {failure.error for failure in result.failures} == {"ContextTooSmall"}
+        assert all("--max-model-len" in failure.message for failure in result.failures)
+
+    def test_what_is_kept_is_found_whatever_the_context_is_now(
+        self, scripted_server: ScriptedServer, tmp_path: Path
+    ) -> None:
+        """An article that was read whole is not read again in pieces, once the server has become smaller."""
+        self.serves(scripted_server, 131_072)
+        with extractor(scripted_server.base_url, tmp_path) as reader:
+            whole = reader.extract(self.ARTICLE)
+        self.serves(scripted_server, 4096)
+        asked = len(scripted_server.requests)
+        with extractor(scripted_server.base_url, tmp_path) as reader:
+            again = reader.extract(replace(self.ARTICLE, published=date(2020, 1, 1)))
+        assert len(again.claims) == len(whole.claims)
+        assert len(scripted_server.requests) == asked
+
+    def test_offline_finds_the_pieces_that_were_planned(
+        self, scripted_server: ScriptedServer, tmp_path: Path
+    ) -> None:
+        """The context is remembered with the answers."""
+        self.serves(scripted_server, 4096)
+        with extractor(scripted_server.base_url, tmp_path) as reader:
+            first = reader.extract(self.ARTICLE)
+        with extractor(scripted_server.base_url, tmp_path, offline=True) as reader:
+            again = reader.extract(replace(self.ARTICLE, published=date(2020, 1, 1)))
+        assert again.failures == ()
+        assert len(again.claims) == len(first.claims)
+        assert again.usage.cached == first.usage.requests

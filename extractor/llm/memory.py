@@ -49,25 +49,23 @@ class Memory:
             return None
 
     def completion(self, keys: Iterable[str]) -> Completion | None:
-        """The answer under the first key that has one; offline, NotCached is raised where none has."""
-        first = ""
+        """The answer under the first key that has one."""
         for key in keys:
-            first = first or key
             text = self.text(key)
             try:
                 if text:
                     return read_completion(text)
             except ValueError:  # not what was kept: damaged, or somebody else's
                 pass
-        if self.offline:
-            where = (
-                "no cache is set" if self.cache is None else f"the cache at {self.cache.directory} has none"
-            )
-            raise NotCached(
-                f"Offline, with no answer of {self.model} at {self.server} to this request ({first[:12]}): "
-                f"{where}. Run it once without offline."
-            )
         return None
+
+    def lacks(self, key: str) -> NotCached:
+        """The error of a question that cannot be sent, and has no answer under its key."""
+        where = "no cache is set" if self.cache is None else f"the cache at {self.cache.directory} has none"
+        return NotCached(
+            f"Offline, with no answer of {self.model} at {self.server} to this request ({key[:12]}): "
+            f"{where}. Run it once without offline."
+        )
 
     def keep(self, key: str, text: str) -> None:
         """Keep a text under a key."""

@@ -215,6 +215,9 @@ class ChatModel:
             tally.replayed(remembered)
             return remembered
         asked = Question(messages, question.decoding, question.schema, question.squeezed)
+        await self._server.check(asked, tally)
+        if self.memory.offline:
+            raise self.memory.lacks(next(self._keys(messages, question)))
         completion, text = await self._server.send(asked, tally)
         if _says_the_same_again(completion, question.decoding):
             self.memory.keep(next(self._keys(messages, question)), text)

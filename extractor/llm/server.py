@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -45,8 +45,9 @@ class Server:
     """Sends questions in the way that the server takes them.
 
     `connect` gives the way there, when something has to be sent. `binding` is how answers are held to a
-    schema; where it is not given, the server is asked once. A `batch` goes to a file: it says nothing of
-    streams, as such services never stream.
+    schema; where it is not given, the server is asked once. A `batch` goes to a file: its requests say
+    nothing of streams, as such services never stream, and are the same whatever else was learnt before their
+    answers come.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)
@@ -83,10 +84,30 @@ class Server:
         if self._is_recalled:
             return
         self._is_recalled = True
-        self._dialect = self._dialect.loaded(self._memory.text(self._memory.key(dialect=1)))
+        if not self._is_batch:
+            self._dialect = self._dialect.loaded(self._memory.text(self._memory.key(dialect=1)))
         known = self._memory.text(self._memory.key(binding=1)) if self._binding is None else None
         if known in set(Binding):
             self._binding = self._told_if_text(Binding(known))
+
+    async def check(self, question: Question, tally: Tally) -> None:
+        """Raises ContextTooSmall where an answer would not fit, by what the server tells of its context.
+
+        The binding is found out before: Ollama tells the context of models that were asked something.
+        """
+        if question.schema is not None:
+            await self.binding(tally)
+        room = await self.room(tally)
+        if self._fits(question, room.left(question.messages)):
+            return
+        wanted = needed(question.messages, question.decoding.max_tokens)
+        error = ContextTooSmall(
+            f"Not sent: the prompt and an ordinary answer need about {wanted} tokens, and "
+            f"{self._endpoint.model} at {self._endpoint.server} has a context of {room.context} tokens. "
+            f"Cut smaller pieces, or {more_context(self._kind, wanted)}."
+        )
+        error.is_foreseen = True
+        raise error
 
     async def send(self, question: Question, tally: Tally) -> tuple[Completion, str]:
         """The answer, and the text that it was read from.
@@ -95,7 +116,6 @@ class Server:
         """
         binding = await self.binding(tally) if question.schema is not None else Binding.TEXT
         room = await self.room(tally)
-        self._check(question, room)
         limit = room.limit(question.messages, question.decoding.max_tokens)
         completion, text = await self._answered(question, limit, binding, tally)
         self._see_cut(question, completion)
@@ -104,7 +124,7 @@ class Server:
     async def body(self, question: Question, tally: Tally) -> dict[str, Any]:
         """The body that would be sent, as far as is known without asking for the server's limits."""
         binding = await self.binding(tally) if question.schema is not None else Binding.TEXT
-        return self._body(question, question.decoding.max_tokens, binding)
+        return self._body(self._dialect, question, question.decoding.max_tokens, binding)
 
     async def binding(self, tally: Tally) -> Binding:
         """How answers are held to a schema; found out where it is not known yet."""
@@ -128,11 +148,6 @@ class Server:
                     self._room = await self._found_room(tally)
         return self._room
 
-    @property
-    def kind(self) -> str:
-        """Which program serves, as far as its list of models tells it."""
-        return self._kind
-
     async def _answered(
         self,
         question: Question,
@@ -142,13 +157,14 @@ class Server:
         keep: frozenset[str] = frozenset(),
     ) -> tuple[Completion, str]:
         """The answer, also where the server takes the request only in another way; `keep` stays in it."""
-        lowered = 0
+        lowered, dialect = 0, self._dialect
         while True:
-            body = self._body(question, limit, binding)
+            body = self._body(dialect, question, limit, binding)
             try:
                 completion, text = await self._connect().post(wire.encoded(body), tally.sent)
             except ModelError as error:
-                if self._learn(error.refused - keep, body):
+                if learnt := dialect.after(error.refused - keep, body):
+                    dialect = self._learn(learnt)
                     continue
                 lower = self._lower(error, question, limit)
                 if lower is None or lowered == LOWERED:
@@ -158,19 +174,19 @@ class Server:
                 tally.billed(completion)
                 return completion, text
 
-    def _body(self, question: Question, limit: int, binding: Binding) -> dict[str, Any]:
+    def _body(self, dialect: Dialect, question: Question, limit: int, binding: Binding) -> dict[str, Any]:
         decoding = replace(question.decoding, max_tokens=limit)
-        return self._dialect.body(self._endpoint.model, question.messages, decoding, question.schema, binding)
+        return dialect.body(self._endpoint.model, question.messages, decoding, question.schema, binding)
 
-    def _learn(self, refused: frozenset[str], body: Mapping[str, Any]) -> bool:
-        """Whether the same request may be taken in another way, by what was refused of this body."""
-        learnt = self._dialect.after(refused, body)
-        if learnt is None:
-            return False
-        if learnt != self._dialect:  # else another request learnt it meanwhile
-            self._dialect = learnt
-            self._memory.keep(self._memory.key(dialect=1), learnt.dumped())
-        return True
+    def _learn(self, learnt: Dialect) -> Dialect:
+        """How to go on after a refusal, with what other requests have learnt meanwhile."""
+        if self._is_batch:
+            return learnt
+        joined = self._dialect.joined(learnt)
+        if joined != self._dialect:
+            self._dialect = joined
+            self._memory.keep(self._memory.key(dialect=1), joined.dumped())
+        return joined
 
     def _lower(self, error: ModelError, question: Question, limit: int) -> int | None:
         """A lower limit that fits, by the figures that the server told; None where none would do."""
@@ -189,19 +205,6 @@ class Server:
     @staticmethod
     def _fits(question: Question, left: int | None) -> bool:
         return is_enough(left, question.messages, question.decoding.max_tokens, squeezed=question.squeezed)
-
-    def _check(self, question: Question, room: Room) -> None:
-        """Raises ContextTooSmall where the answer would not fit."""
-        if self._fits(question, room.left(question.messages)):
-            return
-        wanted = needed(question.messages, question.decoding.max_tokens)
-        error = ContextTooSmall(
-            f"Not sent: the prompt and an ordinary answer need about {wanted} tokens, and "
-            f"{self._endpoint.model} at {self._endpoint.server} has a context of {room.context} tokens. "
-            f"Cut smaller pieces, or {more_context(self._kind, wanted)}."
-        )
-        error.is_foreseen = True
-        raise error
 
     def _see_cut(self, question: Question, completion: Completion) -> None:
         """Raises ContextTooSmall where the server read less than was sent."""
@@ -249,7 +252,7 @@ class Server:
         return completion
 
     async def _found_room(self, tally: Tally) -> Room:
-        if self._is_batch:  # its requests must be the same whatever is learnt before their answers come
+        if self._is_batch:
             return Room()
         room, self._kind = _loaded(self._memory.text(self._memory.key(room=1)))
         if self._memory.offline or self._endpoint.wants_strict:  # OpenAI does not tell
@@ -272,7 +275,7 @@ class Server:
         return await told_context(self._connect().get, listing, self._endpoint.model)
 
     def _remember(self, room: Room) -> None:
-        if room != self._room:
+        if room != self._room and not self._is_batch:
             self._room = room
             kept = {"context": room.context, "answer": room.answer, "kind": self._kind}
             self._memory.keep(self._memory.key(room=1), json.dumps(kept))

@@ -226,13 +226,14 @@ def _whole(reading: Reading, quote: str, within: Range, near: int) -> Found | Mi
     first = reading.grounder.find(ends[0], within=within, near=near)
     if isinstance(first, Missing):
         return first
-    last = reading.grounder.find(ends[1], within=(first.end, within[1]), near=first.end)
-    if isinstance(last, Missing):
-        return last
-    if not first.end <= last.start or reading.sentence_of(first.start) != reading.sentence_of(last.end - 1):
+    # A negation before the last words is one inside of the quote.
+    rest = (first.end, within[1])
+    last = reading.grounder.mention(ends[1], rest, rest)
+    if last is None:
+        return Missing(Reason.NOT_IN_TEXT, "The last words of the quote do not follow its first ones.")
+    if last.start < first.end or reading.sentence_of(first.start) != reading.sentence_of(last.end - 1):
         return Missing(Reason.NOT_IN_TEXT, "The first and last words of the quote stand in no one sentence.")
-    worse = min(first, last, key=lambda end: end.similarity)
-    return Found(first.start, last.end, worse.method, worse.similarity)
+    return Found(first.start, last.end, first.method, first.similarity)
 
 
 def _id(reading: Reading, draft: ClaimDraft, found: Found) -> str:
