@@ -24,7 +24,7 @@ class Given:
     def __init__(self, options: Namespace, paths: Sequence[str], tell: Callable[[str], None]) -> None:
         check_paths(paths)
         # Read before a run begins: a run that waited for it could neither answer nor be interrupted.
-        self._stdin = io.BytesIO(sys.stdin.buffer.read() if STANDARD_INPUT in paths else b"")
+        self._stdin = io.BytesIO(_standard_input() if STANDARD_INPUT in paths else b"")
         self._options = options
         self._paths = paths
         self._intake = Intake(lambda line: tell(report.shown(line)))
@@ -50,6 +50,11 @@ class Given:
         if self._intake.repeated:
             said.append(f"{report.counted(self._intake.repeated, 'article')} given twice, and read once")
         return said
+
+
+def _standard_input() -> bytes:
+    """All of it, line by line: a signal is noticed between two readings."""
+    return b"".join(line for line in sys.stdin.buffer)
 
 
 def check_paths(paths: Iterable[str]) -> None:
