@@ -6,6 +6,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -100,7 +101,8 @@ def run(work: Callable[[], Awaitable[T]], *closing: ChatModel) -> T:
 
 def asked(chat_model: ChatModel, **options: Any) -> model.Answer[Items]:
     """The answer to the usual question."""
-    return run(lambda: chat_model.ask(MESSAGES, ITEMS, **options), chat_model)
+    shape = options.pop("shape", ITEMS)
+    return run(lambda: chat_model.ask(MESSAGES, shape, **options), chat_model)
 
 
 def refused(chat_model: ChatModel, kind: type[errors.ModelError], **options: Any) -> errors.ModelError:
@@ -359,7 +361,7 @@ class TestCache:
             {"decoding": Decoding(max_tokens=9)},
             {"decoding": Decoding(extra={"top_k": 1})},
             {"repeat": 1},
-            {"wire_schema": {"type": "object", "properties": {"items": {"type": "array"}}}},
+            {"shape": replace(ITEMS, schema={"type": "object", "properties": {"items": {"type": "array"}}})},
             {"model": "other"},
             {"server": "elsewhere"},
         ],

@@ -34,6 +34,8 @@ _MEASURES = {
 }
 """What persons are counted for where neither the figure's noun nor a verb beside it tells."""
 _UNCONFIRMED = ("دون انباء", "دون التاكد", "لم يتسن", "لم تتاكد", "لم يتاكد", "غير مءكد")
+_ONE_OF = ("احد ", "احدي ")
+"""What begins a counted singular: "أحد العناصر"."""
 _UNCLEAR = ("فيما", "بينما", "في حين", "وفيما", "وبينما")
 
 
@@ -110,13 +112,13 @@ def _quantities(reading: Reading, found: Findings) -> tuple[tuple[Quantity, ...]
         doubts.add(Flag.NUMBER_NOT_LISTED)
     kept = tuple(figure for figure in figures if figure in meant or figure.unit is not Unit.OTHER)
     known = [one for one in found.listed if any(_is_meant(figure, one) for figure in figures)]
-    unread = [one for one in found.listed if one.span is not None and one not in known]
-    if unread:
+    others = [_listed_quantity(one, one.span) for one in found.listed if one.span and one not in known]
+    if any(_is_unread(quantity) for quantity in others):
         doubts.add(Flag.FIGURE_UNREAD)
     absent = [one.text for one in found.listed if one.span is None]
     if absent and _unsupported(absent, figures):
         doubts.add(Flag.NUMBER_NOT_IN_EVIDENCE)
-    quantities = (*_read_quantities(reading, found, kept), *map(_unread_quantity, unread))
+    quantities = (*_read_quantities(reading, found, kept), *others)
     return quantities, doubts
 
 
@@ -125,11 +127,31 @@ def _is_meant(figure: Figure, listed: Listed) -> bool:
     return span is not None and span.start < figure.number[1] and figure.number[0] < span.end
 
 
-def _unread_quantity(listed: Listed) -> Quantity:
-    """A figure that a model lists and the reader of figures makes nothing of: its words, and no value."""
-    assert listed.span is not None  # noqa: S101 (for mypy)
+def _listed_quantity(listed: Listed, span: Span) -> Quantity:
+    """A figure that a model lists where the article as a whole shows none: read by itself, as "أسبوعين" is.
+
+    What even so is no number keeps its words, without a value.
+    """
+    alone = read_figures(listed.text)
     unit = Unit.OTHER if listed.measure is Measure.OTHER else Unit.PERSONS
-    return Quantity(mention=listed.span, qualifier=Qualifier.VAGUE, unit=unit, measure=listed.measure)
+    if len(alone) == 1:
+        figure = alone[0]
+        return Quantity(
+            mention=span,
+            value=figure.value,
+            low=figure.low,
+            high=figure.high,
+            qualifier=figure.qualifier,
+            unit=figure.unit if figure.unit is not Unit.OTHER else unit,
+            measure=listed.measure,
+        )
+    one = 1 if fold_text(listed.text).startswith(_ONE_OF) else None
+    qualifier = Qualifier.VAGUE if one is None else Qualifier.EXACT
+    return Quantity(mention=span, value=one, qualifier=qualifier, unit=unit, measure=listed.measure)
+
+
+def _is_unread(quantity: Quantity) -> bool:
+    return quantity.value is None and quantity.low is None and not read_figures(quantity.mention.text)
 
 
 def _read_quantities(reading: Reading, found: Findings, figures: Sequence[Figure]) -> tuple[Quantity, ...]:
