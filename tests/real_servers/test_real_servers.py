@@ -87,18 +87,14 @@ def is_grounded(found: Result, text: str) -> bool:
 
 class TestDoctor:
     def test_it_says_that_the_server_can_be_used_and_what_of_it(self, server: Server, place: Path):
-        """Model, schema, speeds, context and which way of asking suits it, each on a line; nothing is NO."""
+        """Each finding on a line; of these only llama-cpp-python cannot be held to a schema."""
         told = doctor(place, server)
         assert told.code == 0, told.said
         for line in ("server", "models", "schema", "generation speed", "context", "claims"):
             assert f" {line} " in told.said
         assert "NO " not in told.said
+        assert ("answers are held to a JSON Schema" in told.said) == (server.name != "llama-cpp-python")
         assert told.said.rstrip().endswith("It can be used.")
-
-    def test_what_holds_answers_to_a_schema_is_told_from_what_does_not(self, server: Server, place: Path):
-        """llama-cpp-python's server takes no schema in OpenAI's form; the others do, and keep to it."""
-        said = doctor(place, server).said
-        assert ("answers are held to a JSON Schema" in said) == (server.name != "llama-cpp-python")
 
     def test_a_wrong_key_is_what_it_says(self, server: Server, place: Path):
         """With no word of the schema or the model, and without the key."""
