@@ -80,7 +80,7 @@ def litellm(folder: Path, context: int) -> Iterator[Server]:
 
 @contextmanager
 def vllm(folder: Path, context: int) -> Iterator[Server]:
-    """VLLM, with weights that are made up: it obeys schemas and limits, and what it says is noise."""
+    """VLLM, with weights that are made up: it obeys schemas and limits, and finds no claim."""
     weights, programs = folder / "tiny", environment("vllm")
     made = [programs / "python", TINY, ensure_weights(), weights]
     done = subprocess.run(made, capture_output=True, text=True, check=False)
