@@ -8,14 +8,16 @@ PYTHON ?= $(firstword $(foreach python,python3.11 python3.12 python3.13 python3,
 	$(shell $(python) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(python))))
 EXTRAS ?= embedded,evals,export
 SEEDS := seeds/aleppo-fall/article.txt seeds/aleppo-appeals/article.txt
+SERVERS := llama-cpp-python litellm vllm
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check audit eval bench bench-peers clean
+.PHONY: help demo test test-servers check audit eval bench bench-peers clean
 
 help:
 	@echo "make demo    extract the two seed articles with the embedded model: demo/claims.jsonl, demo/claims.html"
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
+	@echo "make test-servers   real model servers through the command line; a compiler, 6 GB and an hour are needed"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
 	@echo "make audit   known vulnerabilities of the pinned packages"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
@@ -31,6 +33,9 @@ demo: $(VENV)/.installed-demo
 
 test: check
 	$(BIN)/python -m pytest
+
+test-servers: $(VENV)/.installed-test $(SERVERS:%=$(VENV)/servers/%/.installed)
+	$(BIN)/python -m pytest -m servers tests/real_servers
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -77,4 +82,12 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
 $(VENV)/peers/.installed: evals/peers/requirements.txt | $(BIN)/python
 	$(BIN)/python -m venv $(VENV)/peers
 	$(VENV)/peers/bin/python -m pip install --disable-pip-version-check --quiet -r $<
+	@touch $@
+
+# Server programs to test with, each by itself: what one pins, another excludes. The wheels of torchvision and
+# torchaudio on the index want a GPU's libraries; a server of text does without them.
+$(VENV)/servers/%/.installed: tests/real_servers/%.txt | $(BIN)/python
+	$(BIN)/python -m venv $(@D)
+	$(@D)/bin/python -m pip install --disable-pip-version-check --quiet -r $<
+	$(@D)/bin/python -m pip uninstall --quiet --quiet --yes torchvision torchaudio torchcodec
 	@touch $@
