@@ -441,26 +441,33 @@ def test_print_shows_every_field_of_every_claim(one: webdriver.Chrome) -> None:
         one.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_page_passes_an_accessibility_audit(many: webdriver.Chrome, theme: str) -> None:
-    """axe finds nothing, contrast included, in any view of any article."""
+def faults(driver: webdriver.Chrome, theme: str, articles: int) -> list[object]:
+    """What axe finds in any view of any article."""
     package = pytest.importorskip("axe_core_python", reason="the audit needs axe-core-python")
     source = (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-    many.execute_cdp_cmd("Runtime.evaluate", {"expression": source, "allowUnsafeEvalBlockedByCSP": True})
-    for number in range(3):
-        many.execute_script(f"setTheme('{theme}'); openArticle({number})")
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": source, "allowUnsafeEvalBlockedByCSP": True})
+    found = []
+    for number in range(articles):
+        driver.execute_script(f"setTheme('{theme}'); openArticle({number})")
         for step in (
             "show('articles')",
             "show('read'); select(0); toggleFilters(true)",
             "show('overview')",
             "show('rejected')",
         ):
-            many.execute_script(step)
-            found = many.execute_async_script(
+            driver.execute_script(step)
+            violations = driver.execute_async_script(
                 "const done = arguments[0];"
                 "axe.run().then((r) => done(r.violations.map((v) => [v.id, v.nodes[0].html])))"
             )
-            assert found == [], (number, step)
+            found += [(number, step, violation) for violation in violations]
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_passes_an_accessibility_audit(many: webdriver.Chrome, theme: str) -> None:
+    """axe finds nothing, contrast included, in any view of any article."""
+    assert faults(many, theme, articles=3) == []
 
 
 URL = "https://news.example/ar/%D8%AD%D9%84%D8%A8?a=1&b=2"
@@ -526,3 +533,9 @@ def test_an_article_without_a_title_has_its_name_for_a_heading(one: webdriver.Ch
     """And no line of things that nobody knows."""
     assert texts(one, "#about h2") == ["aleppo-appeals"]
     assert not texts(one, "#about .cited")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_links_pass_the_accessibility_audit(cited: webdriver.Chrome, theme: str) -> None:
+    """In the heading and in the list of articles, visited or not."""
+    assert faults(cited, theme, articles=2) == []
