@@ -1,8 +1,8 @@
 """What prompts for whole claims cost: tokens and waiting for each rightly read claim, from recordings.
 
-Tokens are counted with one tokenizer, the embedded model's, for answers as they were recorded, without
-blanks between their parts. Waiting is measured with a sender that gives the recorded answers as a server would that writes tokens
-at a fixed pace, the requests of an article side by side.
+Tokens are counted with one tokenizer, the embedded model's, for answers as they were recorded, without blanks
+between their parts. Waiting is measured with a sender that gives the recorded answers as a server would that
+writes tokens at a fixed pace, the requests of an article side by side.
 """
 
 from __future__ import annotations
