@@ -62,7 +62,8 @@ def carried(claim: Claim, edited: Changed, sha256: str) -> Claim | None:
         name = (
             mention.text if mention and source.mention and source.mention.text == source.name else source.name
         )
-        sources.append(source.model_copy(update={"mention": mention, "name": name}))
+        moved_to = {"mention": mention, "name": name, "full_name": move(source.full_name)}
+        sources.append(source.model_copy(update=moved_to))
     time = move(claim.time.mention) if claim.time else None
     quantities = tuple(
         quantity.model_copy(update={"mention": moved})
