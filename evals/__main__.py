@@ -114,6 +114,7 @@ def run_options(command: argparse.ArgumentParser) -> None:
     """Which system, which articles, and where answers come from."""
     command.add_argument("--prompt", help="name and version, as claims/v1; without it, the model's own")
     command.add_argument("--system", help="a system of recorded answers, as strong")
+    command.add_argument("--prompts", type=Path, help="a folder of prompts in place of the project's own")
     command.add_argument("--model", help="a model of another server; without it, the embedded model")
     command.add_argument("--base-url", help="address of an OpenAI-compatible server")
     command.add_argument("--api-key-env", default="OPENAI_API_KEY", help="variable that holds the key")
@@ -129,6 +130,7 @@ def recorded_options(command: argparse.ArgumentParser) -> None:
     """Which recording is meant."""
     command.add_argument("--system", required=True, help="the system, as strong")
     command.add_argument("--prompt", help="name and version, as claims/v2; without it, the latest released")
+    command.add_argument("--prompts", type=Path, help="a folder of prompts in place of the project's own")
     command.add_argument("--again", action="store_true", help="the second asking, which measures noise")
     store_option(command)
 

@@ -148,7 +148,7 @@ def _run(options: Namespace, system: System) -> int:
 def noise_of(system: System, gold: Sequence[GoldArticle], results: Sequence[Result]) -> float:
     """How far soft claim-F1 moves where the same requests are asked twice; 0 where none was."""
     assert system.recorded is not None  # noqa: S101 (the caller's to know)
-    if not system.recorded.file(system.label, again=True).is_file():
+    if not system.answers_file(again=True).is_file():
         return 0.0
     again, _ = replayed(system, [article.article for article in gold], again=True)
     answered = {result.article.sha256 for result in again if not result.failures}
@@ -171,7 +171,7 @@ def record_command(options: Namespace) -> int:
     """Take the answers of a batch's output into the recording of a system."""
     system = system_of(options)
     assert system.recorded is not None  # noqa: S101 (the options require it)
-    path = system.recorded.file(system.label, again=options.again)
+    path = system.answers_file(again=options.again)
     given = batch_answers(options.answers)
     write_answers(path, {**read_answers(path), **given})
     print(f"{len(given)} answers taken into {path}")
@@ -240,9 +240,11 @@ def systems_of(options: Namespace) -> list[System]:
 def system_of(options: Namespace) -> System:
     """The system that the options name."""
     if options.system:
-        return System(options.prompt, recorded=recorded_system(options.system, options.store / RECORDINGS))
+        recorded = recorded_system(options.system, options.store / RECORDINGS)
+        return System(options.prompt, recorded=recorded, prompts=options.prompts)
     key = os.environ.get(options.api_key_env) if options.model else None
-    return System(options.prompt, options.model, options.base_url, {"api_key": key} if key else {})
+    given = {"api_key": key} if key else {}
+    return System(options.prompt, options.model, options.base_url, given, prompts=options.prompts)
 
 
 def write_reports(report: Report, folder: Path, formats: list[str]) -> None:

@@ -17,6 +17,7 @@ from evals.runs import system_name
 from extractor.article import Article
 from extractor.claims import Result
 from extractor.llm.wire import Binding
+from extractor.strategies.prompts import Prompt, load
 
 if TYPE_CHECKING:
     from extractor import Extractor
@@ -37,6 +38,8 @@ class System:
     """Further arguments of the extractor, as an API key."""
     recorded: Recorded | None = None
     """Where its answers are kept, of a system that is never asked by the harness itself."""
+    prompts: Path | None = None
+    """A folder of prompts in place of the project's own."""
 
     @property
     def is_embedded(self) -> bool:
@@ -62,12 +65,20 @@ class System:
         with self.extractor(cache_dir=False, offline=is_named) as extractor:
             return extractor.model.model, extractor.prompt.label
 
+    def answers_file(self, *, again: bool = False) -> Path:
+        """Where the recorded answers to its prompt are; those to prompts from elsewhere name their folder."""
+        assert self.recorded is not None  # noqa: S101 (the caller's to know)
+        label = f"{self.label}-{self.prompts.name}" if self.prompts is not None else self.label
+        return self.recorded.file(label, again=again)
+
     def extractor(self, **options: Any) -> Extractor:
         """The extractor under evaluation."""
         from extractor import Extractor
 
         model = self.recorded.model if self.recorded else self.model
-        prompt = self.prompt or ("claims" if self.recorded else None)
+        prompt: str | Prompt | None = self.prompt or ("claims" if self.recorded else None)
+        if self.prompts is not None and isinstance(prompt, str):
+            prompt = load(prompt, self.prompts)
         base_url = NOWHERE if self.recorded else self.base_url
         return Extractor(model, base_url=base_url, prompt=prompt, **{**self.options, **options})
 
@@ -92,7 +103,7 @@ def replayed(
 ) -> tuple[tuple[Result, ...], Replay]:
     """Results of a recorded system, and what it was asked without an answer; `again` is the second asking."""
     assert system.recorded is not None  # noqa: S101 (the caller's to know)
-    path = system.recorded.file(system.label, again=again)
+    path = system.answers_file(again=again)
     sender = Replay(read_answers(path), system.recorded.model)
     with system.extractor(cache_dir=False, sender=sender, binding=Binding.STRICT) as extractor:
         results = asyncio.run(_streamed(extractor, articles))
@@ -108,14 +119,13 @@ def from_recorded(system: System, articles: Sequence[Article], *, again: bool = 
     """Results of a recorded system. Raises RecordingError that says how to record what is missing."""
     results, sender = replayed(system, articles, again=again)
     if sender.missing:
-        assert system.recorded is not None  # noqa: S101
         given = f"--system {system.name} --prompt {system.label}{' --again' * again}"
         ask, record_them = (
             f"python -m evals ask {given} -o ask.jsonl",
             f"python -m evals record answers.jsonl {given}",
         )
         raise RecordingError(
-            f"{system.recorded.file(system.label, again=again)}: {len(sender.missing)} requests of "
+            f"{system.answers_file(again=again)}: {len(sender.missing)} requests of "
             f"{system.label} have no answer there. Write them with `{ask}`, have the model answer them, and "
             f"record with `{record_them}`."
         )

@@ -41,9 +41,9 @@ class Extractor:
     """Reads typed claims from Arabic articles with a language model.
 
     With neither `model` nor `base_url` the embedded model is used and no text leaves the machine; with
-    `base_url` alone, the model that the server lists.
-    `prompt` is a label as "claims/v1"; without it the profile's own: "small" asks about statements cut
-    out beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. `max_requests` is how much
+    `base_url` alone, the model that the server lists. `prompt` is a label as "claims/v1", or a prompt that
+    was loaded from elsewhere; without it the profile's own: "small" asks about statements cut out
+    beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. `max_requests` is how much
     is sent at most, in all; `binding` how answers are held to a schema, found out where it is not given;
     `sender` carries requests in place of a connection. One extractor may be used by many threads and many
     tasks. Close it, or use it as a context manager; what is never closed is closed as the interpreter ends.
@@ -58,7 +58,7 @@ class Extractor:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        prompt: str | None = None,
+        prompt: str | Prompt | None = None,
         profile: str | None = None,
         cache_dir: str | Path | bool | None = None,
         offline: bool = False,
@@ -107,6 +107,8 @@ class Extractor:
     @cached_property
     def prompt(self) -> Prompt:
         """What the model is told."""
+        if isinstance(self._given_prompt, Prompt):
+            return self._given_prompt
         return load(self._given_prompt or PROMPTS[self.profile])
 
     @cached_property
