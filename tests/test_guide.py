@@ -62,7 +62,7 @@ KINDS = {
 KEY = "sk-..."
 FOR_REAL = "extractor extract article.txt --base-url http://localhost:8080/v1"
 """The command that asks the real server."""
-ENDS_WITH_1 = {"extractor prompts diff claims/v1 claims/v2"}
+ENDS_WITH_1 = {"extractor prompts diff claims/v1 claims/v3"}
 """Commands that tell something by exit code 1."""
 NEEDS = {"xlsx": "openpyxl", "parquet": "pyarrow", "inception": "cassis", "project.zip": "cassis"}
 
@@ -368,7 +368,7 @@ def test_the_changed_prompt_is_what_the_model_was_told(reader: Reader) -> None:
     """And the evaluation asked with it too, once for the labelled article."""
     told = [request.json["messages"][0]["content"] for request in reader.servers["Ollama"].requests]
     assert sum("لا تذكر إلا ما في النص." in one for one in told) == 1 + (shutil.which("make") is not None)
-    assert "+لا تذكر إلا ما في النص." in reader.outcomes["extractor prompts diff claims/v1 claims/v2"].said
+    assert "+لا تذكر إلا ما في النص." in reader.outcomes["extractor prompts diff claims/v1 claims/v3"].said
 
 
 def test_a_run_goes_on_where_it_was(reader: Reader) -> None:
