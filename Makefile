@@ -84,10 +84,11 @@ $(VENV)/peers/.installed: evals/peers/requirements.txt | $(BIN)/python
 	$(VENV)/peers/bin/python -m pip install --disable-pip-version-check --quiet -r $<
 	@touch $@
 
-# Server programs to test with, each by itself: what one pins, another excludes. The wheels of torchvision and
-# torchaudio on the index want a GPU's libraries; a server of text does without them.
+# Server programs to test with, each by itself: what one pins, another excludes. Pictures are not compiled for
+# (LLAVA_BUILD). The wheels of torchvision and torchaudio on the index want a GPU's libraries; a server of text does
+# without them.
 $(VENV)/servers/%/.installed: tests/real_servers/%.txt | $(BIN)/python
 	$(BIN)/python -m venv $(@D)
-	$(@D)/bin/python -m pip install --disable-pip-version-check --quiet -r $<
+	CMAKE_ARGS=-DLLAVA_BUILD=OFF $(@D)/bin/python -m pip install --disable-pip-version-check --quiet -r $<
 	$(@D)/bin/python -m pip uninstall --quiet --quiet --yes torchvision torchaudio torchcodec
 	@touch $@

@@ -168,7 +168,7 @@ class Reader:
     def _prepare(self, command: str) -> None:
         """What the guide tells the reader to do before this command."""
         if command.startswith("extractor prompts diff"):
-            copy = self.home / "prompts" / "claims" / "v2"
+            copy = self.home / "prompts" / "claims" / "v3"
             head = (copy / "prompt.toml").read_text("utf-8")
             (copy / "prompt.toml").write_text(head.replace("released = true", "released = false"), "utf-8")
             with (copy / "instructions.md").open("a", encoding="utf-8") as instructions:
@@ -357,11 +357,18 @@ def test_the_tested_mark_of_llama_cpp_is_true(reader: Reader) -> None:
     scripted = re.findall(
         r"^\| ([\w. ]+) \|.*\| only by scripted replies of its form \|", GUIDE, re.MULTILINE
     )
-    assert scripted == ["Ollama", "vLLM", "LM Studio", "OpenAI"]
+    assert scripted == ["Ollama", "LM Studio", "OpenAI"]
     if is_possible("extractor serve"):
         assert reader.served == "llamacpp"
         assert re.search(r"prompt statements/\S+; [1-9]", reader.outcomes[FOR_REAL].said)
         assert reader.stopped == 0
+
+
+def test_what_was_tried_for_real_can_be_tried_again() -> None:
+    """`make test-servers` has requirements for each program that the table says so of, and for no other."""
+    tried = re.findall(r"^\| ([\w. -]+) \|.*\| \*\*tried for real\*\*", GUIDE, re.MULTILINE)
+    requirements = (ROOT / "tests" / "real_servers").glob("*.txt")
+    assert sorted(name.lower() for name in tried) == sorted(path.stem for path in requirements)
 
 
 def test_the_changed_prompt_is_what_the_model_was_told(reader: Reader) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from extractor.errors import RequestRefused
+from extractor.errors import RequestRefused, ServerUnreachable
 from extractor.llm.values import values_in
 from extractor.llm.wire import Binding, Completion, Decoding, Messages, Schema
 
@@ -32,7 +32,7 @@ async def found_binding(ask: Callable[[Binding], Awaitable[Completion]]) -> Bind
     for binding in (Binding.SCHEMA, Binding.STRICT):
         try:
             completion = await ask(binding)
-        except RequestRefused as error:
+        except (RequestRefused, ServerUnreachable) as error:
             if error.status not in REFUSED:
                 raise
             continue
