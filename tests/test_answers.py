@@ -10,7 +10,7 @@ from corpora import extractor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from servers import Reply, ScriptedServer, completion, reply_json
+from servers import Reply, Request, ScriptedServer, completion, reply_json, status
 
 from extractor.article import Article
 from extractor.claims import Reason, Result
@@ -322,3 +322,17 @@ class TestOneContract:
         with pytest.raises(UnfitError, match="type: Field required") as caught:
             read_claims(said({"quote": A}, {"note": B}))
         assert A not in caught.value.faults
+
+
+def test_a_server_that_breaks_over_a_schema_is_asked_without_one(scripted_server: ScriptedServer) -> None:
+    """As llama-cpp-python does, with status 500: answers are read out of its text, and a note says so."""
+
+    def reply(request: Request) -> Reply:
+        return status(500) if "response_format" in request.json else completion(GOOD)
+
+    scripted_server.binds = "as scripted"
+    scripted_server.default = reply
+    with extractor(scripted_server.base_url, binding=None) as reader:
+        result = reader.extract(Article(TEXT))
+        assert any("does not hold" in note for note in reader.model.notes)
+    assert [claim.evidence.text for claim in result.claims] == BOTH

@@ -91,7 +91,7 @@ def test_a_socks_proxy_without_what_it_needs(tmp_path: Path) -> None:
     """Which package is missing, and how to do without."""
     said = only_sentence(ran(tmp_path, FAR, ALL_PROXY="socks5://user:hunter2@127.0.0.1:1080"))
     assert "ALL_PROXY names a SOCKS proxy" in said
-    assert "pip install socksio" in said
+    assert "install the package socksio" in said
     assert "hunter2" not in said
 
 

@@ -788,9 +788,9 @@ def test_sloppy_spelling_means_the_same(value: int) -> None:
 
 @given(pieces)
 def test_measures_fit_their_units(text: str) -> None:
-    """Only persons and families are killed; what comes in hours or percent is measured as other."""
+    """Only persons, families and shares of them are killed; what comes in hours is measured as other."""
     for figure in read_figures(text):
-        if figure.unit not in (Unit.PERSONS, Unit.OTHER):
+        if figure.unit not in (Unit.PERSONS, Unit.FRACTION, Unit.PERCENT, Unit.OTHER):
             assert figure.measure is Measure.OTHER
 
 

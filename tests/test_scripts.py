@@ -67,7 +67,7 @@ ENDINGS = {
         "print(len(e.extract(article).claims))"
     ),
     "threads read": (
-        "def read(): print(len(e.extract(article).claims))\n"
+        "def read(): sys.stdout.write(f'{len(e.extract(article).claims)}\\n')\n"
         "threads = [threading.Thread(target=read) for _ in range(4)]\n"
         "[thread.start() for thread in threads]; threads[0].join()"
     ),

@@ -43,10 +43,11 @@ class Intake:
             return False
         if before != text:
             raise InputError(
-                f"{where}: `id` is that of an earlier article with another text. "
-                "Give each article an id of its own, or leave the ids out."
+                f"{where}: `id` {article.id[:LONGEST_KEY]!r} is that of an earlier article with another "
+                "text. Give each article an id of its own, or leave the ids out."
             )
         self.repeated += 1
+        self.tell(f"repeated: {where}")
         return True
 
     def name_unknown(self, keys: Iterable[str], where: str, known: Iterable[str]) -> None:

@@ -40,7 +40,7 @@ def check_proxies() -> None:
         if parts.scheme in SOCKS and find_spec("socksio") is None:
             raise RequestRefused(
                 f"The variable {name} names a SOCKS proxy, and those need the package socksio: "
-                "run `pip install socksio`, or name an HTTP proxy, or unset it."
+                "install the package socksio, or name an HTTP proxy, or unset it."
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -175,12 +176,27 @@ def _claims_in(text: str, *, cut_off: bool) -> ClaimsRead | None:
                 faults += [Fault(Reason.OTHER_ANSWER, _OTHER, item) for item in given]
             else:
                 faults += _beside(value)
+                if cut_off and value is runs[-1][-1] and given and _is_torn_within(text):
+                    faults.append(Fault(Reason.INVALID, "the item: it was cut off.", given[-1]))
+                    given = given[:-1]
                 for item in given:
                     draft, lost, wrong = _fitting(ClaimDraft, item)
                     faults += wrong
                     if draft is not None:
                         items.append(Read(draft, lost))
     return ClaimsRead(tuple(items), tuple(faults))
+
+
+def _is_torn_within(text: str) -> bool:
+    """Whether a text that was cut off ends within an item, and not between two or after the last."""
+    kept = text[max(0, text.find("{")) :].rstrip(", \t\r\n")
+    for end in ("", "]}", "]"):
+        try:
+            json.loads(kept + end)
+        except ValueError:
+            continue
+        return False
+    return True
 
 
 def _items(value: Any, depth: int = 0) -> list[Any] | None:

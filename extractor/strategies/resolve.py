@@ -221,7 +221,7 @@ def _whole(reading: Reading, quote: str, within: Range, near: int) -> Found | Mi
     """Where a quote stands; of one that gives its first and last words alone, from the ones to the others."""
     found = reading.grounder.find(quote, within=within, near=near)
     ends = _ELIDED.split(quote.strip())
-    if len(ends) != 2 or not all(ends) or (isinstance(found, Found) and found.method == "exact"):
+    if len(ends) != 2 or not all(ends) or (isinstance(found, Found) and found.method != "approximate"):
         return found
     first = reading.grounder.find(ends[0], within=within, near=near)
     if isinstance(first, Missing):
