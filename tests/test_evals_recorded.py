@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from corpora import extractor
+from servers import Reply, Request, ScriptedServer, completion
 
 from evals.__main__ import main
 from evals.commands import CASES, HOME, RECORDINGS, SEEDS, systems_of
 from evals.gold import load
 from evals.recorded import key_of, read_answers, recorded_system
 from evals.system import System, from_recorded, replayed
+from extractor.article import Article
+from extractor.claims import Reason
+from extractor.llm.wire import Binding
 
 WORSE = HOME / "experiments" / "worse"
 TEXT = "قال المرصد إن 12 مدنيا قتلوا في قصف على حي الشعار.\n"
@@ -133,3 +140,46 @@ def test_what_was_asked_twice_tells_the_noise() -> None:
         assert sum(not result.failures for result in results) == 6
         assert sender.missing
         assert set(read_answers(system.answers_file(again=True))) <= set(read_answers(system.answers_file()))
+
+
+def _without_nulls(value: Any) -> Any:
+    """Fields left out where the strict schema has null."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _written_out(item: dict[str, Any]) -> dict[str, Any]:
+    """Defaults in place of nulls, and of empty lists."""
+    defaults = {"stance": "neutral", "modality": "asserted"}
+    return {key: defaults.get(key) if value is None else value for key, value in item.items()}
+
+
+FORMS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "as the strict schema has it": lambda answer: answer,
+    "fields left out": _without_nulls,
+    "defaults written out": lambda answer: {"claims": [_written_out(item) for item in answer["claims"]]},
+}
+
+
+@pytest.mark.parametrize("seed", ["aleppo-appeals", "aleppo-fall"])
+def test_nulls_defaults_and_left_out_fields_give_the_same_claims(seed: str) -> None:
+    """A strong model's answer to a seed, in every form that it may take: one request, no failure."""
+    answers = read_answers(recorded_system("strong", HOME / RECORDINGS).file("claims/v1"))
+    article = Article.read(SEEDS / seed / "article.txt")
+    found = []
+    for form in FORMS.values():
+
+        def reply(request: Request, form: Callable[[dict[str, Any]], Any] = form) -> Reply:
+            answer = form(json.loads(answers[key_of(request.json)]))
+            return completion(json.dumps(answer, ensure_ascii=False))
+
+        with ScriptedServer(default=reply) as server:
+            with extractor(server.base_url, binding=Binding.STRICT, prompt="claims/v1") as reader:
+                result = reader.extract(article)
+            assert len(server.requests) == result.usage.requests == 1
+        assert result.failures == ()
+        assert not [one for one in result.rejections if one.reason is Reason.INVALID_FIELD]
+        found.append(result.claims)
+    assert len(found[0]) > 50
+    assert found[0] == found[1] == found[2]
