@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from servers import ScriptedServer
 
 from extractor.llm.embedded import EmbeddedServer
+
+# Tests do not time. What CI tries is the same each time; new examples are looked for where somebody works.
+settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("steady")
 
 
 @pytest.fixture

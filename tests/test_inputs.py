@@ -374,7 +374,7 @@ class TestFields:
         assert [article.id for article in good[:2]] == ["x", "y"]
         assert len(good) == 4
         assert intake.repeated == 1
-        assert bad.message.startswith(f"{second}:1: `id` is that of an earlier article with another text")
+        assert bad.message.startswith(f"{second}:1: `id` 'x' is that of an earlier article")
 
     def test_ids_are_remembered_within_a_bound(self, monkeypatch: pytest.MonkeyPatch):
         """A run over many millions does not fill the memory."""
