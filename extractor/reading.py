@@ -20,6 +20,7 @@ from extractor.sources.utterances import event_at
 from extractor.sources.voices import Voice, voice_at, voices
 from extractor.text.grounding import Grounder
 from extractor.text.injections import addressed_to_model, turns_of_a_chat
+from extractor.text.segments import segments
 from extractor.text.sentences import Range, sentences
 from extractor.text.tokens import Tokens
 from extractor.text.verbs import is_future, is_perfect, is_verb
@@ -82,6 +83,11 @@ class Reading:
     def sentences(self) -> tuple[Range, ...]:
         """The sentences, in order."""
         return sentences(self.text)
+
+    @cached_property
+    def segments(self) -> tuple[Range, ...]:
+        """The segments by which a prompt numbers it, in order."""
+        return segments(self.text)
 
     @cached_property
     def voices(self) -> tuple[Voice, ...]:

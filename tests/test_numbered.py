@@ -18,7 +18,7 @@ from extractor.claims import ClaimType, Flag, Given, Measure, Modality, Reason, 
 from extractor.llm.shape import UnfitError
 from extractor.strategies.lines import read_lines
 from extractor.strategies.prompts import load
-from extractor.strategies.segments import packed, segments
+from extractor.text.segments import packed, segments
 
 TEXT = (
     "قال المرصد إن 12 مدنيا قتلوا في قصف على حي الشعار، بينهم 3 أطفال.\n"

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ModelError, NotCached, RequestRefused
+from extractor.llm.context import NO_LIST
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
 
 UNNAMED = "default"
 """What is asked for at a server that lists no models; such a server has one, and takes any name."""
-NO_LIST = frozenset({404, 405, 501})
-"""Statuses of a server that has no list."""
 NO_KEY = frozenset({401, 403})
 MOST_SHOWN = 8
 LONGEST_NAME = 500

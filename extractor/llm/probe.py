@@ -11,6 +11,7 @@ from typing import Any
 from extractor.claims import Usage
 from extractor.errors import AnswerCutOff, ModelError
 from extractor.llm.context import Listing, listed, more_context
+from extractor.llm.listing import few
 from extractor.llm.model import Binding, ChatModel, Decoding, RetryPolicy
 
 SLOW_GENERATION = 10.0
@@ -136,7 +137,7 @@ class _Examination:
 
     async def _choose_model(self) -> None:
         names = self._listing.names
-        shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        shown = few(names)
         if not names:
             self._find("models", good=None, says="it does not list its models")
         elif self._wanted is None:

@@ -17,7 +17,15 @@ from typing import Any, TypeVar
 from extractor.claims import ClaimType, Flag, Given, Measure, Modality, Reason, SourceKind, Stance
 from extractor.llm.shape import UnfitError
 from extractor.llm.values import values_in
-from extractor.strategies.replies import ClaimDraft, ClaimsRead, Fault, FigureDraft, Read, SourceDraft
+from extractor.strategies.replies import (
+    ClaimDraft,
+    ClaimsRead,
+    Fault,
+    FigureDraft,
+    Read,
+    SourceDraft,
+    member_name,
+)
 
 BAR = "|"
 STAND_IN = "¦"
@@ -107,7 +115,7 @@ class _Lines:
         )
 
     def _texts(self, name: str) -> list[str]:
-        """The lines under a name, their bars within quoted words put back; what is no line is a fault."""
+        """The lines under a name; what is no line is a fault."""
         given = self.value.get(name)
         lines = []
         for line in given if isinstance(given, list) else []:
@@ -244,5 +252,5 @@ def _parts(line: str) -> Sequence[str]:
 
 def _member(kind: type[E], text: str) -> E | None:
     """The member of an enumeration that a text names, in whatever case."""
-    name = "_".join(text.lower().replace("-", " ").replace("_", " ").split())
+    name = member_name(text)
     return kind(name) if name in set(kind) else None

@@ -16,7 +16,7 @@ from extractor.strategies.lines import BAR, STAND_IN, read_lines, salvaged_lines
 from extractor.strategies.prompts import Prompt
 from extractor.strategies.replies import ClaimsRead, Read
 from extractor.strategies.resolve import resolved
-from extractor.strategies.segments import packed, segments
+from extractor.text.segments import packed
 from extractor.text.sentences import Range
 
 _WHOLE = 8_000
@@ -57,7 +57,7 @@ class Numbered:
 
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """Segments in groups of about equal length."""
-        ranges = segments(reading.text)
+        ranges = reading.segments
         numbers = iter(range(1, len(ranges) + 1))
         groups = packed(ranges, int(self.prompt.options["characters"]))
         return tuple(
@@ -66,7 +66,7 @@ class Numbered:
 
     def question(self, reading: Reading, piece: Piece) -> Question | None:
         """The article in its segments, and the numbers of those that are asked about."""
-        ranges = segments(reading.text)
+        ranges = reading.segments
         shown = [
             f"[{number}] {reading.text[start:end].replace(BAR, STAND_IN)}"
             for number, (start, end) in enumerate(ranges, 1)
@@ -77,7 +77,7 @@ class Numbered:
 
     def outcome(self, reading: Reading, piece: Piece, answer: ClaimsRead | None) -> Outcome:
         """Each line of a claim as a claim, or as a rejection that says why."""
-        ranges = segments(reading.text)
+        ranges = reading.segments
 
         def zone(read: Read) -> Range | None:
             number = read.segment
@@ -98,12 +98,12 @@ class Numbered:
         left = tuple(number for number in piece.segments if number not in reported)
         if not left:
             return None
-        ranges = segments(reading.text)
+        ranges = reading.segments
         return Piece(ranges[left[0] - 1][0], ranges[left[-1] - 1][1], segments=left)
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
         """Two parts with half of the segments each; none of a single one."""
-        ranges = segments(reading.text)
+        ranges = reading.segments
         middle = len(piece.segments) // 2
         parts = (piece.segments[:middle], piece.segments[middle:]) if middle else ()
         return tuple(Piece(ranges[part[0] - 1][0], ranges[part[-1] - 1][1], segments=part) for part in parts)

@@ -18,7 +18,6 @@ from extractor.strategies.replies import (
     salvaged_claims,
 )
 from extractor.strategies.resolve import resolved
-from extractor.strategies.segments import segments
 from extractor.text.sentences import Range
 
 _CHARACTERS = 6_000
@@ -37,7 +36,7 @@ class Quotes:
 
     def pieces(self, reading: Reading) -> tuple[Piece, ...]:
         """Whole segments, packed up to the length of a piece."""
-        return _packed(segments(reading.text), _CHARACTERS)
+        return _packed(reading.segments, _CHARACTERS)
 
     @property
     def schema(self) -> Schema:
@@ -64,7 +63,7 @@ class Quotes:
 
     def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
         """Two parts of about the same length, cut between sentences."""
-        ranges = [place for place in segments(reading.text) if piece.start <= place[0] < piece.end]
+        ranges = [place for place in reading.segments if piece.start <= place[0] < piece.end]
         if len(ranges) < 2:
             return ()
         return _packed(ranges, (piece.end - piece.start) * 6 // 10) or ()

@@ -313,6 +313,11 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
+def member_name(text: str) -> str:
+    """A text as the members of enumerations are written: "Armed group" as armed_group."""
+    return "_".join(text.lower().replace("-", " ").replace("_", " ").split())
+
+
 def _mended(item: Any, wrong: ErrorDetails) -> bool:
     """Put right what says the same in another form, in place; whether it could be."""
     *path, last = wrong["loc"] or ("",)
@@ -322,7 +327,7 @@ def _mended(item: Any, wrong: ErrorDetails) -> bool:
     given = holder[last]
     other: Any = None
     if wrong["type"] == "enum" and isinstance(given, str):
-        other = "_".join(given.lower().replace("-", " ").replace("_", " ").split())
+        other = member_name(given)
     elif wrong["type"] == "tuple_type" and isinstance(given, str | dict):
         other = [given]
     elif wrong["type"] == "model_type" and isinstance(given, str | int | float):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-Range = tuple[int, int]
+from extractor.text.sentences import Range
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"(?:[.!?؟۔]+|…+)[\"'”»’)\]]*(?=\s)")
