@@ -779,6 +779,21 @@ FOR_GOOD: dict[str, tuple[Reply, type[errors.ModelError], str]] = {
         errors.ContextTooSmall,
         "context",
     ),
+    "context of vLLM, answers counted": (
+        status(400, message="max_tokens=9000 cannot be greater than max_model_len=max_total_tokens=8192."),
+        errors.ContextTooSmall,
+        "context",
+    ),
+    "a key that LiteLLM looks for in a database": (
+        status(400, message="Authentication Error, No connected db."),
+        errors.RequestRefused,
+        "refuses the API key",
+    ),
+    "a model that LiteLLM does not have": (
+        status(400, message="chat_completions: Invalid model name passed in model=nowhere."),
+        errors.RequestRefused,
+        "knows no model",
+    ),
     "a web page": (html(), errors.RequestRefused, "/v1"),
     "JSON of another kind": (reply_json({"hello": 1}), errors.AnswerInvalid, "no chat completion"),
     "JSON that is no object": (reply_json([1, 2]), errors.AnswerInvalid, "no chat completion"),

@@ -102,6 +102,9 @@ TOO_LONG: dict[str, tuple[Reply, dict[str, int]]] = {
     "vLLM": (openai("This model's maximum context length is 8192 tokens. However, you requested 10500 tokens "
                     "(2500 in the messages, 8000 in the completion). Please reduce the length."),
              {"context": 8192, "prompt": 2500}),
+    "vLLM, the answer alone": (
+        openai("max_tokens=9000 cannot be greater than max_model_len=max_total_tokens=8192."), {"context": 8192}
+    ),
     "vLLM, newer": (openai("'max_tokens' or 'max_completion_tokens' is too large: 8000. This model's maximum context "
                            "length is 8192 tokens and your request has 500 input tokens (8000 > 8192 - 500)."),
                     {"context": 8192, "prompt": 500}),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from extractor.errors import AnswerInvalid, ContextTooSmall, ModelError, RequestRefused, ServerUnreachable
-from extractor.llm.refusals import TOO_LONG, refused_parameters, told_tokens
+from extractor.llm.refusals import NO_KEY, NO_MODEL, TOO_LONG, refused_parameters, told_tokens
 
 TRANSIENT = frozenset({408, 409, 425, 429, 502, 503, 504})
 ABOUT_THE_REQUEST = frozenset({400, 413, 422, 500})
@@ -110,17 +110,17 @@ def _status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: s
         )
     if status == 500 and "llama.cpp" not in headers.get("server", ""):
         return Fault(ServerUnreachable(f"{server} failed (status 500). Come back later.{says}"), ONCE_MORE)
-    return Fault(RequestRefused(f"{_refusal(asked, status)}{says}"))
+    return Fault(RequestRefused(f"{_refusal(asked, status, detail)}{says}"))
 
 
-def _refusal(asked: Asked, status: int) -> str:
+def _refusal(asked: Asked, status: int, detail: str) -> str:
     server = asked.server
-    if status in {401, 403}:
+    if status in {401, 403} or (status == 400 and NO_KEY.search(detail)):
         return f"{server} refuses the API key (status {status}). Check the key and what it is allowed to use."
-    if status == 404:
+    if status == 404 or (status == 400 and NO_MODEL.search(detail)):
         return (
-            f"{server} knows no model {asked.model!r}, or no such address (status 404). Check the name of "
-            "the model with `extractor doctor`, and that the base URL ends in /v1."
+            f"{server} knows no model {asked.model!r}, or no such address (status {status}). Check the name "
+            "of the model with `extractor doctor`, and that the base URL ends in /v1."
         )
     if 300 <= status < 400:
         return f"{server} sends elsewhere (status {status}). Give the address that it leads to as base URL."

@@ -24,9 +24,19 @@ TOO_LONG = re.compile(
     r"|max_tokens must be at least 1, got -|maximum (model|prompt|sequence|input) length"
     r"|input token count|maximum number of tokens allowed|range of input length"
     r"|inputs\W+tokens \+ |inputs\W+must have less than|input tokens exceed"
-    r"|reduce the length of the (messages|prompt|input)",
+    r"|reduce the length of the (messages|prompt|input)|cannot be greater than max_model_len",
     re.IGNORECASE,
 )
+NO_KEY = re.compile(
+    r"no connected db|api[ _]?key\W+(is )?(not valid|invalid)|(invalid|incorrect) api[ _]?key",
+    re.IGNORECASE,
+)
+"""What some servers say of a wrong key with status 400; LiteLLM without a database looks for it in that."""
+NO_MODEL = re.compile(
+    r"invalid model name|not a valid model|model_not_found|model\b.{0,80}?(does not exist|not found)",
+    re.IGNORECASE,
+)
+"""What some say of a model that they do not have, with status 400."""
 
 _ALIASES = dict.fromkeys(
     ("response_schema", "json_schema", "json schema", "response format", "structured output"),
@@ -65,6 +75,7 @@ _CONTEXT = (
     rf"range of input length should be \[\d+, {_NUMBER}\]",
     rf"with {_NUMBER} maximum context length",
     rf"configured limit of {_NUMBER}",
+    rf"max_model_len=(?:\w+=)?{_NUMBER}",
 )
 _PROMPT = (
     rf"{_NUMBER} in the (?:messages|prompt)",
