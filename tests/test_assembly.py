@@ -169,6 +169,26 @@ class TestFigures:
         assert (Flag.NUMBER_NOT_IN_EVIDENCE in found.flags) is flagged
         assert [quantity.value for quantity in found.quantities if quantity.value] == [93]
 
+    @pytest.mark.parametrize(
+        ("text", "quoted", "value", "unit"),
+        [
+            ("طالبت بالإفراج عن الزميلين", "الزميلين", 2, Unit.PERSONS),
+            ("خرقت المجال الجوي مرتين", "مرتين", 2, Unit.OTHER),
+            ("تراجع الإنتاج إلى النصف", "النصف", 0.5, Unit.FRACTION),
+            ("مدد العقد سنة إضافية", "سنة إضافية", 1, Unit.YEARS),
+            ("إن أحد العناصر قتل", "أحد العناصر", 1, Unit.PERSONS),
+            ("إن امرأة قتلت في هجوم", "امرأة", 1, Unit.PERSONS),
+        ],
+    )
+    def test_what_counts_without_a_number_has_the_value_that_its_form_says(
+        self, text: str, quoted: str, value: float, unit: Unit
+    ) -> None:
+        """Only because a model lists it: by itself the text shows no figure there."""
+        found = listed(text + ".", text, {quoted: Measure.OTHER})
+        (one,) = found.quantities
+        assert (one.mention.text, one.value, one.unit) == (quoted, value, unit)
+        assert not found.flags
+
     def test_a_figure_that_cannot_be_read_stays_without_a_value(self) -> None:
         """Its words are the text's; nothing is made up, and nothing dropped."""
         text = "قتل السواد الأعظم من سكان القرية و12 جنديا."

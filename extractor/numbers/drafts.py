@@ -19,7 +19,7 @@ Value = int | float
 _WHOLE = frozenset({Unit.PERSONS, Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 """What can only be counted, so that "1.071" of it is a thousand and more."""
 _SETTINGS = (_WHOLE | {Unit.OTHER}) - {Unit.PERSONS}
-_DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
+DIVISIBLE = frozenset(Unit) - _WHOLE - {Unit.PERCENT, Unit.FRACTION, Unit.OTHER}
 """What comes in halves: "ساعة ونصف"."""
 _TWO_OR_MANY = ("ان", "ين")
 _QUOTE = '"'
@@ -85,7 +85,7 @@ def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
     if number is None:
         two = dual(tokens.text(at))
         is_figure = two is not None and not (_is_setting(tokens, at, two[0]) or _is_name(tokens, at))
-        return (_of_two(tokens, at, *two) if two and is_figure else None), at + 1
+        return (with_halves(tokens, _of_two(tokens, at, *two)) if two and is_figure else None), at + 1
     amount = amount_of(tokens, number)
     draft = _draft(tokens, amount) if amount.is_figure else None
     return draft, amount.last + 1
@@ -194,14 +194,14 @@ def _qualifier(number: Number, bound: Bound | None) -> Qualifier:
 def _valued(tokens: Tokens, draft: Draft, amount: Amount, phrase: Counted | None) -> Draft:
     """The draft with its value, or with both ends of its range."""
     if amount.low is not None and amount.high is not None:
-        return draft._replace(low=_plain(amount.low), high=_plain(amount.high))
+        return draft._replace(low=plain(amount.low), high=plain(amount.high))
     number = amount.number
     if number.kind == "unsure" and phrase is not None and phrase.noun.unit in _WHOLE:
         digits = tokens.text(number.last).replace(".", "")
         if digits.isdigit():
             bound = draft.qualifier if draft.qualifier is not Qualifier.VAGUE else Qualifier.EXACT
             return draft._replace(value=int(digits), qualifier=bound)
-    return draft if number.value is None else draft._replace(value=_plain(number.value))
+    return draft if number.value is None else draft._replace(value=plain(number.value))
 
 
 def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
@@ -209,7 +209,7 @@ def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
         return draft
     first = phrase.first + 1 if tokens.text(phrase.first) == "من" else phrase.first
     counts = (noun_start(tokens, first), tokens.spans[phrase.last][1])
-    if draft.unit is Unit.FRACTION and phrase.noun.unit not in _DIVISIBLE:
+    if draft.unit is Unit.FRACTION and phrase.noun.unit not in DIVISIBLE:
         return draft._replace(counted=counts)
     return draft._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
 
@@ -218,12 +218,12 @@ def with_halves(tokens: Tokens, draft: Draft) -> Draft:
     """The draft with what follows its noun: "ثلاث ساعات ونصف"."""
     word = tokens.written(draft.last + 1)
     is_half = word is not None and word.what == "fraction" and word.joined and not word.definite
-    if not (is_half and word and draft.value is not None and draft.noun and draft.noun.unit in _DIVISIBLE):
+    if not (is_half and word and draft.value is not None and draft.noun and draft.noun.unit in DIVISIBLE):
         return draft
     last = draft.last + 1
     if (again := noun(tokens.text(last + 1), True)) is not None and again.unit is draft.noun.unit:
         last += 1
-    value = _plain(Fraction(draft.value) + word.value)
+    value = plain(Fraction(draft.value) + word.value)
     return draft._replace(last=last, end=tokens.spans[last][1], value=value)
 
 
@@ -257,5 +257,6 @@ def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
     )
 
 
-def _plain(value: Fraction) -> Value:
+def plain(value: Fraction) -> Value:
+    """A whole number where it is one, else a decimal one."""
     return value.numerator if value.denominator == 1 else round(float(value), 6)

@@ -15,7 +15,7 @@ from extractor.numbers.bounds import begins_vague_phrase
 from extractor.numbers.drafts import Draft, draft_at
 from extractor.numbers.nouns import dual
 from extractor.numbers.outcomes import settle
-from extractor.numbers.singles import one_beside, one_of, single_after, single_before
+from extractor.numbers.singles import one_and_a_half, one_beside, one_of, single_after, single_before
 from extractor.text.tokens import Tokens, written
 
 
@@ -56,7 +56,8 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     while at < len(tokens.texts):
         word = tokens.texts[at]
         if not (word[0].isdigit() or _may_begin(word)):
-            if (one := one_of(tokens, at, drafts[-1] if drafts else None)) is not None:
+            one = one_and_a_half(tokens, at) or one_of(tokens, at, drafts[-1] if drafts else None)
+            if one is not None:
                 drafts.append(one)
                 drafts += _going_on(tokens, one)
                 at = drafts[-1].last

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extractor.claims import Measure, Unit
 from extractor.numbers.bounds import opens
-from extractor.numbers.drafts import Draft, with_halves
-from extractor.numbers.nouns import SOMEBODY, Noun, cue, more, single, span_of_time
+from extractor.numbers.drafts import DIVISIBLE, Draft, with_halves
+from extractor.numbers.nouns import SOMEBODY, Noun, cue, more, noun, single, span_of_time
 from extractor.text.tokens import Tokens
 
 _SMALLEST_LARGE = 11
@@ -86,6 +86,17 @@ def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
         if any(cue(near) == (Measure.OTHER, False) for near in around):
             return _of_one(tokens, at, _SENTENCED, 0)
     return None
+
+
+def one_and_a_half(tokens: Tokens, at: int) -> Draft | None:
+    """A bare unit with a half after it: "متر ونصف المتر", "سنة ونصف"."""
+    after = tokens.written(at + 1)
+    if after is None or after.what != "fraction":
+        return None
+    what = noun(tokens.text(at))
+    alone = _of_one(tokens, at, what, 0) if what is not None and what.unit in DIVISIBLE else None
+    whole = with_halves(tokens, alone) if alone is not None else None
+    return whole if whole != alone else None
 
 
 def _is_alone(tokens: Tokens, at: int) -> bool:

@@ -23,6 +23,7 @@ from extractor.claims import (
 )
 from extractor.folding import fold_text
 from extractor.numbers.figures import Figure, read_figures
+from extractor.numbers.listed import amount_of
 from extractor.reading import Reading
 
 _MEASURES = {
@@ -34,8 +35,6 @@ _MEASURES = {
 }
 """What persons are counted for where neither the figure's noun nor a verb beside it tells."""
 _UNCONFIRMED = ("دون انباء", "دون التاكد", "لم يتسن", "لم تتاكد", "لم يتاكد", "غير مءكد")
-_ONE_OF = ("احد ", "احدي ")
-"""What begins a counted singular: "أحد العناصر"."""
 _UNCLEAR = ("فيما", "بينما", "في حين", "وفيما", "وبينما")
 
 
@@ -123,8 +122,12 @@ def _quantities(reading: Reading, found: Findings) -> tuple[tuple[Quantity, ...]
 
 
 def _is_meant(figure: Figure, listed: Listed) -> bool:
+    """Whether what is listed touches the figure's number, or is its counted noun alone."""
     span = listed.span
-    return span is not None and span.start < figure.number[1] and figure.number[0] < span.end
+    if span is None:
+        return False
+    touches = span.start < figure.number[1] and figure.number[0] < span.end
+    return touches or (figure.start <= span.start and span.end <= figure.end)
 
 
 def _listed_quantity(listed: Listed, span: Span) -> Quantity:
@@ -145,9 +148,16 @@ def _listed_quantity(listed: Listed, span: Span) -> Quantity:
             unit=figure.unit if figure.unit is not Unit.OTHER else unit,
             measure=listed.measure,
         )
-    one = 1 if fold_text(listed.text).startswith(_ONE_OF) else None
-    qualifier = Qualifier.VAGUE if one is None else Qualifier.EXACT
-    return Quantity(mention=span, value=one, qualifier=qualifier, unit=unit, measure=listed.measure)
+    amount = amount_of(listed.text)
+    if amount is None:
+        return Quantity(mention=span, qualifier=Qualifier.VAGUE, unit=unit, measure=listed.measure)
+    return Quantity(
+        mention=span,
+        value=amount.value,
+        qualifier=Qualifier.EXACT,
+        unit=amount.unit or unit,
+        measure=listed.measure,
+    )
 
 
 def _is_unread(quantity: Quantity) -> bool:
