@@ -167,6 +167,27 @@ def origin_detail(detail: Callable[[Source], object]) -> Comparison:
     return compare
 
 
+def compare_full_names(ours: Claim, gold: GoldClaim) -> Tally:
+    """By which full name each link is known, where the labels or the prediction have one besides its name."""
+    right = predicted = 0
+    for source in ours.attribution:
+        links = gold.claim.attribution
+        label = next((link for link in links if same_source(source, link, gold.accept.origin)), None)
+        alike = text_similarity(source.known_as, label.known_as) if label is not None else 0.0
+        same = alike == 1 or (alike > 0 and source.full_name is not None)
+        if label is not None and label.full_name:
+            right += same
+            predicted += same or source.full_name is not None
+        else:
+            predicted += source.full_name is not None and not same
+    return Tally(right, predicted, count_full_names(gold.claim))
+
+
+def count_full_names(claim: Claim) -> int:
+    """Links that have a fuller name than the one they are written with."""
+    return sum(source.full_name is not None for source in claim.attribution)
+
+
 def compare_quantities(ours: Claim, gold: GoldClaim) -> Tally:
     """Figures by value and unit: both 1, the value alone a half, another value nothing."""
     right = 0.0
@@ -231,6 +252,7 @@ FIELDS: tuple[Field, ...] = (
     Field("origin", one, compare_origin),
     Field("origin kind", one, origin_detail(lambda source: source.kind)),
     Field("origin given", one, origin_detail(lambda source: source.given)),
+    Field("full name", count_full_names, compare_full_names),
     Field("actor", lambda claim: claim.actor is not None, wording("actor"), weight=1),
     Field("target", lambda claim: claim.target is not None, wording("target"), weight=1),
     Field("places", lambda claim: len(claim.places), compare_places, weight=1),
@@ -246,7 +268,7 @@ FIELDS: tuple[Field, ...] = (
 """In the order of the table."""
 
 DETAILS: Mapping[str, frozenset[str]] = {
-    "chain": frozenset({"origin", "origin kind", "origin given"}),
+    "chain": frozenset({"origin", "origin kind", "origin given", "full name"}),
     "figures": frozenset({"unit", "measure", "qualifier", "part of"}),
     "time": frozenset({"days"}),
 }

@@ -79,10 +79,10 @@ def field_text(name: str, claim: Claim) -> str:
             return " < ".join(source_text(source) for source in claim.attribution)
         case "origin":
             return source_text(claim.attribution[0])
-        case "origin kind":
-            return str(claim.attribution[0].kind)
-        case "origin given":
-            return str(claim.attribution[0].given)
+        case "full name":
+            return "، ".join(show(source.known_as) for source in claim.attribution)
+        case "origin kind" | "origin given":
+            return str(getattr(claim.attribution[0], name.split()[1]))
         case "time" | "days":
             return time_text(claim.time)
         case "places":

@@ -40,7 +40,17 @@ SHOWN_FIELDS = tuple(
     field.name
     for field in FIELDS
     if field.name
-    not in {"origin", "origin kind", "origin given", "days", "unit", "measure", "qualifier", "part of"}
+    not in {
+        "origin",
+        "origin kind",
+        "origin given",
+        "full name",
+        "days",
+        "unit",
+        "measure",
+        "qualifier",
+        "part of",
+    }
 )
 """Fields whose text does not repeat another one's."""
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from extractor.claims import Claim, Failure, Reason, Rejection, Span, Stretch, Usage
+from extractor.claims import Claim, Failure, Reason, Rejection, Sentence, Span, State, Stretch, Usage
 from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError
 from extractor.llm.wire import Decoding
 from extractor.reading import Reading
 from extractor.strategies.contract import REPEATED, Outcome, Piece, Strategy
 from extractor.strategies.prompts import compact
 from extractor.text.injections import addressed_to_model
+from extractor.text.sentences import Range
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
 
+_LOSES = frozenset(Reason) - {
+    Reason.DUPLICATE,
+    Reason.INVALID_FIELD,
+    Reason.FIELD_NOT_IN_TEXT,
+    Reason.OTHER_ANSWER,
+    Reason.NO_PROPOSITION,
+}
+"""Rejections with which something may be lost that the article says."""
 _SHORTER = 0.95
 """Halves of what does not fit the context are asked about if their prompts are this much shorter."""
 
@@ -148,6 +157,32 @@ def unique(parts: Iterable[Part]) -> tuple[tuple[Claim, ...], list[Rejection]]:
             item = compact({"quote": claim.evidence.text, "type": claim.type.value})
             repeated.append(Rejection(reason=Reason.DUPLICATE, detail=REPEATED, item=item, piece=piece))
     return tuple(kept.values()), repeated
+
+
+def accounted(
+    sentences: Sequence[Range],
+    claims: Sequence[Claim],
+    rejections: Iterable[Rejection],
+    failures: Iterable[Failure],
+) -> tuple[Sentence, ...]:
+    """Each sentence with what became of it: it is quoted, or failed, or was read and states nothing.
+
+    A rejection fails the sentence where it is known to belong to that one.
+    """
+    quoted = [claim.evidence for claim in claims]
+    unread = [failure.piece for failure in failures if failure.piece]
+    lost = [rejection.piece for rejection in rejections if rejection.piece and rejection.reason in _LOSES]
+    found = []
+    for start, end in sentences:
+        if any(span.start < end and start < span.end for span in quoted):
+            state = State.CLAIMED
+        elif any(piece.start < end and start < piece.end for piece in unread):
+            state = State.FAILED
+        else:
+            is_lost = any(start <= piece.start and piece.end <= end for piece in lost)
+            state = State.FAILED if is_lost else State.NOTHING
+        found.append(Sentence(start=start, end=end, state=state))
+    return tuple(found)
 
 
 def _addresses_a_model(reading: Reading, evidence: Span) -> bool:

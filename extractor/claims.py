@@ -230,6 +230,11 @@ class Source(Frozen):
     full_name: Span | None = None
     """Where the article names the same source more fully than `name` does; None where it does so nowhere."""
 
+    @property
+    def known_as(self) -> str:
+        """The fullest name that the article gives it: what claims of one source are put together by."""
+        return self.full_name.text if self.full_name else self.name
+
 
 NEWSROOM = Source(name="newsroom", kind=SourceKind.NEWSROOM, given=Given.EXPLICIT)
 """The article's own voice."""
@@ -291,6 +296,12 @@ class Claim(Frozen):
 def claim_id(article_sha256: str, evidence: Span, claim_type: ClaimType) -> str:
     """An id that is stable over runs: 16 hexadecimal digits of a hash of text, span and type."""
     key = f"{article_sha256}:{evidence.start}:{evidence.end}:{claim_type}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def voiced_claim_id(claim: Claim) -> str:
+    """The id of a second claim of the same words, which another voice says, or denies."""
+    key = f"{claim.id}:{claim.attribution[0].known_as}:{claim.modality}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -464,6 +475,25 @@ class Failure(Frozen):
     """The stretch of the article that has no answer."""
 
 
+class State(StrEnum):
+    """What became of a sentence."""
+
+    CLAIMED = "claimed"
+    """A claim quotes it."""
+    NOTHING = "nothing"
+    """It was read, and states nothing that a claim was made of."""
+    FAILED = "failed"
+    """No answer came for all of it, or what came of it was rejected, and no claim quotes it."""
+
+
+class Sentence(Frozen):
+    """A sentence of the article, by its offsets, and what became of it."""
+
+    start: int = Field(ge=0)
+    end: int
+    state: State
+
+
 class Result(Frozen):
     """Everything known about one article after a run."""
 
@@ -473,5 +503,7 @@ class Result(Frozen):
     rejections: tuple[Rejection, ...] = ()
     failures: tuple[Failure, ...] = ()
     """Pieces that got no answer. Empty where the whole article was read."""
+    sentences: tuple[Sentence, ...] = ()
+    """Every sentence of the text, in order; empty in results of version 0.1.0."""
     usage: Usage = Usage()
     provenance: Provenance

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from extractor import lexicon
 from extractor.article import Article
-from extractor.asking import Asking, Part, unique
+from extractor.asking import Asking, Part, accounted, unique
 from extractor.claims import ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
 from extractor.errors import OptionError, PromptError
 from extractor.kept import KeptResults
@@ -213,11 +213,14 @@ class Extractor:
 
     def _result(self, reading: Reading, parts: Sequence[Part]) -> Result:
         claims, repeated = unique(parts)
+        rejections = (*chain.from_iterable(part.outcome.rejections for part in parts), *repeated)
+        failures = tuple(part.failure for part in parts if part.failure is not None)
         return Result(
             article=described(reading.article),
             claims=claims,
-            rejections=(*chain.from_iterable(part.outcome.rejections for part in parts), *repeated),
-            failures=tuple(part.failure for part in parts if part.failure is not None),
+            rejections=rejections,
+            failures=failures,
+            sentences=accounted(reading.sentences, claims, rejections, failures),
             usage=sum((part.usage for part in parts), Usage()),
             provenance=self.provenance,
         )

@@ -24,9 +24,11 @@ from extractor.claims import (
     Source,
     SourceKind,
     Stance,
+    State,
     Unit,
     Usage,
 )
+from extractor.folding import fold_text
 from extractor.strength import Strength
 
 Chain = tuple[Source, ...]
@@ -87,7 +89,9 @@ def summary(result: Result, look: Look = PLAIN) -> str:
 
 def headline(result: Result) -> str:
     """One line: the article, and how many claims, rejections and failures it came to."""
-    parts = [counted(len(result.claims), "claim")]
+    states = Counter(sentence.state for sentence in result.sentences)
+    of = f" in {states[State.CLAIMED]} of {counted(len(result.sentences), 'sentence')}" if states else ""
+    parts = [counted(len(result.claims), "claim") + of]
     if result.rejections:
         parts.append(f"{len(result.rejections)} rejected")
     if result.failures:
@@ -191,7 +195,7 @@ def _by_source(claims: Iterable[Claim]) -> Iterator[tuple[Chain, Sequence[Claim]
     """Claims by their chain of sources, both in the order of the text."""
     groups: dict[tuple[tuple[str, SourceKind], ...], list[Claim]] = {}
     for claim in claims:
-        key = tuple((" ".join(source.name.split()), source.kind) for source in claim.attribution)
+        key = tuple((fold_text(source.known_as), source.kind) for source in claim.attribution)
         groups.setdefault(key, []).append(claim)
     for members in groups.values():
         yield members[0].attribution, members
@@ -205,7 +209,7 @@ def _source_lines(chain: Chain, number: int, look: Look) -> list[str]:
 def _named(source: Source) -> str:
     if source.kind is SourceKind.NEWSROOM and source.mention is None:
         return "newsroom: the article's own voice"
-    return f"{_words(source.kind)}: {held(shown(source.name))}"
+    return f"{_words(source.kind)}: {held(shown(source.known_as))}"
 
 
 def _claim_lines(claim: Claim, look: Look) -> list[str]:

@@ -12,7 +12,7 @@ from evals_builders import PATIENT, PROVENANCE, answered, labelled, perfect, res
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.fields import Tally
+from evals.fields import Tally, pair_tallies
 from evals.gold import GoldArticle, load
 from evals.scorer import CLAIMS, SPANS, STRICT, Score, score
 from extractor.claims import NEWSROOM, Claim, ClaimType, Failure, Given, Result, SourceKind, Span, claim_id
@@ -202,6 +202,24 @@ def test_the_bare_name_of_a_source_is_right() -> None:
     bare = toml.format("هاشم بشر")
     assert one(whole, bare, text).tallies["origin"].right == 1
     assert one(bare, whole, text).tallies["origin"].right == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("المرصد | monitor | explicit | المرصد السوري", Tally(1, 1, 1)),
+        ("المرصد السوري | monitor | explicit", Tally(1, 1, 1)),
+        ("المرصد | monitor | explicit", Tally(0, 0, 1)),
+        ("المرصد | monitor | explicit | وكالة سانا", Tally(0, 1, 1)),
+    ],
+)
+def test_a_full_name_is_right_by_itself_or_as_the_name(given: str, expected: Tally) -> None:
+    """Another body's name is wrong, and none at all is missed."""
+    text = "قال المرصد السوري ووكالة سانا. وقال المرصد إن 5 قتلوا."
+    toml = "[[claim]]\nevidence = '5 قتلوا'\ntype = 'casualties'\nsources = ['{}']\n"
+    article = labelled(text, toml.format("المرصد | monitor | explicit | المرصد السوري"))
+    (found,) = answered(article, toml.format(given)).claims
+    assert pair_tallies(found, article.claims[0])["full name"] == expected
 
 
 def test_a_dropped_attribution_is_counted() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,7 +20,18 @@ from corpora import MODEL, asked_about, claims_of, extractor, one_claim, text
 from servers import Reply, Request, ScriptedServer, completion, reply_json, status
 
 from extractor.article import Article
-from extractor.claims import Claim, ClaimType, Flag, Given, Measure, Reason, Result, SourceKind, Usage
+from extractor.claims import (
+    Claim,
+    ClaimType,
+    Flag,
+    Given,
+    Measure,
+    Reason,
+    Result,
+    SourceKind,
+    State,
+    Usage,
+)
 from extractor.errors import CacheError, InputError, RequestRefused
 from extractor.llm.model import Binding
 
@@ -104,6 +116,14 @@ class TestOneArticle:
         usage = result.usage
         assert (usage.requests, usage.cached, usage.retries, usage.reasks) == (1, 0, 0, 0)
         assert (usage.prompt_tokens, usage.completion_tokens) == (70, 30)
+
+    def test_every_sentence_is_accounted_for(self) -> None:
+        """What is quoted is claimed; what was read and not quoted states nothing."""
+        with ScriptedServer(default=one_claim) as server, extractor(server.base_url) as reader:
+            result = reader.extract(ARTICLE)
+        assert [sentence.state for sentence in result.sentences] == [State.CLAIMED, State.NOTHING]
+        said = [ARTICLE.text[sentence.start : sentence.end] for sentence in result.sentences]
+        assert " ".join(said) == ARTICLE.text
 
     def test_results_say_what_they_come_from(self, server: ScriptedServer) -> None:
         """Prompt, model, server and decoding: enough to ask again."""
@@ -332,6 +352,8 @@ class TestFailures:
             result.claims
         )
         assert len(result.claims) + LONG.text[: failure.piece.end].count(".") == 300
+        states = Counter(sentence.state for sentence in result.sentences)
+        assert states == {State.CLAIMED: len(result.claims), State.FAILED: 300 - len(result.claims)}
 
     def test_retries_are_counted(self) -> None:
         """Requests that were sent again because of the transport."""

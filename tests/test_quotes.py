@@ -331,12 +331,29 @@ class TestRejections:
 
     def test_the_same_claim_again_is_a_duplicate(self) -> None:
         """The second one is kept as it came, with what it said otherwise."""
-        again = item(TOLL, sources=[SANA])
+        again = item(TOLL, cue="أكد")
         found = outcome(item(TOLL, sources=[DEFENCE]), again, item(TOLL, "bombardment"))
         assert [claim.type for claim in found.claims] == [ClaimType.CASUALTIES, ClaimType.BOMBARDMENT]
         (rejection,) = found.rejections
         assert rejection.reason is Reason.DUPLICATE
         assert json.loads(rejection.item) == again
+
+    def test_what_one_says_and_another_denies_are_two_claims(self) -> None:
+        """Of the same words; each has an id of its own, the same in every run."""
+        said = item(TOLL, sources=[DEFENCE])
+        denied = item(TOLL, sources=[SANA], modality="denied")
+        both = outcome(said, denied)
+        assert [claim.attribution[0].name for claim in both.claims] == [DEFENCE["name"], SANA["name"]]
+        assert [claim.modality for claim in both.claims] == [Modality.ASSERTED, Modality.DENIED]
+        assert len({claim.id for claim in both.claims}) == 2
+        assert both == outcome(said, denied)
+
+    def test_words_behind_a_negation_are_quoted_by_a_denial_alone(self) -> None:
+        """As an assertion they would say the contrary of the text."""
+        text = "وأفادت وكالة سانا بتحليق طائرات دون وقوع إصابات في حلب."
+        denied = claimed(item("وقوع إصابات", modality="denied"), text=text)
+        assert denied.modality is Modality.DENIED
+        assert rejected(item("وقوع إصابات"), text=text).reason is Reason.CHANGED_NEGATION
 
     def test_a_repeated_quote_goes_to_the_place_that_the_order_points_to(self) -> None:
         """Models go through the text in its order: a later item is about a later place."""

@@ -34,6 +34,19 @@ def test_every_claim_is_shown_with_its_source_and_its_words():
     assert text.count("\n[5] rescue service: الدفاع المدني السوري\n") == 1
 
 
+def test_one_source_under_two_names_is_one_source():
+    """Its claims and tolls stand under the fullest name that the article gives it."""
+    text = "قال المرصد السوري لحقوق الإنسان إن 5 أشخاص قتلوا. وقال المرصد إن 7 أشخاص قتلوا."
+    full = material.span(text, "المرصد السوري لحقوق الإنسان")
+    dead = {"quantities": ["5 أشخاص | exact 5 | persons | killed"]}
+    first = material.claim(text, "casualties", "5 أشخاص قتلوا", [f"{full.text} | monitor | explicit"], **dead)
+    second = material.claim(text, "casualties", "7 أشخاص قتلوا", ["المرصد | monitor | explicit"])
+    short = second.attribution[0].model_copy(update={"full_name": full})
+    second = second.model_copy(update={"attribution": (short,)})
+    shown = report.summary(material.record(text, [first, second]).result)
+    assert f"\n[2] monitor: {full.text}\n" in shown
+
+
 def test_relays_stand_under_the_origin():
     """A chain is read from the origin on."""
     lines = report.summary(appeals()).splitlines()

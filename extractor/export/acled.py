@@ -88,7 +88,7 @@ def _row(record: Record, claim: Claim) -> Row:
         "actor1": claim.actor.text if claim.actor else None,
         "actor2": claim.target.text if claim.target else None,
         "location": claim.places[0].text if len(claim.places) == 1 else None,
-        "source": "; ".join(source.name for source in claim.attribution),
+        "source": "; ".join(source.known_as for source in claim.attribution),
         "notes": f"{chain}: «{claim.evidence.text}»",
         "fatalities": fatalities,
         "draft_claim": claim.id,

@@ -17,7 +17,9 @@ _TEXT = pa.string()
 _NUMBER = pa.float64()
 _DAY = pa.date32()
 _SPAN = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", _TEXT)])
-_SOURCE = pa.struct([("name", _TEXT), ("mention", _SPAN), ("kind", _TEXT), ("given", _TEXT)])
+_SOURCE = pa.struct(
+    [("name", _TEXT), ("mention", _SPAN), ("kind", _TEXT), ("given", _TEXT), ("full_name", _SPAN)]
+)
 _TIME = pa.struct([("mention", _SPAN), ("start", _DAY), ("end", _DAY)])
 _QUANTITY = pa.struct(
     [

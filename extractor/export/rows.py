@@ -84,6 +84,7 @@ def _claim_row(result: Result, claim: Claim) -> Row:
         "title": result.article.title,
         "outlet": result.article.outlet,
         "url": result.article.url,
+        "origin_known_as": origin.known_as,
     }
 
 

@@ -34,7 +34,7 @@ _PLAIN = (
     "partOfFigure",
 )
 _LISTS = ("attribution", "quantities", "places")
-_NODES = ("cue", "actor", "affected", "time", "mention")
+_NODES = ("cue", "actor", "affected", "time", "mention", "fullName")
 CONTEXT: dict[str, Any] = {
     "claims": f"{NAMES}vocabulary#",
     **{
@@ -102,7 +102,7 @@ def _body(record: Record, claim: Claim) -> dict[str, Any]:
         "claimType": claim.type.value,
         "attribution": [
             {"type": "Source", "sourceName": source.name, "kind": source.kind, "given": source.given}
-            | {"mention": place(source.mention)}
+            | {"mention": place(source.mention), "fullName": place(source.full_name)}
             for source in claim.attribution
         ],
         "cue": place(claim.cue),

@@ -91,14 +91,17 @@ const claim = (index) => article().claims[index];
 function sourceName(source) {
   if (source.kind === "newsroom" && !source.mention) return ui("article_voice");
   if (source.kind === "unnamed" && !source.mention) return ui("unnamed_voice");
-  return source.name;
+  return knownAs(source);
 }
+
+// The fullest name that the article gives a source: what lists and filters put together.
+const knownAs = (source) => source.full_name || source.name;
 
 // Names after "via", from the first relay on.
 const relayNodes = (relays) => relays.map((source, at) => [at ? (language === "ar" ? " ← " : " → ") : "", sourceNode(source)]);
 
 const sourceNode = (source, spec) =>
-  source.mention ? quote(source.name, spec) : h(spec || "bdi", { dir: "auto" }, sourceName(source));
+  source.mention ? quote(knownAs(source), spec) : h(spec || "bdi", { dir: "auto" }, sourceName(source));
 
 // The figure in words. A vague one stays as the article has it.
 function figureText(quantity) {

@@ -6,6 +6,7 @@ function chainNode(claim) {
     source.mention
       ? h("button.name", { type: "button", "data-locate": "source-" + index, title: ui("locate") }, quote(source.name))
       : h("span.name", {}, sourceName(source)),
+    source.full_name ? h("span.small", {}, ui("known_as"), " ", quote(source.full_name)) : null,
     h("span.small", {}, word("kinds", source.kind), " · ", word("given", source.given))));
   links.push(h("li.link.last", {}, h("span.step", {}, ui("this_article")), h("span.name", {}, quote(titleOf(article())))));
   const note = claim.attribution.length > 1 ? h("p.note", {}, ui("relay_note")) : null;

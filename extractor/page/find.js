@@ -25,7 +25,7 @@ const FACETS = {
   flags: { words: "flag_names", of: (claim) => claim.flags },
 };
 
-const sourceKey = (source) => (source.mention || !["newsroom", "unnamed"].includes(source.kind) ? "=" + fold(source.name).trim() : source.kind);
+const sourceKey = (source) => (source.mention || !["newsroom", "unnamed"].includes(source.kind) ? "=" + fold(knownAs(source)).trim() : source.kind);
 
 function facetLabel(facet, value) {
   if (facet === "measure" && value === "any") return ui("any_figure");
@@ -39,7 +39,7 @@ function facetLabel(facet, value) {
 function haystack(claim) {
   if (claim.folded && claim.folded.language === language) return claim.folded.text;
   const parts = [claim.evidence, claim.cue, claim.actor, claim.target, claim.time && claim.time.mention, word("types", claim.type)];
-  parts.push(...claim.places, ...claim.attribution.map(sourceName));
+  parts.push(...claim.places, ...claim.attribution.flatMap((source) => [source.name, sourceName(source)]));
   for (const quantity of claim.quantities) parts.push(quantity.mention, quantity.value === null ? "" : String(quantity.value));
   claim.folded = { language, text: fold(parts.filter(Boolean).join(" \u0001 ")) };
   return claim.folded.text;

@@ -136,12 +136,20 @@ function drawAbout() {
   const facts = [ui("characters", { n: number(one.characters) }), ui("claim_count", { n: number(one.claims.length) })].join(" · ");
   const cited = citedNodes(one);
   fill(byId("about"), h("h2", {}, quote(titleOf(one))), cited.length ? h("p.cited", {}, cited) : null,
-    h("p.small", {}, one.title ? [quote(one.name), " · "] : null, facts),
+    h("p.small", {}, one.title ? [quote(one.name), " · "] : null, facts), sentencesNode(one.sentences),
     one.failures.length ? h("p.notice.warn", {}, ui("unread_count", { n: number(one.failures.length) })) : null, h("p.caution", {}, ui("caution")));
   const p = one.provenance;
   const rows = [["model", p.model], ["prompt", p.prompt], ["strategy", p.strategy], ["program", p.package],
     ["requests", ui("requests_text", { a: number(one.usage.requests), b: number(one.usage.cached) })]];
   fill(byId("made"), h("h2", {}, ui("produced")), h("dl", {}, rows.map(([name, value]) => h("div", {}, h("dt", {}, ui(name)), h("dd", {}, h("bdi", {}, value))))));
+}
+
+// How many sentences are quoted, state nothing, or failed, each with the look that it has in the text.
+function sentencesNode(counts) {
+  const states = ["claimed", "nothing", "failed"].filter((state) => counts[state]);
+  if (!states.length) return null;
+  const each = states.map((state, at) => [at ? " · " : "", h("span.s-" + state, {}, number(counts[state]), " ", word("states", state))]);
+  return h("p.small", {}, ui("sentences"), " ", each);
 }
 
 function drawText() {

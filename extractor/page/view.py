@@ -9,12 +9,13 @@ import json
 import re
 import tomllib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
-from extractor.claims import Claim, Failure, Rejection, Result
+from extractor.claims import Claim, Failure, Rejection, Result, State
 from extractor.errors import InputError
 from extractor.page.marks import Mark, Piece, cut, lanes, lines, word_start
 from extractor.records import Record
@@ -134,6 +135,7 @@ def _article_data(record: Record) -> dict[str, Any]:
         "claims": [_claim_data(claim) for claim in in_order(result)],
         "rejections": [_with_words(rejection, text) for rejection in result.rejections],
         "failures": [_with_words(failure, text) for failure in result.failures],
+        "sentences": Counter(sentence.state.value for sentence in result.sentences),
         "usage": result.usage.model_dump(mode="json"),
         "provenance": result.provenance.model_dump(mode="json"),
     }
@@ -164,6 +166,8 @@ def _claim_data(claim: Claim) -> dict[str, Any]:
     data["places"] = [place["text"] for place in data["places"]]
     for part in (*data["attribution"], *data["quantities"], *filter(None, [data["time"]])):
         part["mention"] = words(part["mention"])
+    for source in data["attribution"]:
+        source["full_name"] = words(source["full_name"])
     return data
 
 
@@ -190,6 +194,7 @@ class _Marks:
         self.marks = evidence + [mark for _, _, mark in self.roles]
         self.lanes = lanes(evidence)
         self.unread = [failure.piece for failure in record.result.failures if failure.piece]
+        self.sentences = [one for one in record.result.sentences if one.state is not State.CLAIMED]
         self.tags: dict[int, list[str]] = {}
         for number, claim in enumerate(self.claims):
             label = html.escape(types[claim.type][language])
@@ -206,6 +211,7 @@ class _Marks:
         ends = [Mark(place, len(self.text)) for place in self.tags] + [
             Mark(start, end) for start, end in rows
         ]
+        ends += [Mark(sentence.start, sentence.end) for sentence in self.sentences]
         pieces = cut(0, len(self.text), self.marks + ends)
         starts = [piece.start for piece in pieces]
         return [
@@ -228,7 +234,8 @@ class _Marks:
     def _piece(self, start: int, end: int, marks: Sequence[int]) -> str:
         content = visible(self.text[start:end])
         if not marks:
-            return content
+            state = next((one.state for one in self.sentences if one.start <= start < one.end), None)
+            return f'<span class="s-{state}">{content}</span>' if state and content.strip() else content
         claims = [n for n in marks if n < len(self.claims)]
         roles = [self.roles[n - len(self.claims)] for n in marks if n >= len(self.claims)]
         for number in reversed(claims):

@@ -20,6 +20,7 @@ from extractor.claims import (
     Stance,
     Stretch,
     claim_id,
+    voiced_claim_id,
 )
 from extractor.folding import fold_text
 from extractor.numbers.figures import read_figures
@@ -51,16 +52,20 @@ def resolved(reading: Reading, asked: Range, given: ClaimsRead, zone: Zone = lam
     last = asked[0]
     for read in given.items:
         where = zone(read)
-        found = _located(reading, asked, where, read.draft.quote, last)
+        found = _located(reading, asked, where, read.draft, last)
         if isinstance(found, Found) and _id(reading, read.draft, found) in claims:
-            found = _located(reading, asked, where, read.draft.quote, found.start + 1)
+            found = _located(reading, asked, where, read.draft, found.start + 1)
         if isinstance(found, Missing):
-            rejections.append(_rejected(asked, found.reason, found.detail, read.draft))
-        elif (name := _id(reading, read.draft, found)) in claims:
-            rejections.append(_rejected(asked, Reason.DUPLICATE, REPEATED, read.draft))
+            rejections.append(_rejected(where or asked, found.reason, found.detail, read.draft))
+            continue
+        draft = _Resolving(reading, asked, read, found)
+        claim = draft.claim()
+        if (before := claims.get(claim.id)) is not None and _by_another_voice(before, claim):
+            claim = claim.model_copy(update={"id": voiced_claim_id(claim)})
+        if claim.id in claims:
+            rejections.append(_rejected(where or asked, Reason.DUPLICATE, REPEATED, read.draft))
         else:
-            draft = _Resolving(reading, asked, read, found)
-            claims[name] = draft.claim()
+            claims[claim.id] = claim
             rejections += draft.left_out
             last = found.start if asked[0] <= found.start < asked[1] else last
     return Outcome(tuple(claims.values()), tuple(rejections))
@@ -205,25 +210,28 @@ class _Resolving:
         return flags
 
 
-def _located(reading: Reading, asked: Range, zone: Range | None, quote: str, after: int) -> Found | Missing:
+def _located(
+    reading: Reading, asked: Range, zone: Range | None, draft: ClaimDraft, after: int
+) -> Found | Missing:
     """Where a quote stands: in its zone, else from a place on, for models go through a text in its order."""
     if zone is not None:
-        found = _whole(reading, quote, zone, max(zone[0], min(after, zone[1])))
+        found = _whole(reading, draft, zone, max(zone[0], min(after, zone[1])))
         if isinstance(found, Found) and zone[0] <= found.start < zone[1]:
             return found
-    found = _whole(reading, quote, (after, asked[1]), after)
+    found = _whole(reading, draft, (after, asked[1]), after)
     if isinstance(found, Found) and not asked[0] <= found.start < asked[1]:
-        return _whole(reading, quote, asked, after)
+        return _whole(reading, draft, asked, after)
     return found
 
 
-def _whole(reading: Reading, quote: str, within: Range, near: int) -> Found | Missing:
+def _whole(reading: Reading, draft: ClaimDraft, within: Range, near: int) -> Found | Missing:
     """Where a quote stands; of one that gives its first and last words alone, from the ones to the others."""
-    found = reading.grounder.find(quote, within=within, near=near)
-    ends = _ELIDED.split(quote.strip())
+    denied = draft.modality is Modality.DENIED
+    found = reading.grounder.find(draft.quote, within=within, near=near, denied=denied)
+    ends = _ELIDED.split(draft.quote.strip())
     if len(ends) != 2 or not all(ends) or (isinstance(found, Found) and found.method != "approximate"):
         return found
-    first = reading.grounder.find(ends[0], within=within, near=near)
+    first = reading.grounder.find(ends[0], within=within, near=near, denied=denied)
     if isinstance(first, Missing):
         return first
     # A negation before the last words is one inside of the quote.
@@ -238,6 +246,12 @@ def _whole(reading: Reading, quote: str, within: Range, near: int) -> Found | Mi
 
 def _id(reading: Reading, draft: ClaimDraft, found: Found) -> str:
     return claim_id(reading.article.sha256, reading.span(found.start, found.end), draft.type)
+
+
+def _by_another_voice(one: Claim, other: Claim) -> bool:
+    """Whether two claims of the same words are said by two, or said and denied."""
+    ours, theirs = one.attribution[0], other.attribution[0]
+    return one.modality is not other.modality or fold_text(ours.known_as) != fold_text(theirs.known_as)
 
 
 def _same_origin(ours: Source, theirs: Source) -> bool:

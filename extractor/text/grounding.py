@@ -61,8 +61,10 @@ class Grounder:
         # Claims of one article name the same places and people, and come from the same pieces.
         self._zones: dict[Range, Range] = {}
 
-    def find(self, quote: str, *, within: Range | None = None, near: int | None = None) -> Found | Missing:
-        """Where the quote stands.
+    def find(
+        self, quote: str, *, within: Range | None = None, near: int | None = None, denied: bool = False
+    ) -> Found | Missing:
+        """Where the quote stands; behind a negation only where it is quoted as `denied`.
 
         `within` is looked through first, then the whole text. Of several places the one nearest to `near`
         counts, else the first in `within`; with neither, a quote that occurs more than once is ambiguous.
@@ -76,7 +78,7 @@ class Grounder:
         negated = False
         for zone in zones:
             for wording in wordings:
-                hits, refused = self._hits(quote.strip(), wording, zone, anchor)
+                hits, refused = self._hits(quote.strip(), wording, zone, anchor, denied=denied)
                 negated = negated or refused
                 if anchor is None and len(hits) > 1:
                     return _AMBIGUOUS
@@ -136,7 +138,9 @@ class Grounder:
             zone = self._zones[stretch] = low, high
         return zone
 
-    def _hits(self, quote: str, wording: str, zone: Range, anchor: int | None) -> tuple[list[int], bool]:
+    def _hits(
+        self, quote: str, wording: str, zone: Range, anchor: int | None, *, denied: bool
+    ) -> tuple[list[int], bool]:
         """Where the wording stands unnegated, the likeliest place first; and whether a negated one was seen.
 
         A place that is spelt like the quote goes before a nearer one that is not.
@@ -147,10 +151,10 @@ class Grounder:
             hit = self._occurrences.nearest(wording, *zone, anchor)
             if hit is None:
                 return [], False
-            if self._spelt_like(quote, wording, hit) and not is_negated(self._parted, hit):
+            if self._spelt_like(quote, wording, hit) and (denied or not is_negated(self._parted, hit)):
                 return [hit], False
             hits = self._occurrences.around(wording, *zone, anchor)
-        fitting = [hit for hit in hits if not is_negated(self._parted, hit)]
+        fitting = [hit for hit in hits if denied or not is_negated(self._parted, hit)]
         fitting.sort(key=lambda hit: not self._spelt_like(quote, wording, hit))
         return fitting, len(fitting) < len(hits)
 
