@@ -169,6 +169,15 @@ class TestFigures:
         assert (Flag.NUMBER_NOT_IN_EVIDENCE in found.flags) is flagged
         assert [quantity.value for quantity in found.quantities if quantity.value] == [93]
 
+    def test_the_words_may_dispute_what_a_model_counts(self) -> None:
+        """The model's measure stands, flagged: the wounded are no dead."""
+        text = "قال المصدر إن 12 جريحا وصلوا."
+        found = listed(text, "12 جريحا وصلوا", {"12 جريحا": Measure.KILLED})
+        assert [quantity.measure for quantity in found.quantities] == [Measure.KILLED]
+        assert Flag.MEASURE_DISPUTED in found.flags
+        agreed = listed(text, "12 جريحا وصلوا", {"12 جريحا": Measure.INJURED})
+        assert Flag.MEASURE_DISPUTED not in agreed.flags
+
     @pytest.mark.parametrize(
         ("text", "quoted", "value", "unit"),
         [

@@ -15,7 +15,7 @@ _COUNT = frozenset({"عدد", "حصيله", "معدل", "نسبه", "متوسط"
 _NUMBERS = ("عدد", "عددا", "اعداد", "اعدادا")
 _LONGEST_SUBJECT = 6
 _IN = "في"
-_TO, _WHAT = "الي", "ما"
+_TO, _WHAT, _WILL = "الي", "ما", "س"
 _REACHES = frozenset({"يصل", "تصل"})
 _BY_FAR = "بكثير"
 _LONGEST = 4
@@ -112,7 +112,8 @@ def tells_change(tokens: Tokens, at: int) -> bool:
     for place in range(at - 1, max(at - _CHANGE_REACH, -1), -1):
         if not tokens.in_one_sentence(place, place + 1):
             return False
-        if any(bare in changes for bare in _bare(tokens.text(place))):
+        forms = _bare(tokens.text(place))
+        if any(form in changes or (form[0] == _WILL and form[1:] in changes) for form in forms if form):
             return True
     return False
 

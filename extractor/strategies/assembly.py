@@ -114,6 +114,8 @@ def _quantities(reading: Reading, found: Findings) -> tuple[tuple[Quantity, ...]
     others = [_listed_quantity(one, one.span) for one in found.listed if one.span and one not in known]
     if any(_is_unread(quantity) for quantity in others):
         doubts.add(Flag.FIGURE_UNREAD)
+    if any(_is_disputed(figure, one) for figure in figures for one in found.listed):
+        doubts.add(Flag.MEASURE_DISPUTED)
     absent = [one.text for one in found.listed if one.span is None]
     if absent and _unsupported(absent, figures):
         doubts.add(Flag.NUMBER_NOT_IN_EVIDENCE)
@@ -128,6 +130,11 @@ def _is_meant(figure: Figure, listed: Listed) -> bool:
         return False
     touches = span.start < figure.number[1] and figure.number[0] < span.end
     return touches or (figure.start <= span.start and span.end <= figure.end)
+
+
+def _is_disputed(figure: Figure, listed: Listed) -> bool:
+    told = figure.measure
+    return told not in (None, Measure.OTHER, listed.measure) and _is_meant(figure, listed)
 
 
 def _listed_quantity(listed: Listed, span: Span) -> Quantity:
@@ -180,16 +187,18 @@ def _quantity(reading: Reading, figure: Figure, kept: dict[int, int], found: Fin
         high=figure.high,
         qualifier=figure.qualifier,
         unit=figure.unit,
-        measure=figure.measure or _measure(figure, found),
+        measure=_measure(figure, found),
         of=of,
     )
 
 
 def _measure(figure: Figure, found: Findings) -> Measure:
-    """What is counted where the words beside a figure do not say: as the model has it, else by the type."""
+    """What happened to those counted: as the model has it, else as the words beside them or the type tell."""
     for listed in found.listed or ():
         if _is_meant(figure, listed):
             return listed.measure
+    if figure.measure is not None:
+        return figure.measure
     return _MEASURES.get(found.type, Measure.OTHER) if figure.unit is Unit.PERSONS else Measure.OTHER
 
 
