@@ -175,7 +175,7 @@ class Flag(StrEnum):
     FIGURE_UNREAD = "figure_unread"
     """The model lists a figure whose words could not be read as a number; it stands without a value."""
     MEASURE_DISPUTED = "measure_disputed"
-    """The model and the words beside a figure differ on what happened to those counted; the model's stands."""
+    """The model and the words beside a figure differ on what happened to those counted."""
     FIELD_LEFT_OUT = "field_left_out"
     """Something that the model gave did not fit or does not stand in the text; the rejections tell what."""
 

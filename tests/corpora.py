@@ -67,5 +67,6 @@ def unsteady(seed: int, *, faults: tuple[Reply, ...], share: float = 0.2) -> obj
 
 def extractor(base_url: str, cache: Path | bool = False, **options: object) -> Extractor:
     """Asks the model at this address, its binding known."""
-    given: dict[str, object] = {"binding": Binding.SCHEMA, "retries": QUICK, **options}
+    known = {"binding": Binding.SCHEMA, "retries": QUICK, "prompt": "claims/v1"}
+    given: dict[str, object] = {**known, **options}
     return Extractor(MODEL, base_url=base_url, cache_dir=cache, **given)  # type: ignore[arg-type]

@@ -170,11 +170,14 @@ class TestFigures:
         assert [quantity.value for quantity in found.quantities if quantity.value] == [93]
 
     def test_the_words_may_dispute_what_a_model_counts(self) -> None:
-        """The model's measure stands, flagged: the wounded are no dead."""
+        """The wounded are no dead; prisoners may be counted for something else. Both are flagged."""
         text = "قال المصدر إن 12 جريحا وصلوا."
         found = listed(text, "12 جريحا وصلوا", {"12 جريحا": Measure.KILLED})
-        assert [quantity.measure for quantity in found.quantities] == [Measure.KILLED]
+        assert [quantity.measure for quantity in found.quantities] == [Measure.INJURED]
         assert Flag.MEASURE_DISPUTED in found.flags
+        moved = listed("نقل 12 سجينا إلى المستشفى.", "نقل 12 سجينا إلى المستشفى", {"12 سجينا": Measure.OTHER})
+        assert [quantity.measure for quantity in moved.quantities] == [Measure.OTHER]
+        assert Flag.MEASURE_DISPUTED in moved.flags
         agreed = listed(text, "12 جريحا وصلوا", {"12 جريحا": Measure.INJURED})
         assert Flag.MEASURE_DISPUTED not in agreed.flags
 

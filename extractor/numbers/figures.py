@@ -37,6 +37,8 @@ class Figure:
     """None where neither the noun nor a word around it tells what happened to those counted."""
     of: int | None
     """Index, among the figures of the text, of the larger figure that this one is part of."""
+    is_by_cue: bool
+    """Whether a word around it, and not its own noun, says what happened."""
     counted: str
     """The counted noun as written; empty where there is none."""
     is_unclear: bool = False
@@ -105,6 +107,7 @@ def _figure(tokens: Tokens, draft: Draft) -> Figure:
         unit=draft.unit or Unit.OTHER,
         measure=draft.measure,
         of=draft.of,
+        is_by_cue=draft.is_by_cue,
         counted=folded.original[slice(*counted)],
         is_unclear=draft.is_unclear,
     )

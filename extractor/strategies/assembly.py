@@ -34,6 +34,8 @@ _MEASURES = {
     ClaimType.DETENTION: Measure.DETAINED,
 }
 """What persons are counted for where neither the figure's noun nor a verb beside it tells."""
+_CERTAIN = frozenset({Measure.KILLED, Measure.INJURED, Measure.CASUALTIES})
+"""What nouns of the dead and the hurt say; a prisoner may be counted for something else than his arrest."""
 _UNCONFIRMED = ("دون انباء", "دون التاكد", "لم يتسن", "لم تتاكد", "لم يتاكد", "غير مءكد")
 _UNCLEAR = ("فيما", "بينما", "في حين", "وفيما", "وبينما")
 
@@ -193,7 +195,9 @@ def _quantity(reading: Reading, figure: Figure, kept: dict[int, int], found: Fin
 
 
 def _measure(figure: Figure, found: Findings) -> Measure:
-    """What happened to those counted: as the model has it, else as the words beside them or the type tell."""
+    """What happened to those counted: by their own noun ("12 جريحا"), the model, a word near, or the type."""
+    if figure.measure in _CERTAIN and not figure.is_by_cue:
+        return figure.measure
     for listed in found.listed or ():
         if _is_meant(figure, listed):
             return listed.measure
