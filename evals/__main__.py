@@ -109,6 +109,15 @@ def recorded_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     recorded_options(record)
     record.set_defaults(run=commands.record_command)
 
+    beside = add("beside", help="score a results file beside a recorded system, a column each")
+    beside.add_argument("claims", type=Path, help="results, one JSON object a line")
+    beside.add_argument("--gold", type=Path, action="append", help="folder of labels; may be repeated")
+    beside.add_argument("--system", default="strong", help="the recorded system (strong)")
+    beside.add_argument("--prompt", help="name and version, as claims/v2; without it, the latest released")
+    beside.add_argument("-o", "--output", type=Path, help="file for the recorded system's results, JSONL")
+    store_option(beside)
+    beside.set_defaults(run=commands.beside_command, prompts=None)
+
 
 def run_options(command: argparse.ArgumentParser) -> None:
     """Which system, which articles, and where answers come from."""

@@ -41,7 +41,7 @@ from evals.runs import (
 )
 from evals.scorer import score
 from evals.system import EMBEDDED, System, check_recording, from_recorded, live, replay, replayed
-from evals.tables import agreement_page, agreement_table, bounds_of, score_table
+from evals.tables import agreement_page, agreement_table, beside_table, bounds_of, score_table
 from evals.terminal import terminal_report
 from extractor.article import Article
 from extractor.claims import Result
@@ -72,6 +72,25 @@ def score_command(options: Namespace) -> int:
     unknown = sum(result.article.sha256 not in known for result in results)
     if unknown:
         print(f"\n{unknown} results are of texts that none of the given folders labels; they were left out")
+    return 0
+
+
+def beside_command(options: Namespace) -> int:
+    """Print the scores of a results file beside those of a recorded system on the same articles."""
+    gold = load(options.gold or [SEEDS])
+    system = system_of(options)
+    assert system.recorded is not None  # noqa: S101 (the options require it)
+    results = from_recorded(system, [article.article for article in gold])
+    ours = read_results(options.claims)
+    if options.output:
+        write_lines(options.output, (result.model_dump_json() for result in results))
+    columns = {
+        options.claims.name: score(gold, ours),
+        f"{system.recorded.model}, {system.label}": score(gold, results),
+    }
+    print(beside_table(columns))
+    print(f"F1 against the labels of {', '.join(article.name for article in gold)}. On the right, replayed:")
+    print(f"{system.recorded.how}.")
     return 0
 
 
@@ -138,11 +157,17 @@ def _run(options: Namespace, system: System) -> int:
         facts |= {"how": system.recorded.how, "noise": noise_of(system, gold, results)}
     write_run(folder, gold, results, facts)
     run = read_run(folder)
-    baseline = options.store / BASELINES / run.system
-    report = build_report(run, gold, folders, read_run(baseline) if (baseline / MANIFEST).is_file() else None)
+    report = build_report(run, gold, folders, baseline_of(options.store / BASELINES / run.system, gold))
     write_reports(report, folder, options.format)
     print(terminal_report(report))
     return report.exit_code
+
+
+def baseline_of(folder: Path, gold: Sequence[GoldArticle]) -> Run | None:
+    """The baseline, if there is one and it has some of these articles."""
+    baseline = read_run(folder) if (folder / MANIFEST).is_file() else None
+    known = {article.sha256 for article in baseline.gold} if baseline else set()
+    return baseline if any(article.sha256 in known for article in gold) else None
 
 
 def noise_of(system: System, gold: Sequence[GoldArticle], results: Sequence[Result]) -> float:

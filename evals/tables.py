@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,22 @@ def bound_lines(bounds: Bounds) -> Iterator[str]:
         yield (
             f"ceiling, two labellers on {articles}: soft {soft:.3f}, strict {strict:.3f}, spans {spans:.3f}"
         )
+
+
+SIDES = ("type", "origin", "actor", "target", "places", "figures", "flags")
+"""Fields that a comparison of two systems shows."""
+
+
+def beside_table(columns: Mapping[str, Score]) -> str:
+    """F1 of several systems on the same articles, a column each."""
+    width = max(20, *map(len, columns)) + 2
+    rows = [("", list(columns))]
+    for name, title in (*((key, title) for key, title in ROWS), *((name, name) for name in SIDES)):
+        rows.append((title, [f"{score.tallies[name].f1:.3f}" for score in columns.values()]))
+    rows.append(("figures invented", [str(score.counts["number_invented"]) for score in columns.values()]))
+    return "\n".join(
+        f"{title:{WIDTH}}" + "".join(f"{cell:>{width}}" for cell in cells) for title, cells in rows
+    )
 
 
 def prf(tally: Tally) -> str:

@@ -36,6 +36,7 @@ def measured(setting: Setting) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         extractor = Extractor(
             MODEL,
+            prompt="claims/v1",
             base_url="http://127.0.0.1:9/v1",
             cache_dir=False,
             binding=Binding.SCHEMA,

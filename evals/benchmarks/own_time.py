@@ -48,10 +48,15 @@ async def _times(server: Stub, articles: list[Article]) -> Times:
     import httpx2
     import openai
 
-    options = {"cache_dir": False, "binding": Binding.SCHEMA}
-    ours = Extractor(MODEL, base_url=server.base_url("claims"), **options)  # type: ignore[arg-type]
-    alone = Extractor(MODEL, base_url=server.base_url("claims"), sender=Instant(seed_answer()), **options)  # type: ignore[arg-type]
     base_url = server.base_url("claims")
+    options: dict[str, Any] = {
+        "prompt": "claims/v1",
+        "base_url": base_url,
+        "cache_dir": False,
+        "binding": Binding.SCHEMA,
+    }
+    ours = Extractor(MODEL, **options)
+    alone = Extractor(MODEL, sender=Instant(seed_answer()), **options)
     http = httpx2.AsyncClient(trust_env=False)
     async with openai.AsyncOpenAI(base_url=base_url, api_key="-", http_client=http) as client:
 

@@ -63,6 +63,7 @@ def measured(setting: Setting) -> list[Row]:
 def _extractor(base_url: str = "http://127.0.0.1:9/v1", sender: Sender | None = None) -> Extractor:
     return Extractor(
         MODEL,
+        prompt="claims/v1",
         base_url=base_url,
         cache_dir=False,
         binding=Binding.SCHEMA,

@@ -80,6 +80,7 @@ def _messages(server: Stub, number: int) -> Asked:
 def _extractor(server: Stub, in_flight: int) -> Extractor:
     return Extractor(
         MODEL,
+        prompt="claims/v1",
         base_url=server.base_url("claims"),
         cache_dir=False,
         binding=Binding.SCHEMA,

@@ -65,6 +65,7 @@ def main() -> None:
 def _extractor(folder: Path, *, sender: bool) -> Extractor:
     return Extractor(
         MODEL,
+        prompt="claims/v1",
         base_url="http://127.0.0.1:9/v1",
         cache_dir=folder / "cache",
         offline=not sender,
