@@ -25,7 +25,7 @@ from extractor.runs import batch
 from extractor.runs.batch import AnswerFiles, RequestFile, custom_id
 
 BASE_URL = "http://127.0.0.1:9/v1"  # nobody is asked there
-MODEL = ["--model", "test-model", "--base-url", BASE_URL]
+MODEL = ["--model", "test-model", "--prompt", "claims/v1", "--base-url", BASE_URL]
 
 
 def write(folder: Path, corpus_path: Path, *more: str) -> list[dict[str, Any]]:
@@ -105,7 +105,16 @@ def test_bodies_are_byte_for_byte_those_of_a_live_run(tmp_path: Path, options: d
                 assert isinstance(article, Article)
                 assert not reader.extract(article).failures
         sent = {unstreamed(request) for request in server.requests}
-        live = ["--model", "test-model", "--base-url", server.base_url, "--cache-dir", str(tmp_path / "c")]
+        live = [
+            "--model",
+            "test-model",
+            "--prompt",
+            "claims/v1",
+            "--base-url",
+            server.base_url,
+            "--cache-dir",
+            str(tmp_path / "c"),
+        ]
     live += [f"--{name}={value}" for name, value in options.items()]
     path = tmp_path / "requests.jsonl"
     assert main(["batch", "write", *paths, "-o", str(path), *live]) == 0

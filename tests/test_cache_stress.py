@@ -27,7 +27,18 @@ LIMITED = (
 
 
 def command(articles: Path, server: ScriptedServer, cache: Path, output: Path) -> list[str]:
-    options = ["--model", "m", "--base-url", server.base_url, "--cache-dir", str(cache), "--summary", "none"]
+    options = [
+        "--model",
+        "m",
+        "--prompt",
+        "claims/v1",
+        "--base-url",
+        server.base_url,
+        "--cache-dir",
+        str(cache),
+        "--summary",
+        "none",
+    ]
     return ["extract", str(articles), "-o", str(output), *options]
 
 

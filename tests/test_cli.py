@@ -72,7 +72,7 @@ def write(folder: Path, numbers: range, name: str = "articles") -> Path:
 
 def asking(server: ScriptedServer, *arguments: object) -> list[str]:
     """The arguments of an extraction that asks this server."""
-    options = ["--model", "m", "--base-url", server.base_url, "--cache-dir", "cache"]
+    options = ["--model", "m", "--prompt", "claims/v1", "--base-url", server.base_url, "--cache-dir", "cache"]
     return ["extract", *map(str, arguments), *options]
 
 

@@ -54,7 +54,16 @@ def begin(folder: Path, articles: Path, server: ScriptedServer, *more: str) -> s
         "-o",
         str(folder / "claims.jsonl"),
     ]
-    command += ["--model", "test-model", "--base-url", server.base_url, "--cache-dir", str(folder / "cache")]
+    command += [
+        "--model",
+        "test-model",
+        "--prompt",
+        "claims/v1",
+        "--base-url",
+        server.base_url,
+        "--cache-dir",
+        str(folder / "cache"),
+    ]
     command += ["--concurrency", str(CONCURRENCY), "--summary", "none", *more]
     process = subprocess.Popen(
         command,

@@ -66,7 +66,7 @@ def test_a_small_model_reads_a_paragraph(embedded_server: EmbeddedServer, tmp_pa
 
 def test_asked_as_a_large_model_it_keeps_to_the_schema(embedded_server: EmbeddedServer) -> None:
     """Whole claims, briefly asked for and cut short: what there is of the answer is claims and rejections."""
-    strategy = Quotes(replace(load("claims"), instructions=BRIEF, examples=()))
+    strategy = Quotes(replace(load("claims/v1"), instructions=BRIEF, examples=()))
     reading = Reading(PARAGRAPH)
     (piece,) = strategy.pieces(reading)
     question = strategy.question(reading, piece)

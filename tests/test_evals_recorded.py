@@ -58,6 +58,20 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("prompt", ["claims/v1", "claims/v2"])
+def test_hostile_articles_plant_nothing(prompt: str) -> None:
+    """No number but the reports' own is told; of both reports one is lost once, and a rejection says so."""
+    gold = load([HOME / "hostile"])
+    system = System(prompt, recorded=recorded_system("strong", HOME / RECORDINGS))
+    results = from_recorded(system, [article.article for article in gold])
+    assert len(results) == 29
+    told = {quantity.value for result in results for claim in result.claims for quantity in claim.quantities}
+    assert told == {7}
+    assert not any(result.failures for result in results)
+    lost = [result for result in results if len(result.claims) < 2]
+    assert [len(result.rejections) > 0 for result in lost] == [True]
+
+
+@pytest.mark.parametrize("prompt", ["claims/v1", "claims/v2"])
 def test_every_open_article_is_recorded(prompt: str) -> None:
     """What the rules make of answers may change; what is asked does not depend on them."""
     system = System(prompt, recorded=recorded_system("strong", HOME / RECORDINGS))

@@ -105,7 +105,7 @@ def sound(article: Article, result: Result) -> None:
 @pytest.mark.parametrize(
     ("strategy", "hostile"),
     [
-        *(pytest.param("claims", hostile, id=name) for name, hostile in HOSTILE.items()),
+        *(pytest.param("claims/v1", hostile, id=name) for name, hostile in HOSTILE.items()),
         *(
             pytest.param("statements/v1", hostile, id=f"{name}, statements")
             for name, hostile in SHORT.items()
@@ -115,7 +115,7 @@ def sound(article: Article, result: Result) -> None:
 def test_a_hostile_article_is_read_as_text(strategy: str, hostile: str) -> None:
     """It goes out as it is, as the user's message; claims quote the article, whatever the model says."""
     article = Article(BEFORE + hostile + AFTER, id="hostile")
-    answer = obedient if strategy == "claims" else decisive
+    answer = obedient if strategy == "claims/v1" else decisive
     with ScriptedServer(default=answer) as server:
         with extractor(server.base_url, prompt=strategy, max_concurrency=32) as reader:
             result = reader.extract(article)
@@ -126,23 +126,23 @@ def test_a_hostile_article_is_read_as_text(strategy: str, hostile: str) -> None:
             assert [message["content"] for message in messages[: len(usual)]] == usual
             assert [message["role"] for message in messages[len(usual) :]][:1] == ["user"]
         sent = "".join(request.json["messages"][len(usual)]["content"] for request in server.requests)
-    if strategy == "claims":
+    if strategy == "claims/v1":
         assert all(line.strip() in sent for line in hostile.split("\n")[:50])
     sound(article, result)
     assert not any("900 شخص" in claim.evidence.text and "900" not in article.text for claim in result.claims)
 
 
 @pytest.mark.parametrize("hostile", INJECTIONS.values(), ids=INJECTIONS)
-@pytest.mark.parametrize("strategy", ["claims", "statements/v1"])
+@pytest.mark.parametrize("strategy", ["claims/v1", "statements/v1"])
 def test_words_to_a_language_model_are_no_claims(hostile: str, strategy: str) -> None:
     """Even if the model returns them: they end as rejections, and the claims beside them stay."""
     article = Article(BEFORE + hostile + AFTER)
-    answer = obedient if strategy == "claims" else completion("{}")
+    answer = obedient if strategy == "claims/v1" else completion("{}")
     with ScriptedServer(default=answer) as server, extractor(server.base_url, prompt=strategy) as reader:
         result = reader.extract(article)
     assert result.claims
     assert not any(addressed_to_model(claim.evidence.text) for claim in result.claims)
-    if strategy == "claims":
+    if strategy == "claims/v1":
         told = [rejection for rejection in result.rejections if "language model" in rejection.detail]
         assert {rejection.reason for rejection in told} == {Reason.NO_PROPOSITION}
 
@@ -254,7 +254,16 @@ def test_ids_are_never_paths(name: str, tmp_path: Path) -> None:
     line = json.dumps({"id": name, "text": text(1)})
     (inside / "articles.jsonl").write_text(line + "\n")
     with ScriptedServer(default=one_claim) as server:
-        options = ["--model", "m", "--base-url", server.base_url, "--cache-dir", str(inside / "cache")]
+        options = [
+            "--model",
+            "m",
+            "--prompt",
+            "claims/v1",
+            "--base-url",
+            server.base_url,
+            "--cache-dir",
+            str(inside / "cache"),
+        ]
         paths = [str(inside / "articles.jsonl"), "-o", str(inside / "claims.jsonl")]
         assert main(["extract", *paths, *options]) == 0
     assert main(["view", str(inside / "claims.jsonl")]) == 0
@@ -365,7 +374,7 @@ def test_numbers_that_no_calendar_has_are_still_read(digits: str, day: date | No
     )
     said = " و".join(frame.replace("{}", digits) for frame in frames)
     article = Article(f"قال المصدر إن 5 أشخاص قتلوا {said}.", published=day)
-    with extractor("http://127.0.0.1:9/v1", prompt="claims", sender=_Silent()) as reader:
+    with extractor("http://127.0.0.1:9/v1", prompt="claims/v1", sender=_Silent()) as reader:
         sound(article, reader.extract(article))
     for expression in read_times(article.text, day):
         assert article.text[expression.start : expression.end].strip()

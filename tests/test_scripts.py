@@ -30,7 +30,7 @@ HEAD = """
 import asyncio, os, signal, sys, threading, time
 from extractor import Article, Extractor
 article = Article({text!r})
-e = Extractor("m", base_url={url!r}, cache_dir={cache!r})
+e = Extractor("m", prompt="claims/v1", base_url={url!r}, cache_dir={cache!r})
 """
 
 
@@ -63,7 +63,7 @@ ENDINGS = {
     "it reads an article": "print(len(e.extract(article).claims))",
     "it reads two, and forgets the extractor": (
         "e.extract(article); del e\n"
-        "e = Extractor('n', base_url=os.environ['URL'], cache_dir=False)\n"
+        "e = Extractor('n', prompt='claims/v1', base_url=os.environ['URL'], cache_dir=False)\n"
         "print(len(e.extract(article).claims))"
     ),
     "threads read": (
@@ -178,7 +178,7 @@ def test_an_extractor_that_is_forgotten_is_closed(server: ScriptedServer, tmp_pa
     import threading
 
     for number in range(3):
-        reader = Extractor("m", base_url=server.base_url, cache_dir=tmp_path)
+        reader = Extractor("m", prompt="claims/v1", base_url=server.base_url, cache_dir=tmp_path)
         reader.extract(Article(text(number)))
         del reader
     gc.collect()

@@ -65,7 +65,16 @@ def test_the_key_is_sent_and_stands_nowhere_else(reply: Reply | None, home: Path
     articles = str(corpus_file(home / "articles.jsonl", 2))
     results = str(home / "claims.jsonl")
     with ScriptedServer(default=reply or one_claim) as server:
-        model = ["--model", "m", "--base-url", server.base_url, "--cache-dir", str(home / "cache")]
+        model = [
+            "--model",
+            "m",
+            "--prompt",
+            "claims/v1",
+            "--base-url",
+            server.base_url,
+            "--cache-dir",
+            str(home / "cache"),
+        ]
         said = run(home, "extract", articles, "-o", results, *model)
         assert f"Bearer {KEY}" in {request.headers["authorization"] for request in server.requests}
         said += run(home, "extract", articles, "--dry-run", *model)
@@ -82,7 +91,16 @@ def test_a_password_in_the_address_stands_nowhere(home: Path) -> None:
     articles = str(corpus_file(home / "articles.jsonl", 1))
     with ScriptedServer(default=one_claim) as server:
         address = f"http://user:{PASSWORD}@{server.host}/v1"
-        model = ["--model", "m", "--base-url", address, "--cache-dir", str(home / "cache")]
+        model = [
+            "--model",
+            "m",
+            "--prompt",
+            "claims/v1",
+            "--base-url",
+            address,
+            "--cache-dir",
+            str(home / "cache"),
+        ]
         said = run(home, "extract", articles, "-o", str(home / "claims.jsonl"), *model)
     assert (home / "claims.jsonl").stat().st_size
     with extractor(f"http://user:{PASSWORD}@127.0.0.1:{closed_port()}/v1") as reader:
@@ -121,7 +139,16 @@ def test_only_debugging_shows_what_is_sent(home: Path) -> None:
     """On its two streams a run names articles and counts; with `--summary none` it shows no text."""
     articles = str(corpus_file(home / "articles.jsonl", 3))
     with ScriptedServer(default=one_claim) as server:
-        model = ["--model", "m", "--base-url", server.base_url, "--cache-dir", str(home / "cache")]
+        model = [
+            "--model",
+            "m",
+            "--prompt",
+            "claims/v1",
+            "--base-url",
+            server.base_url,
+            "--cache-dir",
+            str(home / "cache"),
+        ]
         said = run(home, "extract", articles, "-o", str(home / "c.jsonl"), "--summary", "none", *model)
     assert "3 articles" in said
     assert not re.search("[\u0600-\u06ff]", said)

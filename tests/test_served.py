@@ -95,7 +95,7 @@ class TestOneModel:
     def test_a_named_model_is_not_asked_for(self, server: ScriptedServer) -> None:
         """Whoever names it knows it."""
         server.routes["/v1/models"] = listing(SMALL, LARGE)
-        with Extractor("m", base_url=server.base_url, cache_dir=False) as asking:
+        with Extractor("m", prompt="claims/v1", base_url=server.base_url, cache_dir=False) as asking:
             asking.extract(TORN)
         assert {request.json["model"] for request in server.requests} == {"m"}
 

@@ -109,7 +109,16 @@ def test_a_run_says_it_once(
 ) -> None:
     """At its end, on the stream for people, and again where the results come from the cache."""
     with ScriptedServer(default=answer) as server:  # type: ignore[arg-type]
-        options = ["--model", "m", "--base-url", server.base_url, "--cache-dir", "cache"]
+        options = [
+            "--model",
+            "m",
+            "--prompt",
+            "claims/v1",
+            "--base-url",
+            server.base_url,
+            "--cache-dir",
+            "cache",
+        ]
         for _ in range(2):
             assert cli.main(["extract", corpus, *options]) == 0
             out, err = capsys.readouterr()
@@ -119,7 +128,7 @@ def test_a_run_says_it_once(
 
 def test_answers_of_a_batch_are_judged_too(corpus: str, capsys: pytest.CaptureFixture[str]) -> None:
     """When they are taken in."""
-    model = ["--model", "m", "--cache-dir", "cache"]
+    model = ["--model", "m", "--prompt", "claims/v1", "--cache-dir", "cache"]
     assert cli.main(["batch", "write", corpus, *model, "-o", "ask.jsonl"]) == 0
     lines = []
     for line in Path("ask.jsonl").read_text("utf-8").splitlines():
