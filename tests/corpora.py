@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,33 @@ def claims_of(quotes: list[str], kind: str = "casualties") -> Reply:
 def one_claim(request: Request) -> Reply:
     """One claim: the first sentence of what is asked about."""
     return claims_of([asked_about(request).partition(".")[0]])
+
+
+def one_line(request: Request) -> Reply:
+    """The same in lines, as numbered segments are answered: the first one asked about is a claim of its source.
+
+    Of all the others it says that they state nothing.
+    """
+    shown, _, asked = request.json["messages"][-1]["content"].rpartition("\n\nReport segments ")
+    first, *others = _numbers(asked.rstrip("."))
+    segment = re.search(rf"^\[{first}\] (.*)$", shown, re.MULTILINE)
+    assert segment, f"segment {first} is asked about and not shown"
+    source = re.search("^قال (.*?) إن ", segment[1])
+    answer = {
+        "sources": [f"{source[1]}|monitor"] if source else [],
+        "claims": [
+            f"#{first}|1|قال" if source else f"#{first}|0",
+            f"casualties|{segment[1].partition('.')[0]}",
+        ],
+        "nothing": others,
+    }
+    return completion(json.dumps(answer, ensure_ascii=False))
+
+
+def _numbers(said: str) -> list[int]:
+    """What "1-3, 7" stands for."""
+    ends = [part.partition("-") for part in said.split(", ")]
+    return [number for first, _, last in ends for number in range(int(first), int(last or first) + 1)]
 
 
 def unsteady(seed: int, *, faults: tuple[Reply, ...], share: float = 0.2) -> object:

@@ -72,7 +72,9 @@ def write(folder: Path, numbers: range, name: str = "articles") -> Path:
 
 def asking(server: ScriptedServer, *arguments: object) -> list[str]:
     """The arguments of an extraction that asks this server."""
-    options = ["--model", "m", "--prompt", "claims/v1", "--base-url", server.base_url, "--cache-dir", "cache"]
+    options = ["--model", "m", "--base-url", server.base_url, "--cache-dir", "cache"]
+    if "--prompt" not in arguments:
+        options += ["--prompt", "claims/v1"]
     return ["extract", *map(str, arguments), *options]
 
 
@@ -441,7 +443,8 @@ class TestModel:
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         home = write(place, range(1))
-        assert cli.main(["extract", str(home), "--model", "m", "--cache-dir", "cache"]) == 0
+        options = ["--model", "m", "--prompt", "claims/v1", "--cache-dir", "cache"]
+        assert cli.main(["extract", str(home), *options]) == 0
         assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
         assert server.requests[0].json["model"] == "m"
 

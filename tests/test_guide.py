@@ -68,10 +68,15 @@ NEEDS = {"xlsx": "openpyxl", "parquet": "pyarrow", "inception": "cassis", "proje
 
 
 def answer(request: Request) -> Reply:
-    """What a model answers: a claim for the first sentence, or a few words where no claims are asked for."""
+    """What a model answers: a claim for the first sentence, or a few words where no claims are asked for.
+
+    The claim has the form that the schema of the request asks for: a line or an object.
+    """
     if "response_format" not in request.json:
         return completion("نعم", prompt_tokens=300, completion_tokens=40)
-    reply = json.loads(corpora.one_claim(request).body)
+    wanted = request.json["response_format"]["json_schema"]["schema"]["properties"]
+    is_in_lines = {"sources", "nothing"} <= wanted.keys()
+    reply = json.loads((corpora.one_line if is_in_lines else corpora.one_claim)(request).body)
     reply["usage"]["prompt_tokens"] = sum(len(said["content"]) for said in request.json["messages"]) // 3
     return reply_json(reply)
 
@@ -83,22 +88,30 @@ def openai(request: Request) -> Reply:
     return answer(request)
 
 
+def advised_context(kind: str) -> int:
+    """With how many tokens of context the guide's table says to start this program."""
+    (row,) = re.findall(rf"^\| {re.escape(kind)} \|(.*?)\|", GUIDE, re.MULTILINE)
+    (tokens,) = re.findall(r"\b\d{4,}\b(?!/)", re.sub(r"--port \d+", "", row))
+    return int(tokens)
+
+
 def stand_in(kind: str) -> ScriptedServer:
-    """A server that answers in the form of the program of this name."""
+    """A server that answers in the form of the program of this name, started as the guide says."""
     server = ScriptedServer(default=answer)
+    context = advised_context(kind)
     listing = {
         "llama.cpp": {"id": "model.gguf", "owned_by": "llamacpp"},
         "Ollama": {"id": "qwen3:14b", "owned_by": "library"},
-        "vLLM": {"id": "Qwen/Qwen3-14B", "owned_by": "vllm", "max_model_len": 16384},
+        "vLLM": {"id": "Qwen/Qwen3-14B", "owned_by": "vllm", "max_model_len": context},
         "LM Studio": {"id": "qwen3-14b", "owned_by": "organization_owner"},
     }[kind]
     server.routes["/v1/models"] = reply_json({"object": "list", "data": [listing]})
     server.routes |= {
-        "llama.cpp": {"/props": reply_json({"default_generation_settings": {"n_ctx": 12288}})},
-        "Ollama": {"/api/ps": reply_json({"models": [{"name": "qwen3:14b", "context_length": 12288}]})},
+        "llama.cpp": {"/props": reply_json({"default_generation_settings": {"n_ctx": context}})},
+        "Ollama": {"/api/ps": reply_json({"models": [{"name": "qwen3:14b", "context_length": context}]})},
         "vLLM": {},
         "LM Studio": {
-            "/api/v0/models": reply_json({"data": [{"id": "qwen3-14b", "loaded_context_length": 12288}]})
+            "/api/v0/models": reply_json({"data": [{"id": "qwen3-14b", "loaded_context_length": context}]})
         },
     }[kind]
     return server
@@ -235,7 +248,11 @@ class Reader:
             Path(folder).mkdir(exist_ok=True)
         found = re.findall(r"\.venv/bin/(extractor (?:extract|view) [^;&]+|python -m evals [^;&\n]+)", lines)
         assert found, "make runs nothing that is known here"
-        return max(self._runners[call.split()[0]](self, shlex.split(call)[1:]) for call in found)
+        with pytest.MonkeyPatch.context() as patch:
+            if words == ["demo"]:  # it is about the seeds, and what was recorded of them
+                patch.setattr(harness_commands, "HOME", ROOT / "evals")
+                patch.setattr(harness_commands, "SEEDS", ROOT / "seeds")
+            return max(self._runners[call.split()[0]](self, shlex.split(call)[1:]) for call in found)
 
     def _copy(self, words: list[str]) -> int:
         option, old, new = words
@@ -299,6 +316,20 @@ def test_every_command_of_the_guide_does_its_work(reader: Reader, command: str) 
     assert KEY not in outcome.said
 
 
+def test_the_demo_shows_what_a_strong_model_gave_too(reader: Reader) -> None:
+    """The recorded answers of one, beside what was read here: scores, results and a page."""
+    if not is_possible("make demo"):
+        pytest.skip("what this command needs is not installed")
+    demo = reader.home / "demo"
+    assert re.search(r"^claims +[01]\.\d+ +[01]\.\d+$", reader.outcomes["make demo"].said, re.MULTILINE)
+    for name in ("claims", "strong"):
+        number = claims_in(demo / f"{name}.jsonl")
+        assert number > 50
+        said = f"demo/{name}.html (2 articles, {number} claims)"
+        assert said in reader.outcomes["make demo"].said
+        assert (demo / f"{name}.html").is_file()
+
+
 def test_no_command_hides_outside_of_what_is_run() -> None:
     """Boxes hold commands after a dollar sign and nothing else, and there is no other kind of box."""
     assert {kind for kind, _ in BLOCKS} == {"console"}
@@ -344,7 +375,7 @@ def test_each_server_was_asked_and_its_answers_became_claims(reader: Reader) -> 
             and "--prompt" not in command
             and any(KINDS[address] == kind for address in KINDS if address in command)
         ]
-        assert "prompt claims/v1" in said
+        assert "prompt claims/v2" in said
         assert "more than 93" in said
     assert claims_in(reader.home / "openai.jsonl") == 2
     assert {request.headers["authorization"] for request in reader.service.requests} == {f"Bearer {KEY}"}

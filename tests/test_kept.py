@@ -19,8 +19,8 @@ from extractor.strategies.quotes import Quotes
 
 def read(server: ScriptedServer, cache: Path, article: Article, **options: Any) -> Result:
     """What an extractor of its own makes of the article."""
-    given = {"profile": "large", "binding": Binding.SCHEMA} | options
-    with Extractor("m", prompt="claims/v1", base_url=server.base_url, cache_dir=cache, **given) as extractor:
+    given = {"prompt": "claims/v1", "profile": "large", "binding": Binding.SCHEMA} | options
+    with Extractor("m", base_url=server.base_url, cache_dir=cache, **given) as extractor:
         return extractor.extract(article)
 
 

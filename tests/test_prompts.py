@@ -75,7 +75,7 @@ class TestLoading:
         """A newer draft is tried by its own name until it is released."""
         home = Path(shutil.copytree(folder / "claims" / "v1", folder / "claims" / "v10"))
         edit(home / "prompt.toml", "released = true", "released = false")
-        assert load("claims", folder).label == "claims/v1"
+        assert load("claims", folder).label == "claims/v2"
         assert load("claims/v10", folder).version == "v10"
         edit(home / "prompt.toml", "released = false", "released = true")
         assert load("claims", folder).label == "claims/v10"

@@ -91,7 +91,7 @@ def test_short_articles_add_up() -> None:
 
 def test_a_model_asked_about_statements_is_not_meant() -> None:
     """It is asked as a small one already."""
-    assert weaknesses(read(12, "invented", profile="small")) == ()
+    assert weaknesses(read(12, "invented", prompt="statements/v1")) == ()
 
 
 @pytest.fixture
