@@ -11,11 +11,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+Range: TypeAlias = tuple[int, int]
+"""Start and end of a stretch of a text, in code points, end exclusive."""
 FORMAT = 2
 """Of a line of results; `extractor.formats` brings earlier ones up to date."""
 

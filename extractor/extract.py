@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from extractor import lexicon
+from extractor.arabic.analysis import Analysis, tables_sha256
 from extractor.article import Article
 from extractor.asking import Asking, Part, accounted, unique
 from extractor.claims import ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
@@ -21,10 +21,9 @@ from extractor.errors import OptionError, PromptError
 from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
-from extractor.reading import Reading
+from extractor.prompts import Prompt, load
 from extractor.strategies.choice import strategy_for
 from extractor.strategies.contract import Piece, Question, Strategy
-from extractor.strategies.prompts import Prompt, load
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -137,12 +136,12 @@ class Extractor:
         await self._connection.named()
         result = self._kept.find(article.checked())
         if result is None:
-            reading = Reading(article)
-            pieces = self._strategy.pieces(reading)
+            analysis = Analysis(article)
+            pieces = self._strategy.pieces(analysis)
             asking = Asking(self._strategy, self.model, self._decoding)
-            asked = await _together(asking.about(reading, piece) for piece in pieces)
+            asked = await _together(asking.about(analysis, piece) for piece in pieces)
             parts = list(chain.from_iterable(asked))
-            result = self._result(reading, parts)
+            result = self._result(analysis, parts)
             self._kept.keep(article, result, answers=sum(part.usage != Usage() for part in parts))
         usage = result.usage.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
         own = {"article": described(article), "claims": _owned(result.claims, article), "usage": usage}
@@ -175,8 +174,10 @@ class Extractor:
 
     def questions(self, article: Article) -> list[tuple[Piece, Question]]:
         """What would be asked about an article, in order, without asking it."""
-        reading = Reading(article.checked())
-        asked = ((piece, self._strategy.question(reading, piece)) for piece in self._strategy.pieces(reading))
+        analysis = Analysis(article.checked())
+        asked = (
+            (piece, self._strategy.question(analysis, piece)) for piece in self._strategy.pieces(analysis)
+        )
         return [(piece, question) for piece, question in asked if question is not None]
 
     async def acheck(self, article: Article) -> Usage:
@@ -211,16 +212,16 @@ class Extractor:
     def _kept(self) -> KeptResults:
         return KeptResults(self.model.memory, self.provenance, binding=self._binding)
 
-    def _result(self, reading: Reading, parts: Sequence[Part]) -> Result:
+    def _result(self, analysis: Analysis, parts: Sequence[Part]) -> Result:
         claims, repeated = unique(parts)
         rejections = (*chain.from_iterable(part.outcome.rejections for part in parts), *repeated)
         failures = tuple(part.failure for part in parts if part.failure is not None)
         return Result(
-            article=described(reading.article),
+            article=described(analysis.article),
             claims=claims,
             rejections=rejections,
             failures=failures,
-            sentences=accounted(reading.sentences, claims, rejections, failures),
+            sentences=accounted(analysis.sentences, claims, rejections, failures),
             usage=sum((part.usage for part in parts), Usage()),
             provenance=self.provenance,
         )
@@ -233,7 +234,7 @@ class Extractor:
             prompt=self.prompt.label,
             prompt_sha256=self.prompt.sha256,
             schema_sha256=schema_sha256(self._strategy.schema),
-            lexicon_sha256=lexicon.sha256(),
+            lexicon_sha256=tables_sha256(),
             strategy=self.prompt.strategy,
             model=self.model.model,
             server=self.model.server,

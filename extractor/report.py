@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extractor.arabic.normalization import fold_text
 from extractor.claims import (
     Claim,
     Given,
@@ -28,7 +29,6 @@ from extractor.claims import (
     Unit,
     Usage,
 )
-from extractor.folding import fold_text
 from extractor.strength import Strength
 
 Chain = tuple[Source, ...]
