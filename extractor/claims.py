@@ -449,6 +449,10 @@ class ArticleInfo(Frozen):
         return self.published.isoformat() if self.published else None
 
 
+RULES, NOBODY = "rules", "none"
+"""What provenance names as model and server where claims were read by the rules, and no model was asked."""
+
+
 class Provenance(Frozen):
     """What produced a result: enough to produce it again."""
 
@@ -465,7 +469,7 @@ class Provenance(Frozen):
     """How the model was asked."""
     model: str
     server: str
-    """Host and port of the server; "embedded" for the embedded model."""
+    """Host and port of the server; "embedded" for the embedded model, NOBODY where no model was asked."""
     decoding: dict[str, int | float | str | None]
 
 
