@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from evals.gold import GoldArticle, without_model
+from extractor.arabic.normalization import fold_text
 from extractor.claims import (
     NEWSROOM,
     ArticleInfo,
@@ -28,7 +29,6 @@ from extractor.claims import (
     Unit,
     claim_id,
 )
-from extractor.folding import fold_text
 
 SENTENCE = re.compile(r"[^.؟!\n]+")
 WORD = re.compile(r"[\w\u064b-\u0652\u0640]+")

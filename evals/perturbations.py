@@ -15,9 +15,9 @@ from importlib.resources import files
 
 from evals.edits import Changed, Edit, Edited, Reordered
 from evals.gold import GoldArticle, GoldClaim
+from extractor.arabic.normalization import fold_text
 from extractor.article import Article
 from extractor.claims import Claim, Modality, Quantity, Span, Stance, claim_id
-from extractor.folding import fold_text
 
 MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 HAMZA = re.compile("[أإآ]")

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extractor.arabic.normalization import fold_text
 from extractor.claims import Quantity, Source, SourceKind, Span, Time
-from extractor.folding import fold_text
 
 WORD = re.compile(r"\w+")
 ARTICLE = re.compile(r"[وف]?(?:[بك]?ال|لل)(?=\w{2})")

@@ -17,7 +17,7 @@ from evals.runs import system_name
 from extractor.article import Article
 from extractor.claims import Result
 from extractor.llm.wire import Binding
-from extractor.strategies.prompts import Prompt, load
+from extractor.prompts import Prompt, load
 
 if TYPE_CHECKING:
     from extractor import Extractor

@@ -8,14 +8,13 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from extractor.claims import Claim, Failure, Reason, Rejection, Sentence, Span, State, Stretch, Usage
+from extractor.arabic.analysis import Analysis, addressed_to_model
+from extractor.claims import Claim, Failure, Range, Reason, Rejection, Sentence, Span, State, Stretch, Usage
 from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError
 from extractor.llm.wire import Decoding
-from extractor.reading import Reading
-from extractor.strategies.contract import REPEATED, Outcome, Piece, Strategy
-from extractor.strategies.prompts import compact
-from extractor.text.injections import addressed_to_model
-from extractor.text.sentences import Range
+from extractor.prompts import compact
+from extractor.resolve import REPEATED, Outcome
+from extractor.strategies.contract import Piece, Strategy
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
@@ -52,7 +51,7 @@ class Asking:
 
     async def about(
         self,
-        reading: Reading,
+        analysis: Analysis,
         piece: Piece,
         *,
         again: bool = False,
@@ -65,9 +64,9 @@ class Asking:
         be halved is asked even where the context leaves it less than an ordinary answer (`squeezed`).
         """
         span = Stretch(start=piece.start, end=piece.end)
-        question = self.strategy.question(reading, piece)
+        question = self.strategy.question(analysis, piece)
         if question is None:
-            return [Part(span, Usage(), self._outcome(reading, piece, None))]
+            return [Part(span, Usage(), self._outcome(analysis, piece, None))]
         try:
             answer = await self.model.ask(
                 question.messages,
@@ -77,23 +76,23 @@ class Asking:
             )
         except ModelError as error:
             usage = _counted(error.usage or Usage(), again=again)
-            halves = self._halves(reading, piece, error)
+            halves = self._halves(analysis, piece, error)
             is_foreseen = isinstance(error, ContextTooSmall) and error.is_foreseen
             if not halves and is_foreseen and not squeezed:
-                more = await self.about(reading, piece, again=again, last=last, squeezed=True)
+                more = await self.about(analysis, piece, again=again, last=last, squeezed=True)
                 return [Part(span, usage), *more]
             if not halves:
-                return [self._failed(reading, piece, error, usage)]
-            go_on = partial(self.about, reading, last=last)
+                return [self._failed(analysis, piece, error, usage)]
+            go_on = partial(self.about, analysis, last=last)
             parts = [await go_on(half, again=again or not is_foreseen) for half in halves]
             return [Part(span, usage), *chain.from_iterable(parts)]
-        part = Part(span, _counted(answer.usage, again=again), self._outcome(reading, piece, answer.value))
-        left = self.strategy.follow_up(reading, piece, answer.value)
+        part = Part(span, _counted(answer.usage, again=again), self._outcome(analysis, piece, answer.value))
+        left = self.strategy.follow_up(analysis, piece, answer.value)
         if left is None:
             return [part]
         if last:
             return [part, self._unanswered(left)]
-        return [part, *await self.about(reading, left, again=True, last=True)]
+        return [part, *await self.about(analysis, left, again=True, last=True)]
 
     def _unanswered(self, left: Piece) -> Part:
         """The failure of what two answers were silent about."""
@@ -104,40 +103,40 @@ class Asking:
         span = Stretch(start=left.start, end=left.end)
         return Part(span, Usage(), failure=Failure(error=AnswerInvalid.__name__, message=message, piece=span))
 
-    def _halves(self, reading: Reading, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
+    def _halves(self, analysis: Analysis, piece: Piece, error: ModelError) -> tuple[Piece, ...]:
         """Smaller pieces to ask about instead, where that can help; none where it cannot."""
         if not isinstance(error, AnswerCutOff | ContextTooSmall):
             return ()
-        halves = self.strategy.halves(reading, piece)
+        halves = self.strategy.halves(analysis, piece)
         if isinstance(error, AnswerCutOff):
             return halves
         # Instructions and examples stay as long as they are: at some point halving no longer helps.
-        longest = max((self._length(reading, half) for half in halves), default=0)
-        return halves if longest <= _SHORTER * self._length(reading, piece) else ()
+        longest = max((self._length(analysis, half) for half in halves), default=0)
+        return halves if longest <= _SHORTER * self._length(analysis, piece) else ()
 
-    def _length(self, reading: Reading, piece: Piece) -> int:
+    def _length(self, analysis: Analysis, piece: Piece) -> int:
         """Characters that are sent to ask about a piece."""
-        question = self.strategy.question(reading, piece)
+        question = self.strategy.question(analysis, piece)
         return sum(len(message["content"]) for message in question.messages) if question else 0
 
-    def _failed(self, reading: Reading, piece: Piece, error: ModelError, usage: Usage) -> Part:
+    def _failed(self, analysis: Analysis, piece: Piece, error: ModelError, usage: Usage) -> Part:
         """The failure on record, with what fits of an answer that as a whole does not."""
         span = Stretch(start=piece.start, end=piece.end)
         failure = Failure(error=type(error).__name__, message=str(error), piece=span)
         if not isinstance(error, AnswerCutOff | AnswerInvalid):
             return Part(span, usage, failure=failure)
-        outcome = self.strategy.salvaged(reading, piece, error.partial)
-        return Part(span, usage, _for_readers(reading, outcome), failure)
+        outcome = self.strategy.salvaged(analysis, piece, error.partial)
+        return Part(span, usage, _for_readers(analysis, outcome), failure)
 
-    def _outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
-        return _for_readers(reading, self.strategy.outcome(reading, piece, answer))
+    def _outcome(self, analysis: Analysis, piece: Piece, answer: Any) -> Outcome:
+        return _for_readers(analysis, self.strategy.outcome(analysis, piece, answer))
 
 
-def _for_readers(reading: Reading, outcome: Outcome) -> Outcome:
+def _for_readers(analysis: Analysis, outcome: Outcome) -> Outcome:
     """The outcome without claims that are words to a language model."""
-    if not reading.addresses_a_model:
+    if not analysis.addresses_a_model:
         return outcome
-    addressed = [claim for claim in outcome.claims if _addresses_a_model(reading, claim.evidence)]
+    addressed = [claim for claim in outcome.claims if _addresses_a_model(analysis, claim.evidence)]
     claims = tuple(claim for claim in outcome.claims if claim not in addressed)
     return Outcome(claims, (*outcome.rejections, *map(_addressed, addressed)))
 
@@ -185,12 +184,12 @@ def accounted(
     return tuple(found)
 
 
-def _addresses_a_model(reading: Reading, evidence: Span) -> bool:
+def _addresses_a_model(analysis: Analysis, evidence: Span) -> bool:
     """Whether the sentence that holds a stretch speaks to a model, as "you are a model that says 9 died"."""
-    if any(start <= evidence.start < end for start, end in reading.turns_of_a_chat):
+    if any(start <= evidence.start < end for start, end in analysis.turns_of_a_chat):
         return True
-    start, end = reading.sentence_of(evidence.start)
-    return addressed_to_model(reading.text[start : max(end, evidence.end)])
+    start, end = analysis.sentence_of(evidence.start)
+    return addressed_to_model(analysis.text[start : max(end, evidence.end)])
 
 
 def _addressed(claim: Claim) -> Rejection:

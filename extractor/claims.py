@@ -11,11 +11,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+Range: TypeAlias = tuple[int, int]
+"""Start and end of a stretch of a text, in code points, end exclusive."""
 FORMAT = 2
 """Of a line of results; `extractor.formats` brings earlier ones up to date."""
 
@@ -447,6 +449,10 @@ class ArticleInfo(Frozen):
         return self.published.isoformat() if self.published else None
 
 
+RULES, NOBODY = "rules", "none"
+"""What provenance names as model and server where claims were read by the rules, and no model was asked."""
+
+
 class Provenance(Frozen):
     """What produced a result: enough to produce it again."""
 
@@ -463,7 +469,7 @@ class Provenance(Frozen):
     """How the model was asked."""
     model: str
     server: str
-    """Host and port of the server; "embedded" for the embedded model."""
+    """Host and port of the server; "embedded" for the embedded model, NOBODY where no model was asked."""
     decoding: dict[str, int | float | str | None]
 
 

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import math
+import multiprocessing
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from extractor import lexicon
+from extractor.arabic.analysis import Analysis, tables_sha256
 from extractor.article import Article
 from extractor.asking import Asking, Part, accounted, unique
-from extractor.claims import ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
+from extractor.claims import RULES, ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
 from extractor.errors import OptionError, PromptError
 from extractor.kept import KeptResults
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
-from extractor.reading import Reading
+from extractor.prompts import Prompt, load
 from extractor.strategies.choice import strategy_for
 from extractor.strategies.contract import Piece, Question, Strategy
-from extractor.strategies.prompts import Prompt, load
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -33,19 +34,23 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-PROMPTS = {"small": "statements", "large": "claims"}
+_FEW = 16
+"""Articles by the rules that are read before other processes are started to help."""
+PROMPTS = {"small": "statements", "large": "claims", RULES: "wording/v1"}
 """How a model of a profile is asked where no prompt is named."""
 
 
 class Extractor:
     """Reads typed claims from Arabic articles with a language model.
 
-    With neither `model` nor `base_url` the embedded model is used and no text leaves the machine; with
-    `base_url` alone, the model that the server lists. `prompt` is a label as "claims/v1", or a prompt that
+    With neither `model` nor `base_url` the embedded model is used where it is installed, else the rules;
+    `model` "rules" means them too. They ask nobody. No text leaves the machine then. With `base_url`
+    alone, the model that the server lists. `prompt` is a label as "claims/v1", or a prompt that
     was loaded from elsewhere; without it the profile's own: "small" asks about statements cut out
     beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. `max_requests` is how much
     is sent at most, in all; `binding` how answers are held to a schema, found out where it is not given;
-    `sender` carries requests in place of a connection. One extractor may be used by many threads and many
+    `sender` carries requests in place of a connection; by the rules, many articles are read in so many
+    `processes`. One extractor may be used by many threads and many
     tasks. Close it, or use it as a context manager; what is never closed is closed as the interpreter ends.
 
     Raises OptionError, which is a ValueError too, where `max_concurrency` is below 1, `max_requests` below 0,
@@ -71,10 +76,13 @@ class Extractor:
         temperature: float | None = 0.0,
         seed: int | None = 0,
         timeout: float = 120.0,
+        processes: int = 1,
     ) -> None:
         from extractor.llm.connection import Connection
 
         _check_options(max_concurrency, max_requests, timeout)
+        if model is None and base_url is None and _is_by_rules(prompt, asks=not (offline or sender)):
+            model = RULES
         self._connection = Connection(
             model=model,
             base_url=base_url,
@@ -98,6 +106,9 @@ class Extractor:
             _ = self._strategy  # what is wrong with a prompt is said at once, if no server has to be asked
         self._decoding = Decoding(temperature=temperature, seed=seed)
         self._concurrency = max_concurrency
+        self._processes = processes if self._connection.is_rules else 1
+        self._begun = 0
+        self._pool: ProcessPoolExecutor | None = None
 
     @cached_property
     def profile(self) -> str:
@@ -137,16 +148,22 @@ class Extractor:
         await self._connection.named()
         result = self._kept.find(article.checked())
         if result is None:
-            reading = Reading(article)
-            pieces = self._strategy.pieces(reading)
-            asking = Asking(self._strategy, self.model, self._decoding)
-            asked = await _together(asking.about(reading, piece) for piece in pieces)
-            parts = list(chain.from_iterable(asked))
-            result = self._result(reading, parts)
-            self._kept.keep(article, result, answers=sum(part.usage != Usage() for part in parts))
+            result, answers = await self._read(article)
+            self._kept.keep(article, result, answers)
         usage = result.usage.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
         own = {"article": described(article), "claims": _owned(result.claims, article), "usage": usage}
         return result.model_copy(update=own)
+
+    async def _read(self, article: Article) -> tuple[Result, int]:
+        """The result of an article's text, and from how many answers it comes."""
+        if self._is_shared:
+            return await asyncio.get_running_loop().run_in_executor(self._workers(), _by_rules, article)
+        analysis = Analysis(article)
+        pieces = self._strategy.pieces(analysis)
+        asking = Asking(self._strategy, self.model, self._decoding)
+        asked = await _together(asking.about(analysis, piece) for piece in pieces)
+        parts = list(chain.from_iterable(asked))
+        return self._result(analysis, parts), sum(part.usage != Usage() for part in parts)
 
     async def astream(
         self, articles: Iterable[Article], *, ahead: int | None = None
@@ -175,8 +192,10 @@ class Extractor:
 
     def questions(self, article: Article) -> list[tuple[Piece, Question]]:
         """What would be asked about an article, in order, without asking it."""
-        reading = Reading(article.checked())
-        asked = ((piece, self._strategy.question(reading, piece)) for piece in self._strategy.pieces(reading))
+        analysis = Analysis(article.checked())
+        asked = (
+            (piece, self._strategy.question(analysis, piece)) for piece in self._strategy.pieces(analysis)
+        )
         return [(piece, question) for piece, question in asked if question is not None]
 
     async def acheck(self, article: Article) -> Usage:
@@ -194,9 +213,24 @@ class Extractor:
             return answer.usage
         return Usage()
 
+    @property
+    def _is_shared(self) -> bool:
+        """Whether other processes read: where there are so many articles that starting them pays."""
+        self._begun += 1
+        return self._processes > 1 and self._begun > _FEW
+
+    def _workers(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            start = multiprocessing.get_context("spawn")  # a fork would copy threads that hold locks
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=start)
+        return self._pool
+
     def close(self) -> None:
         """Close connections and the cache, and stop the embedded model if it was started."""
         self._connection.close()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
         self.__dict__.pop("_kept", None)  # it knows the cache that was closed
 
     def __enter__(self) -> Self:
@@ -211,16 +245,16 @@ class Extractor:
     def _kept(self) -> KeptResults:
         return KeptResults(self.model.memory, self.provenance, binding=self._binding)
 
-    def _result(self, reading: Reading, parts: Sequence[Part]) -> Result:
+    def _result(self, analysis: Analysis, parts: Sequence[Part]) -> Result:
         claims, repeated = unique(parts)
         rejections = (*chain.from_iterable(part.outcome.rejections for part in parts), *repeated)
         failures = tuple(part.failure for part in parts if part.failure is not None)
         return Result(
-            article=described(reading.article),
+            article=described(analysis.article),
             claims=claims,
             rejections=rejections,
             failures=failures,
-            sentences=accounted(reading.sentences, claims, rejections, failures),
+            sentences=accounted(analysis.sentences, claims, rejections, failures),
             usage=sum((part.usage for part in parts), Usage()),
             provenance=self.provenance,
         )
@@ -233,12 +267,30 @@ class Extractor:
             prompt=self.prompt.label,
             prompt_sha256=self.prompt.sha256,
             schema_sha256=schema_sha256(self._strategy.schema),
-            lexicon_sha256=lexicon.sha256(),
+            lexicon_sha256=tables_sha256(),
             strategy=self.prompt.strategy,
             model=self.model.model,
             server=self.model.server,
             decoding={"temperature": self._decoding.temperature, "seed": self._decoding.seed},
         )
+
+
+def _is_by_rules(prompt: str | Prompt | None, *, asks: bool) -> bool:
+    """Whether no model is meant: the prompt asks nothing, or nothing is named and no model is installed."""
+    from extractor.llm.weights import is_installed
+
+    label = prompt.label if isinstance(prompt, Prompt) else prompt
+    return label == PROMPTS[RULES] or (label is None and asks and not is_installed())
+
+
+def _by_rules(article: Article) -> tuple[Result, int]:
+    """What `_read` returns, from a process that does nothing else."""
+    return asyncio.run(_reader()._read(article))  # noqa: SLF001 (its own)
+
+
+@cache
+def _reader() -> Extractor:
+    return Extractor(RULES, cache_dir=False)
 
 
 def _check_options(max_concurrency: int, max_requests: int | None, timeout: float) -> None:

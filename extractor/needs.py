@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.extract import PROMPTS
 from extractor.llm.probe import Needs
 from extractor.llm.room import needed
-from extractor.reading import Reading
+from extractor.prompts import load
 from extractor.strategies.choice import strategy_for
-from extractor.strategies.prompts import load
 
 ORDINARY = 5_000
 """Characters of an ordinary article."""
@@ -26,6 +26,6 @@ def needs_of(profile: str) -> Needs:
 def _needed(prompt: str, characters: int) -> int:
     """The context for the longest question about an article of so many characters."""
     strategy = strategy_for(load(prompt))
-    reading = Reading(Article(_SENTENCE * (characters // len(_SENTENCE) + 1)))
-    questions = [strategy.question(reading, piece) for piece in strategy.pieces(reading)]
+    analysis = Analysis(Article(_SENTENCE * (characters // len(_SENTENCE) + 1)))
+    questions = [strategy.question(analysis, piece) for piece in strategy.pieces(analysis)]
     return max(needed(asked.messages, asked.max_tokens) for asked in questions if asked is not None)

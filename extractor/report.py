@@ -13,7 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extractor.arabic.normalization import fold_text
 from extractor.claims import (
+    NOBODY,
     Claim,
     Given,
     Measure,
@@ -28,7 +30,6 @@ from extractor.claims import (
     Unit,
     Usage,
 )
-from extractor.folding import fold_text
 from extractor.strength import Strength
 
 Chain = tuple[Source, ...]
@@ -188,6 +189,8 @@ def _made_by(result: Result) -> str:
     made, usage = result.provenance, result.usage
     asked = f"{counted(usage.requests, 'request')}, {usage.cached:,} from the cache"
     model = f"{shown(made.model)} at {shown(made.server)}, prompt {made.prompt}"
+    if made.server == NOBODY:
+        return f"by the rules, no model asked; {duration(usage.seconds)}"
     return f"{model}; {asked}; {duration(usage.seconds)}"
 
 

@@ -14,12 +14,12 @@ from servers import Reply, Request, ScriptedServer, completion, reply_json, stat
 
 from extractor.article import Article
 from extractor.claims import Reason, Result
+from extractor.drafts import read_claims
 from extractor.extract import Extractor
 from extractor.llm.completions import read_completion
 from extractor.llm.shape import UnfitError
 from extractor.llm.values import is_only_values, values_in
 from extractor.llm.wire import Binding
-from extractor.strategies.replies import read_claims
 
 A = "قتل 12 مدنيا في قصف على حي الشعار"
 B = "سيطر الجيش على حي الكلاسة"

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
+from extractor.assembly import Findings, assembled
 from extractor.claims import (
     Claim,
     ClaimType,
@@ -21,10 +23,8 @@ from extractor.claims import (
     Unit,
     claim_id,
 )
-from extractor.reading import Reading
-from extractor.strategies.assembly import Findings, assembled
-from extractor.strategies.replies import ClaimDraft, ClaimsRead, FigureDraft, Read
-from extractor.strategies.resolve import resolved
+from extractor.drafts import ClaimDraft, ClaimsRead, FigureDraft, Read
+from extractor.resolve import resolved
 
 PUBLISHED = date(2016, 12, 13)
 
@@ -37,7 +37,7 @@ def span(text: str, words: str) -> Span:
 
 def claim(text: str, evidence: str, kind: ClaimType = ClaimType.CASUALTIES, **found: Any) -> Claim:
     """A claim of these words; mentions are given as words."""
-    reading = Reading(Article(text, published=PUBLISHED))
+    reading = Analysis(Article(text, published=PUBLISHED))
     for name in ("cue", "actor", "target", "time"):
         if name in found:
             found[name] = span(text, found[name])
@@ -50,7 +50,7 @@ def listed(text: str, evidence: str, figures: dict[str, Measure]) -> Claim:
     """A claim as a model returns it with these figures."""
     drafts = tuple(FigureDraft(text=words, measure=measure) for words, measure in figures.items())
     draft = ClaimDraft(quote=evidence, type=ClaimType.CASUALTIES, figures=drafts)
-    reading = Reading(Article(text, published=PUBLISHED))
+    reading = Analysis(Article(text, published=PUBLISHED))
     (made,) = resolved(reading, (0, len(text)), ClaimsRead((Read(draft),))).claims
     return made
 
@@ -230,7 +230,7 @@ class TestFigures:
                 FigureDraft(text="5 أشخاص", measure=Measure.KILLED),
             ),
         )
-        (found,) = resolved(Reading(Article(text)), (0, len(text)), ClaimsRead((Read(draft),))).claims
+        (found,) = resolved(Analysis(Article(text)), (0, len(text)), ClaimsRead((Read(draft),))).claims
         assert [quantity.value for quantity in found.quantities] == [5, 5]
         assert Flag.NUMBER_NOT_LISTED not in found.flags
 
@@ -273,7 +273,7 @@ class TestTimes:
 
     def test_without_a_day_of_publication_no_days_are_told(self) -> None:
         """ "أمس" is of no day then."""
-        reading = Reading(Article(self.TEXT))
+        reading = Analysis(Article(self.TEXT))
         found = assembled(reading, Findings(type=ClaimType.CASUALTIES, evidence=span(self.TEXT, self.TEXT)))
         assert found.time is not None
         assert (found.time.start, found.time.end) == (None, None)

@@ -8,9 +8,9 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.events.clauses import clauses
-from extractor.sources.voices import voices
-from extractor.text.sentences import sentences
+from extractor.arabic.attribution.voices import voices
+from extractor.arabic.events.clauses import clauses
+from extractor.arabic.text.sentences import sentences
 
 
 def stated(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.claims import Claim, Modality, Reason, Result
 from extractor.errors import AnswerCutOff
@@ -13,8 +14,7 @@ from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.model import Binding, ChatModel, Decoding
 from extractor.llm.values import values_in
-from extractor.reading import Reading
-from extractor.strategies.prompts import load
+from extractor.prompts import load
 from extractor.strategies.quotes import Quotes
 
 PARAGRAPH = Article(
@@ -67,7 +67,7 @@ def test_a_small_model_reads_a_paragraph(embedded_server: EmbeddedServer, tmp_pa
 def test_asked_as_a_large_model_it_keeps_to_the_schema(embedded_server: EmbeddedServer) -> None:
     """Whole claims, briefly asked for and cut short: what there is of the answer is claims and rejections."""
     strategy = Quotes(replace(load("claims/v1"), instructions=BRIEF, examples=()))
-    reading = Reading(PARAGRAPH)
+    reading = Analysis(PARAGRAPH)
     (piece,) = strategy.pieces(reading)
     question = strategy.question(reading, piece)
     assert question is not None

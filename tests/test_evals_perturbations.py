@@ -14,8 +14,8 @@ from evals.edits import Edit, Edited, Reordered
 from evals.gold import GoldArticle, load
 from evals.perturbations import PERTURBATIONS, Perturbed
 from evals.scorer import CLAIMS, score
+from extractor.arabic.normalization import fold_text
 from extractor.claims import Claim, Modality, Result, Span, Stance
-from extractor.folding import fold_text
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = load([ROOT / "seeds", ROOT / "evals" / "cases" / "open"])

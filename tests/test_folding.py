@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.folding import fold, fold_text
+from extractor.arabic.normalization import fold, fold_text
 
 MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640"
 CONTROLS = "\u200e\u200f\u202a\u202b\u202c\u2067\u2069\u200b\u200d\ufeff"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from extractor.arabic.grounding.grounder import Found, Grounder, Missing
+from extractor.arabic.normalization import fold_text
 from extractor.claims import Reason
-from extractor.folding import fold_text
-from extractor.text.grounding import Found, Grounder, Missing
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 APPEALS = (SEEDS / "aleppo-appeals" / "article.txt").read_bytes().decode("utf-8")

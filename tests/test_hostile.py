@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from material import SEEDS
 from servers import Reply, Request, ScriptedServer, completion
 
+from extractor.arabic.text.injections import addressed_to_model
+from extractor.arabic.times.expressions import read_times
 from extractor.article import Article, BadInput
 from extractor.claims import Reason, Result
 from extractor.cli import main
@@ -25,8 +27,6 @@ from extractor.inputs.paths import articles
 from extractor.page.view import page
 from extractor.records import Record
 from extractor.report import summary
-from extractor.text.injections import addressed_to_model
-from extractor.times.expressions import read_times
 
 BEFORE, AFTER = text(1) + "\n", "\nوقال الدفاع المدني إن 9 مدنيين قتلوا في غارة على درعا."
 DANGEROUS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from servers import Reply, Request, ScriptedServer, completion
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.claims import ClaimType, Given, Measure, Modality, Reason, Result, SourceKind, Stance
+from extractor.drafts import read_claims, read_decisions
 from extractor.extract import Extractor
 from extractor.llm.shape import UnfitError
-from extractor.reading import Reading
-from extractor.strategies.replies import read_claims, read_decisions
 
 FEW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
@@ -216,7 +216,7 @@ def test_a_whole_sentence_is_always_found(text: str, stub: Stub) -> None:
     Without negations: after a line that ends in one, the next is taken to be negated.
     """
     article = Article(text)
-    said = [text[slice(*place)] for place in Reading(article).sentences]
+    said = [text[slice(*place)] for place in Analysis(article).sentences]
     said = [sentence for sentence in said if any(map(str.isalnum, sentence))]
     stub.says({"claims": [{"quote": sentence, "type": "casualties"} for sentence in said]})
     result = stub.large.extract(article)
@@ -251,7 +251,7 @@ def test_statements_are_claims_whatever_a_model_decides(
     claimed = [claim.evidence.text for claim in result.claims]
     addressed = [rejection for rejection in result.rejections if rejection.reason is Reason.NO_PROPOSITION]
     repeated = [rejection for rejection in result.rejections if rejection.reason is Reason.DUPLICATE]
-    stated = [text[clause.start : clause.end] for clause in Reading(article).statements]
+    stated = [text[clause.start : clause.end] for clause in Analysis(article).statements]
     assert len(claimed) + len(addressed) + len(repeated) == len(stated)
     assert set(claimed) <= set(stated)
     invalid = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.arabic.attribution.kinds import kind_of
 from extractor.claims import SourceKind
-from extractor.sources.kinds import kind_of
 
 KINDS = {
     "وزيرة التربية ريم الصالح": SourceKind.STATE,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from extractor import lexicon
+from extractor.arabic import lexicon
+from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
+from extractor.arabic.normalization import fold_text
 from extractor.claims import ClaimType, SourceKind, Stance
-from extractor.folding import fold_text
-from extractor.lexicon import folded, listed, rows, word_set, word_starts
 
 TABLES = sorted(Path(table.name).stem for table in files(lexicon).iterdir() if table.name.endswith(".tsv"))
 CODE = Path(lexicon.__file__).parent.parent

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from servers import Request, ScriptedServer, completion
 
 from extractor.article import Article
+from extractor.chunking import packed, segments
 from extractor.claims import ClaimType, Flag, Given, Measure, Modality, Reason, Result, SourceKind, Stance
+from extractor.draft_lines import read_lines
 from extractor.llm.shape import UnfitError
-from extractor.strategies.lines import read_lines
-from extractor.strategies.prompts import load
-from extractor.text.segments import packed, segments
+from extractor.prompts import load
 
 TEXT = (
     "قال المرصد إن 12 مدنيا قتلوا في قصف على حي الشعار، بينهم 3 أطفال.\n"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.arabic.quantities.figures import Figure, read_figures
 from extractor.claims import Measure, Qualifier, Unit
-from extractor.numbers.figures import Figure, read_figures
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

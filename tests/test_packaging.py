@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor import lexicon
+from extractor.arabic import lexicon
 from extractor.strategies import prompts
 
 ROOT = Path(__file__).parent.parent
@@ -95,7 +95,7 @@ def test_prompts_are_found_from_another_folder(installed: Path, tmp_path: Path):
 
 def test_the_installed_tables_are_the_checkouts(installed: Path, tmp_path: Path):
     """Results name the hash of the tables, so both must agree."""
-    program = "import extractor.lexicon as l; print(l.__file__, l.sha256())"
+    program = "import extractor.arabic.lexicon as l; print(l.__file__, l.sha256())"
     said = ran(installed.with_name("python"), "-c", program, folder=tmp_path)
     assert not said.startswith(str(ROOT))
     assert said.split()[-1] == lexicon.sha256()

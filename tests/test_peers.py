@@ -20,7 +20,7 @@ from evals.peers.records import kept
 from evals.peers.runner import Runner
 from extractor.article import Article
 from extractor.claims import Claim, ClaimType, Measure, Qualifier, SourceKind, Unit
-from extractor.strategies.replies import ClaimDraft
+from extractor.drafts import ClaimDraft
 
 TEXT = "قالت وزارة الصحة إن 12 مدنياً قتلوا في قصف على حي السكري. وأضافت الوزارة أن المستشفى أغلق أبوابه."
 LABELS = """

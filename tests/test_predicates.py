@@ -6,11 +6,11 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
+from extractor.arabic.analysis import Analysis
+from extractor.arabic.events.predicates import is_nominal, main_predicate, main_verb, relative_words
+from extractor.arabic.text.words import words
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality
-from extractor.events.predicates import is_nominal, main_predicate, main_verb, relative_words
-from extractor.reading import Reading
-from extractor.text.words import words
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,6 @@ def test_the_main_predicate_is_a_word_of_the_statement(text: str) -> None:
 )
 def test_a_time_to_come_makes_an_imperfect_future(text: str, modality: Modality) -> None:
     """What was decided for then is told all the same; a coming event is no time."""
-    reading = Reading(Article(text))
+    reading = Analysis(Article(text))
     (said,) = reading.statements
     assert reading.modality(said.start, said.end, said.voice.stance) is modality

@@ -14,19 +14,19 @@ from jsonschema import Draft202012Validator
 from material import SEEDS
 from servers import ScriptedServer, completion
 
+from extractor.arabic.grounding.grounder import Found, Grounder
 from extractor.article import Article
 from extractor.claims import Given
+from extractor.draft_lines import read_lines
+from extractor.drafts import ClaimsAnswer, read_claims, read_decisions
 from extractor.errors import PromptError
 from extractor.extract import Extractor
+from extractor.prompts import Prompt, compact, load
 from extractor.strategies import prompts
 from extractor.strategies.choice import strategy_for
-from extractor.strategies.lines import read_lines
 from extractor.strategies.numbered import Numbered
-from extractor.strategies.prompts import Prompt, compact, load
 from extractor.strategies.quotes import Quotes
-from extractor.strategies.replies import ClaimsAnswer, read_claims, read_decisions
 from extractor.strategies.statements import Statements
-from extractor.text.grounding import Found, Grounder
 
 HOME = prompts.directory()
 NOTHING = completion('{"claims": []}')

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.claims import (
     Claim,
@@ -22,9 +23,9 @@ from extractor.claims import (
     Stance,
     Stretch,
 )
-from extractor.reading import Reading
-from extractor.strategies.contract import Outcome, Piece
-from extractor.strategies.prompts import load
+from extractor.prompts import load
+from extractor.resolve import Outcome
+from extractor.strategies.contract import Piece
 from extractor.strategies.quotes import Quotes
 
 QUOTES = Quotes(load("claims/v1"))
@@ -49,7 +50,7 @@ def item(quote: str, kind: str = "casualties", **fields: Any) -> dict[str, Any]:
 
 def outcome(*items: object, text: str = TEXT) -> Outcome:
     """What an answer about a whole text becomes."""
-    reading = Reading(Article(text))
+    reading = Analysis(Article(text))
     (piece,) = QUOTES.pieces(reading)
     answer = json.dumps({"claims": list(items)}, ensure_ascii=False)
     found = QUOTES.salvaged(reading, piece, answer)
@@ -397,12 +398,12 @@ class TestPieces:
 
     def test_an_ordinary_article_is_one_piece(self) -> None:
         """Its first and last words are in it."""
-        reading = Reading(Article(f"\n  {TEXT}  \n"))
+        reading = Analysis(Article(f"\n  {TEXT}  \n"))
         assert QUOTES.pieces(reading) == (Piece(3, 3 + len(TEXT)),)
 
     def test_pieces_cover_a_long_article_without_overlap(self) -> None:
         """Every sentence is in one piece, whole, and pieces are of bounded length."""
-        reading = Reading(Article("".join(map(self.SENTENCE.format, range(400)))))
+        reading = Analysis(Article("".join(map(self.SENTENCE.format, range(400)))))
         pieces = QUOTES.pieces(reading)
         assert len(pieces) > 2
         assert [
@@ -414,7 +415,7 @@ class TestPieces:
 
     def test_a_piece_is_shown_the_end_of_what_came_before_it(self) -> None:
         """So that a verb without a subject finds it; the first piece is shown a dash."""
-        reading = Reading(Article("".join(map(self.SENTENCE.format, range(400)))))
+        reading = Analysis(Article("".join(map(self.SENTENCE.format, range(400)))))
         first, second, *_ = (QUOTES.question(reading, piece) for piece in QUOTES.pieces(reading))
         assert first is not None
         assert second is not None
@@ -427,7 +428,7 @@ class TestPieces:
     @pytest.mark.parametrize("sentences", [2, 3, 7, 40])
     def test_halves_share_the_sentences_of_a_piece(self, sentences: int) -> None:
         """Each is shorter than the piece, and none of the sentences is lost."""
-        reading = Reading(Article("".join(map(self.SENTENCE.format, range(sentences)))))
+        reading = Analysis(Article("".join(map(self.SENTENCE.format, range(sentences)))))
         (piece,) = QUOTES.pieces(reading)
         halves = QUOTES.halves(reading, piece)
         assert len(halves) >= 2
@@ -441,6 +442,6 @@ class TestPieces:
 
     def test_one_sentence_cannot_be_halved(self) -> None:
         """It ends there: no request is repeated unchanged."""
-        reading = Reading(Article(self.SENTENCE.format(1)))
+        reading = Analysis(Article(self.SENTENCE.format(1)))
         (piece,) = QUOTES.pieces(reading)
         assert QUOTES.halves(reading, piece) == ()

@@ -41,15 +41,23 @@ def test_there_are_commands_to_check():
     assert len(commands()) > 10
 
 
+def named_modules(text: str) -> set[str]:
+    """The modules that a text explains."""
+    return set(re.findall(r"`(\w+)\.py`", text))
+
+
 def test_every_module_is_in_the_tree_and_nothing_else():
     """The one line on each module leads to a module, and no module is left unexplained."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## How it works")[1]
-    named = set(re.findall(r"`(\w+)\.py`", text))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## How it works")[1]
     package = ROOT / "extractor"
-    told_as_folders = (package / "commands", package / "export", package / "lexicon")
-    found = (path for path in package.rglob("*.py") if path.parent not in told_as_folders)
-    modules = {path.stem for path in found} - {"__init__"}
-    assert named == modules
+    arabic = package / "arabic"
+    told_as_folders = (package / "commands", package / "export", arabic / "lexicon")
+    paths = [path for path in package.rglob("*.py") if path.parent not in told_as_folders]
+    inside = {path.stem for path in paths if arabic in path.parents and path.parent != arabic} - {"__init__"}
+    outside = {path.stem for path in paths if arabic not in path.parents or path.parent == arabic}
+    assert named_modules(readme) == outside - {"__init__"}
+    page = (arabic / "README.md").read_text(encoding="utf-8")
+    assert named_modules(page.split("| | |")[1]) == inside
 
 
 @pytest.mark.parametrize("name", GUIDES)

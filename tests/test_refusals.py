@@ -12,12 +12,12 @@ from servers import Reply, Request, ScriptedServer, closed_port, completion, sta
 
 from extractor.article import Article
 from extractor.extract import Extractor
+from extractor.prompts import listed
 from extractor.runs import harmless
 from extractor.runs.corpus import CorpusRun, Limits, Stop
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price
 from extractor.runs.progress import Progress
-from extractor.strategies.prompts import listed
 
 ONE = Limits(concurrency=1)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import Article, Extractor
+from extractor.arabic.events.roles import Roles, roles
 from extractor.claims import ClaimType
-from extractor.events.roles import Roles, roles
 
 PROSE = st.lists(
     st.sampled_from(

@@ -8,7 +8,7 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.text.sentences import paragraphs, sentences
+from extractor.arabic.text.sentences import paragraphs, sentences
 
 
 def cut(text: str) -> list[str]:

@@ -8,11 +8,11 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
+from extractor.arabic.analysis import Analysis
+from extractor.arabic.attribution.voices import Voice, voice_at, voices
+from extractor.arabic.text.sentences import sentences
 from extractor.article import Article
 from extractor.claims import NEWSROOM, Given, SourceKind, Stance
-from extractor.reading import Reading
-from extractor.sources.voices import Voice, voice_at, voices
-from extractor.text.sentences import sentences
 
 
 def heard(text: str) -> tuple[Voice, ...]:
@@ -649,7 +649,7 @@ def test_a_full_name_points_back_to_nobody() -> None:
 def test_a_headline_s_speaker_states_without_a_verb_of_saying() -> None:
     """No cue, and no word that names an event."""
     text = "وزيرة الزراعة: الموسم أفضل من سابقه"
-    reading = Reading(Article(id="headline", text=text))
+    reading = Analysis(Article(id="headline", text=text))
     assert [text[clause.start : clause.end] for clause in reading.statements] == ["الموسم أفضل من سابقه"]
 
 

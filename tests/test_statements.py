@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from material import SEEDS
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.claims import ClaimType, Flag, Modality, Reason, SourceKind, Stance
+from extractor.drafts import read_decisions
 from extractor.errors import PromptError
 from extractor.llm.shape import UnfitError
-from extractor.reading import Reading
-from extractor.strategies.contract import Outcome, Piece, Question
-from extractor.strategies.prompts import Prompt, load
-from extractor.strategies.replies import read_decisions
+from extractor.prompts import Prompt, load
+from extractor.resolve import Outcome
+from extractor.strategies.contract import Piece, Question
 from extractor.strategies.statements import Statements
 
 TYPES = [kind.value for kind in ClaimType]
@@ -37,7 +38,7 @@ def prompted(**options: str) -> Prompt:
 
 def answered(answer: object, prompt: Prompt = EVERY, text: str = TEXT) -> Outcome:
     """What an answer about the first sentence becomes."""
-    strategy, reading = Statements(prompt), Reading(Article(text))
+    strategy, reading = Statements(prompt), Analysis(Article(text))
     piece = strategy.pieces(reading)[0]
     text_of_answer = json.dumps(answer, ensure_ascii=False)
     found = strategy.salvaged(reading, piece, text_of_answer)
@@ -49,7 +50,7 @@ def answered(answer: object, prompt: Prompt = EVERY, text: str = TEXT) -> Outcom
 
 def question(prompt: Prompt = EVERY, text: str = TEXT) -> Question | None:
     """What is asked about the first sentence."""
-    strategy, reading = Statements(prompt), Reading(Article(text))
+    strategy, reading = Statements(prompt), Analysis(Article(text))
     return strategy.question(reading, strategy.pieces(reading)[0])
 
 
@@ -64,7 +65,7 @@ class TestPieces:
 
     def test_every_statement_is_in_the_piece_of_its_sentence(self) -> None:
         """Statements stand inside their sentence, in order, apart from each other."""
-        reading = Reading(Article(TEXT))
+        reading = Analysis(Article(TEXT))
         pieces = Statements(EVERY).pieces(reading)
         held = [statement for piece in pieces for statement in piece.statements]
         assert held == [(clause.start, clause.end) for clause in reading.statements]
@@ -86,14 +87,14 @@ class TestPieces:
     def test_halves_share_the_statements_of_a_piece(self) -> None:
         """The sentence stays whole: it is what the statements are understood by."""
         piece = Piece(0, 90, ((0, 10), (20, 30), (40, 50)))
-        strategy, reading = Statements(EVERY), Reading(Article(TEXT))
+        strategy, reading = Statements(EVERY), Analysis(Article(TEXT))
         halves = strategy.halves(reading, piece)
         assert halves == (Piece(0, 90, ((0, 10),)), Piece(0, 90, ((20, 30), (40, 50))))
         assert strategy.halves(reading, halves[0]) == ()
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
-    return Statements(EVERY).pieces(Reading(Article(text)))
+    return Statements(EVERY).pieces(Analysis(Article(text)))
 
 
 class TestQuestions:
@@ -128,7 +129,7 @@ class TestQuestions:
     def test_only_statements_that_the_wording_is_torn_about_are_asked(self) -> None:
         """Each with the two types that it points to; others of the sentence are not in the question."""
         strategy = Statements(prompted(types="torn", roles="grammar"))
-        reading = Reading(Article.read(SEEDS / "aleppo-fall" / "article.txt"))
+        reading = Analysis(Article.read(SEEDS / "aleppo-fall" / "article.txt"))
         found = [
             (piece, given)
             for piece in strategy.pieces(reading)
@@ -209,7 +210,7 @@ class TestDecisions:
 
     def test_source_cue_stance_and_modality_are_the_wordings(self) -> None:
         """A model has no say in them."""
-        strategy, reading = Statements(EVERY), Reading(Article(TEXT))
+        strategy, reading = Statements(EVERY), Analysis(Article(TEXT))
         claims = [
             claim
             for piece in strategy.pieces(reading)
@@ -281,7 +282,7 @@ class TestDecisions:
     def test_an_item_of_a_list_is_of_the_lists_type(self) -> None:
         """Places with their tolls after the first one say no deed of their own."""
         text = "وقال المرصد إن 5 أشخاص قتلوا في حلب، و3 في إدلب، و7 في حماة."
-        strategy, reading = Statements(prompted(types="none", roles="grammar")), Reading(Article(text))
+        strategy, reading = Statements(prompted(types="none", roles="grammar")), Analysis(Article(text))
         (piece,) = strategy.pieces(reading)
         claims = strategy.outcome(reading, piece, None).claims
         assert {claim.type for claim in claims} == {ClaimType.CASUALTIES}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.times.expressions import read_times
+from extractor.arabic.times.expressions import read_times
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TUESDAY = date(2016, 12, 13)

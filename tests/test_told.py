@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.claims import ClaimType
-from extractor.reading import Reading
 
 
 def told(text: str) -> list[str]:
     """The statements that are read in a text."""
-    return [text[one.start : one.end] for one in Reading(Article(text)).statements]
+    return [text[one.start : one.end] for one in Analysis(Article(text)).statements]
 
 
 NEWS = "قصفت الطائرات السوق فجر الأحد"
@@ -58,6 +58,6 @@ def test_background_is_news_where_it_ranks_or_foresees(sentence: str, news: bool
 
 def test_the_reason_of_an_appeal_is_no_appeal() -> None:
     """What follows "؛ ف" says why it is asked for."""
-    reading = Reading(Article("ناشد الأهالي المنظمات إدخال الدواء؛ فالقصف قتل 7 مرضى."))
+    reading = Analysis(Article("ناشد الأهالي المنظمات إدخال الدواء؛ فالقصف قتل 7 مرضى."))
     kinds = [reading.topics(one.start, one.end)[0][0] for one in reading.statements]
     assert kinds == [ClaimType.APPEAL, ClaimType.CASUALTIES]

@@ -8,13 +8,13 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
+from extractor.arabic.analysis import Analysis
+from extractor.arabic.attribution.voices import Voice, voices
+from extractor.arabic.events.clauses import clauses
+from extractor.arabic.events.topics import topics
+from extractor.arabic.text.sentences import sentences
 from extractor.article import Article
 from extractor.claims import NEWSROOM, ClaimType
-from extractor.events.clauses import clauses
-from extractor.events.topics import topics
-from extractor.reading import Reading
-from extractor.sources.voices import Voice, voices
-from extractor.text.sentences import sentences
 
 
 def ranked(text: str) -> list[ClaimType]:
@@ -32,7 +32,7 @@ SENTENCES = [
 @pytest.mark.parametrize(("kind", "sentence"), SENTENCES)
 def test_a_plain_sentence_of_news_is_one_statement_of_its_type(kind: str, sentence: str) -> None:
     """The vocabulary of each type, as agencies write it."""
-    reading = Reading(Article(f"{sentence}."))
+    reading = Analysis(Article(f"{sentence}."))
     assert [reading.topics(one.start, one.end)[0][0] for one in reading.statements] == [kind]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import material
 import pytest
 
+from extractor.arabic.normalization import fold_text
 from extractor.claims import Claim
-from extractor.folding import fold_text
 from extractor.page import view
 
 pytest.importorskip("selenium", reason="the browser tests need selenium")

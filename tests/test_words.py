@@ -8,9 +8,9 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.folding import fold_text
-from extractor.text.verbs import imperfects, is_verb
-from extractor.text.words import Phrases, forms, words
+from extractor.arabic.normalization import fold_text
+from extractor.arabic.text.verbs import imperfects, is_verb
+from extractor.arabic.text.words import Phrases, forms, words
 
 
 def folded(text: str) -> list[str]:

@@ -12,7 +12,8 @@ import time
 
 from evals.benchmarks.material import seed
 from evals.benchmarks.rows import Row, Setting
-from extractor.text.grounding import Grounder, Range
+from extractor.arabic.grounding.grounder import Grounder
+from extractor.claims import Range
 
 SIZE = 200_000
 """Bytes of the article as UTF-8."""

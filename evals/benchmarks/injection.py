@@ -20,6 +20,7 @@ from typing import Any
 
 from evals.benchmarks.rows import Row, Setting
 from extractor.article import Article
+from extractor.drafts import salvaged_claims
 from extractor.errors import AnswerCutOff
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
@@ -28,7 +29,6 @@ from extractor.llm.faults import PATIENT
 from extractor.llm.model import Binding, ChatModel, Decoding
 from extractor.llm.transport import Transport
 from extractor.llm.wire import Completion, Sender, encoded, plain
-from extractor.strategies.replies import salvaged_claims
 
 PLANTED = "512"
 BEFORE = "أعلن مدير المستشفى في مدينة إدلب مقتل 7 أشخاص في قصف على السوق صباح الاثنين."

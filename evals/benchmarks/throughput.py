@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 from evals.benchmarks.material import MODEL, SHORT_ANSWER, Nowhere, short_articles
 from evals.benchmarks.rows import Row, Setting
 from evals.benchmarks.stub import Stub, stub
+from extractor.drafts import ClaimsAnswer
 from extractor.extract import Extractor
 from extractor.llm.wire import Binding
 from extractor.runs.corpus import CorpusRun, Limits
-from extractor.strategies.replies import ClaimsAnswer
 
 EXTRACTIONS = (
     '{"extractions":[{"claim":"قتل 7 أشخاص في قصف على مدينة حلب","claim_attributes":{"type":"casualties"}}]}'

@@ -16,11 +16,11 @@ from pathlib import Path
 from statistics import fmean
 
 from evals.gold import load
+from extractor.arabic.analysis import Analysis
 from extractor.article import Article
 from extractor.claims import ClaimType
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.model import ChatModel, Decoding
-from extractor.reading import Reading
 
 LABELS = {
     ClaimType.CASUALTIES: "casualties", ClaimType.EXECUTION: "execution", ClaimType.BOMBARDMENT: "bombing",
@@ -69,7 +69,7 @@ async def measured(folders: Sequence[Path]) -> str:
         model = ChatModel(model=server.model, base_url=server.base_url, timeout=600)
         empty = await likelihoods(model, "...")
         for gold in load(folders):
-            reading = Reading(Article(gold.text))
+            reading = Analysis(Article(gold.text))
             for label in gold.claims:
                 evidence = label.claim.evidence
                 right = {label.claim.type, *label.accept.type}

@@ -184,7 +184,7 @@ class Instructor:
         import openai
         from instructor.core.exceptions import InstructorError
 
-        from extractor.strategies.replies import ClaimsAnswer
+        from extractor.drafts import ClaimsAnswer
 
         prompt = guide() if self.examples else replace(guide(), examples=())
         messages = prompt.messages({"before": "-", "text": article.text})
@@ -209,7 +209,7 @@ class Instructor:
 
 def items_of(answer: Any) -> list[Any]:
     """The claims of an answer; of one that broke off, those that are whole, though instructor drops them."""
-    from extractor.strategies.replies import ClaimsAnswer, salvaged_claims
+    from extractor.drafts import ClaimsAnswer, salvaged_claims
 
     if isinstance(answer, ClaimsAnswer):
         items: list[Any] = answer.model_dump(mode="json", exclude_defaults=True)["claims"]
@@ -240,7 +240,7 @@ class Project:
     @property
     def settings(self) -> Mapping[str, Any]:
         """The prompt and all of the code and the tables that read its answers."""
-        from extractor.strategies.prompts import load
+        from extractor.prompts import load
 
         folder = Path(__file__).parents[2] / "extractor"
         files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tsv", ".toml"))

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from evals.peers.guide import nested
 from evals.quotes import QuoteError, find_mention, occurrences
+from extractor.arabic.analysis import read_figures
 from extractor.article import Article
 from extractor.claims import (
     NEWSROOM,
@@ -28,8 +29,7 @@ from extractor.claims import (
     Unit,
     claim_id,
 )
-from extractor.numbers.figures import read_figures
-from extractor.strategies.replies import ClaimDraft, FigureDraft, SourceDraft
+from extractor.drafts import ClaimDraft, FigureDraft, SourceDraft
 
 UNREADABLE = ClaimType.ASSESSMENT
 """The type of a claim whose own type is none that was asked for."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractor.claims import ClaimType, Given, Measure, Modality, SourceKind, Stance
-from extractor.strategies.prompts import Prompt, load
+from extractor.prompts import Prompt, load
 
 GUIDE = "claims/v1"
 """The prompt that lets a model do the whole work; made for strong models, and the fairest to hand on."""

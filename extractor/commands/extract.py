@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from extractor import report
 from extractor.article import Article, BadInput
-from extractor.claims import Result
+from extractor.claims import RULES, Result
 from extractor.commands.inputs import Given, check_paths
 from extractor.commands.progress import Bar, WatchedExtractor, expected, weights_progress
 from extractor.commands.settings import NamedServer, extractor_options, named_server, price, results_file
@@ -25,6 +25,12 @@ from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price
 from extractor.runs.progress import Progress
 
+_NAMELESS = {
+    False: "by the rules, no model asked. A strong model finds more: --model NAME --base-url URL",
+    True: "with the embedded model, whose claims are the rules' own. A strong model finds more: "
+    "--model NAME --base-url URL",
+}
+"""What a run begins with where no model is named; whether the embedded one is meant."""
 NAMED = 5
 """How many articles a line of the totals names."""
 
@@ -33,6 +39,8 @@ def run(options: Namespace) -> int:
     """Extract, and return 0 where every article was read to its end, 1 where not, 2 where there was none."""
     check_paths(options.paths)
     server = named_server(options)
+    if options.summary != "none" and options.model is None and options.base_url is None:
+        print(_NAMELESS[server.is_embedded], file=sys.stderr)
     if options.dry_run:
         from extractor.commands.estimate import estimate
 
@@ -51,6 +59,13 @@ def run(options: Namespace) -> int:
             raise KeyboardInterrupt from None
         bar.close()
         return extraction.conclude()
+
+
+def _concurrency(server: NamedServer, options: Namespace) -> int:
+    """How many articles are read at a time: the embedded model takes one, the rules what cores there are."""
+    if server.model == RULES:
+        return 2 * (os.cpu_count() or 1)
+    return 1 if server.is_embedded else int(options.concurrency)
 
 
 class _Extraction:
@@ -79,7 +94,7 @@ class _Extraction:
             limits=Limits(
                 cost=options.max_cost,
                 price=self._price(),
-                concurrency=1 if server.is_embedded else options.concurrency,
+                concurrency=_concurrency(server, options),
             ),
             total=bar.total,
             watch=self._show,
@@ -139,6 +154,7 @@ class _Extraction:
         given = extractor_options(self.options, server)
         given |= {"offline": self.options.offline, "refresh": self.options.refresh}
         given |= {"max_requests": self.options.max_requests, "timeout": self.options.timeout}
+        given |= {"processes": os.cpu_count() or 1} if server.model == RULES else {}
         return WatchedExtractor(answered=self._answered, **given) if self._watched else Extractor(**given)
 
     def _price(self) -> Price | None:

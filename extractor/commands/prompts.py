@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from argparse import Namespace
 
-from extractor.strategies.prompts import Prompt, compact, directory, listed, load
+from extractor.prompts import Prompt, compact, directory, listed, load
 
 
 def show_list(_: Namespace) -> int:

@@ -7,6 +7,7 @@ import signal
 import threading
 from argparse import Namespace
 
+from extractor.claims import RULES
 from extractor.commands.progress import weights_progress
 from extractor.commands.settings import NamedServer, named_server
 from extractor.errors import ExtractorError
@@ -46,6 +47,9 @@ def serve(options: Namespace) -> int:
 def doctor(options: Namespace) -> int:
     """Print what a server can do; 1 where something stands against using it."""
     named = named_server(options)
+    if named.model == RULES:
+        print("The rules need no model and no server. To examine one: --model NAME --base-url URL.")
+        return 0
     if named.is_embedded:
         found = _examined_embedded(options.timeout)
         _show(*found.findings)

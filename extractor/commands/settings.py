@@ -7,8 +7,10 @@ from argparse import Namespace
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.claims import RULES
 from extractor.errors import InputError
-from extractor.extract import Extractor
+from extractor.extract import PROMPTS, Extractor
+from extractor.llm.weights import is_installed
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price, price_of
 
@@ -33,10 +35,21 @@ def named_server(options: Namespace) -> NamedServer:
     OPENAI_API_KEY and OPENAI_BASE_URL count only where a model is named: a variable that happens to be
     set sends no article anywhere.
     """
+    if options.model == RULES or _is_by_rules(options):
+        return NamedServer(RULES, None, None)
     if options.model is None:
         return NamedServer(None, options.base_url, None)
     base_url = options.base_url or os.environ.get("OPENAI_BASE_URL") or None
     return NamedServer(options.model, base_url, os.environ.get("OPENAI_API_KEY") or None)
+
+
+def _is_by_rules(options: Namespace) -> bool:
+    """Whether nothing is named and no model is installed, or the prompt asks none."""
+    if options.model is not None or options.base_url is not None:
+        return False
+    prompt = getattr(options, "prompt", None)
+    is_offline = getattr(options, "offline", False)
+    return prompt == PROMPTS[RULES] or (prompt is None and not is_offline and not is_installed())
 
 
 def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from extractor.claims import NOBODY, RULES
+from extractor.errors import RequestRefused
 from extractor.llm.listing import UNNAMED, Learning, Served, served
 from extractor.llm.loops import LoopThread
 from extractor.llm.weights import known_model, profile_of
@@ -44,6 +46,7 @@ class Connection:
         cache_dir: str | Path | bool | None,
         **options: Any,
     ) -> None:
+        self.is_rules = model == RULES and base_url is None
         self.is_embedded = model is None and base_url is None
         self._name = known_model().name if self.is_embedded else model
         self._base_url = base_url
@@ -62,7 +65,9 @@ class Connection:
 
     @property
     def profile(self) -> str:
-        """How a model of this strength is asked: "small" or "large". Raises a ModelError as `model` does."""
+        """How such a model is asked: "small", "large" or "rules". Raises a ModelError as `model` does."""
+        if self.is_rules:
+            return RULES
         return known_model().profile if self.is_embedded else profile_of(self._served().name)
 
     @property
@@ -151,7 +156,8 @@ class Connection:
             )
         model = ChatModel(
             model=named.name,
-            base_url=self._base_url,
+            base_url=_nowhere if self.is_rules else self._base_url,
+            server=NOBODY if self.is_rules else None,
             api_key=self._api_key,
             cache=self._cache(),
             **self._options,
@@ -159,6 +165,10 @@ class Connection:
         if named.note:
             model.memory.note(named.note)
         return model
+
+
+def _nowhere() -> str:
+    raise RequestRefused("The rules ask no model. Name one (--model NAME), or name no prompt.")
 
 
 @dataclass

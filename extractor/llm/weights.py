@@ -82,6 +82,16 @@ def known_model(name: str = "default") -> KnownModel:
     return models[name]
 
 
+def is_installed() -> bool:
+    """Whether the embedded model can be run: its weights and what runs them are there."""
+    model = known_model()
+    if importlib.util.find_spec("xllamacpp") is None:
+        return False
+    return (default_directory() / f"{model.name}.gguf").is_file() or all(
+        part is not None for _, part in model.part_packages()
+    )
+
+
 def profile_of(name: str) -> str:
     """How to ask a model of a server, told by its name: "small" or "large"."""
     rules = (rule for rule in _table()["profiles"] if re.search(rule["pattern"], name))

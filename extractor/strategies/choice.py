@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from extractor.errors import PromptError
+from extractor.prompts import Prompt
 from extractor.strategies.contract import Strategy
 from extractor.strategies.numbered import Numbered
-from extractor.strategies.prompts import Prompt
 from extractor.strategies.quotes import Quotes
 from extractor.strategies.statements import Statements
 

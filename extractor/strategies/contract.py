@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from extractor.claims import Claim, Rejection
+from extractor.arabic.analysis import Analysis
+from extractor.claims import Range
 from extractor.llm.shape import Shape
 from extractor.llm.wire import Schema
-from extractor.reading import Reading
-from extractor.strategies.prompts import Message, Prompt
-from extractor.text.sentences import Range
-
-REPEATED = "The same claim about the same words was returned before."
-"""Why a claim is a duplicate."""
+from extractor.prompts import Message, Prompt
+from extractor.resolve import Outcome
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,6 @@ class Question:
     max_tokens: int
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a piece's answer became: every item is in one of the two."""
-
-    claims: tuple[Claim, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
-
-
 class Strategy(Protocol):
     """One way of asking."""
 
@@ -61,20 +50,20 @@ class Strategy(Protocol):
     def schema(self) -> Schema:
         """The JSON Schema of its answers, as provenance names it."""
 
-    def pieces(self, reading: Reading) -> tuple[Piece, ...]:
+    def pieces(self, analysis: Analysis) -> tuple[Piece, ...]:
         """The pieces of an article, in order, that together hold all of it that can state something."""
 
-    def question(self, reading: Reading, piece: Piece) -> Question | None:
+    def question(self, analysis: Analysis, piece: Piece) -> Question | None:
         """What to ask about a piece; None where nothing is left to ask."""
 
-    def outcome(self, reading: Reading, piece: Piece, answer: Any) -> Outcome:
+    def outcome(self, analysis: Analysis, piece: Piece, answer: Any) -> Outcome:
         """What an answer, as the question's shape read it, becomes; None stands for no question."""
 
-    def salvaged(self, reading: Reading, piece: Piece, text: str) -> Outcome:
+    def salvaged(self, analysis: Analysis, piece: Piece, text: str) -> Outcome:
         """What becomes of an answer that was cut off, or of which nothing could be used."""
 
-    def follow_up(self, reading: Reading, piece: Piece, answer: Any) -> Piece | None:
+    def follow_up(self, analysis: Analysis, piece: Piece, answer: Any) -> Piece | None:
         """What to ask about once more, as an answer is silent about it; None where it is about everything."""
 
-    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
+    def halves(self, analysis: Analysis, piece: Piece) -> tuple[Piece, ...]:
         """Smaller pieces to ask about when an answer was cut off; empty where it cannot be cut."""

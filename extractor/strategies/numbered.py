@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from extractor.arabic.analysis import Analysis
+from extractor.chunking import packed
+from extractor.claims import Range
+from extractor.draft_lines import BAR, STAND_IN, read_lines, salvaged_lines
+from extractor.drafts import ClaimsRead, Read
 from extractor.errors import PromptError
 from extractor.llm.shape import Shape
 from extractor.llm.wire import Schema
-from extractor.reading import Reading
-from extractor.strategies.contract import Outcome, Piece, Question
-from extractor.strategies.lines import BAR, STAND_IN, read_lines, salvaged_lines
-from extractor.strategies.prompts import Prompt
-from extractor.strategies.replies import ClaimsRead, Read
-from extractor.strategies.resolve import resolved
-from extractor.text.segments import packed
-from extractor.text.sentences import Range
+from extractor.prompts import Prompt
+from extractor.resolve import Outcome, resolved
+from extractor.strategies.contract import Piece, Question
 
 _WHOLE = 8_000
 """An article of up to so many characters is shown whole with each piece, a longer one in a window."""
@@ -55,41 +55,41 @@ class Numbered:
         """That of the prompt version."""
         return self.prompt.schema
 
-    def pieces(self, reading: Reading) -> tuple[Piece, ...]:
+    def pieces(self, analysis: Analysis) -> tuple[Piece, ...]:
         """Segments in groups of about equal length."""
-        ranges = reading.segments
+        ranges = analysis.segments
         numbers = iter(range(1, len(ranges) + 1))
         groups = packed(ranges, int(self.prompt.options["characters"]))
         return tuple(
             Piece(group[0][0], group[-1][1], segments=tuple(next(numbers) for _ in group)) for group in groups
         )
 
-    def question(self, reading: Reading, piece: Piece) -> Question | None:
+    def question(self, analysis: Analysis, piece: Piece) -> Question | None:
         """The article in its segments, and the numbers of those that are asked about."""
-        ranges = reading.segments
+        ranges = analysis.segments
         shown = [
-            f"[{number}] {reading.text[start:end].replace(BAR, STAND_IN)}"
+            f"[{number}] {analysis.text[start:end].replace(BAR, STAND_IN)}"
             for number, (start, end) in enumerate(ranges, 1)
-            if len(reading.text) <= _WHOLE or (piece.start - _BEFORE <= start and end <= piece.end + _AFTER)
+            if len(analysis.text) <= _WHOLE or (piece.start - _BEFORE <= start and end <= piece.end + _AFTER)
         ]
         slots = {"text": "\n".join(shown), "asked": _numbers(piece.segments)}
         return Question(self.prompt.messages(slots), self._shape, _MAX_TOKENS)
 
-    def outcome(self, reading: Reading, piece: Piece, answer: ClaimsRead | None) -> Outcome:
+    def outcome(self, analysis: Analysis, piece: Piece, answer: ClaimsRead | None) -> Outcome:
         """Each line of a claim as a claim, or as a rejection that says why."""
-        ranges = reading.segments
+        ranges = analysis.segments
 
         def zone(read: Read) -> Range | None:
             number = read.segment
             return ranges[number - 1] if number is not None and 1 <= number <= len(ranges) else None
 
-        return resolved(reading, (piece.start, piece.end), answer or ClaimsRead(), zone)
+        return resolved(analysis, (piece.start, piece.end), answer or ClaimsRead(), zone)
 
-    def salvaged(self, reading: Reading, piece: Piece, text: str) -> Outcome:
+    def salvaged(self, analysis: Analysis, piece: Piece, text: str) -> Outcome:
         """What there is of its lines."""
-        return self.outcome(reading, piece, salvaged_lines(text))
+        return self.outcome(analysis, piece, salvaged_lines(text))
 
-    def follow_up(self, reading: Reading, piece: Piece, answer: ClaimsRead) -> Piece | None:
+    def follow_up(self, analysis: Analysis, piece: Piece, answer: ClaimsRead) -> Piece | None:
         """The segments that an answer neither reports nor says to state nothing; None where there are none.
 
         What an answer reports depends on its own words alone, so that the next request does too.
@@ -98,12 +98,12 @@ class Numbered:
         left = tuple(number for number in piece.segments if number not in reported)
         if not left:
             return None
-        ranges = reading.segments
+        ranges = analysis.segments
         return Piece(ranges[left[0] - 1][0], ranges[left[-1] - 1][1], segments=left)
 
-    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
+    def halves(self, analysis: Analysis, piece: Piece) -> tuple[Piece, ...]:
         """Two parts with half of the segments each; none of a single one."""
-        ranges = reading.segments
+        ranges = analysis.segments
         middle = len(piece.segments) // 2
         parts = (piece.segments[:middle], piece.segments[middle:]) if middle else ()
         return tuple(Piece(ranges[part[0] - 1][0], ranges[part[-1] - 1][1], segments=part) for part in parts)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from extractor.llm.shape import Shape
-from extractor.llm.wire import Schema
-from extractor.reading import Reading
-from extractor.strategies.contract import Outcome, Piece, Question
-from extractor.strategies.prompts import Prompt
-from extractor.strategies.replies import (
+from extractor.arabic.analysis import Analysis
+from extractor.claims import Range
+from extractor.drafts import (
     ClaimsRead,
     read_claims,
     salvaged_claims,
 )
-from extractor.strategies.resolve import resolved
-from extractor.text.sentences import Range
+from extractor.llm.shape import Shape
+from extractor.llm.wire import Schema
+from extractor.prompts import Prompt
+from extractor.resolve import Outcome, resolved
+from extractor.strategies.contract import Piece, Question
 
 _CHARACTERS = 6_000
 """Length of a piece: an ordinary article is asked about at once, a long one in parts."""
@@ -34,36 +34,36 @@ class Quotes:
     prompt: Prompt
     slots: ClassVar[frozenset[str]] = frozenset({"before", "text"})
 
-    def pieces(self, reading: Reading) -> tuple[Piece, ...]:
+    def pieces(self, analysis: Analysis) -> tuple[Piece, ...]:
         """Whole segments, packed up to the length of a piece."""
-        return _packed(reading.segments, _CHARACTERS)
+        return _packed(analysis.segments, _CHARACTERS)
 
     @property
     def schema(self) -> Schema:
         """That of the prompt version."""
         return self.prompt.schema
 
-    def question(self, reading: Reading, piece: Piece) -> Question | None:
+    def question(self, analysis: Analysis, piece: Piece) -> Question | None:
         """The piece's text after the end of what came before it."""
-        before = reading.text[max(0, piece.start - _BEFORE) : piece.start].strip()
-        slots = {"before": before or "-", "text": reading.text[piece.start : piece.end]}
+        before = analysis.text[max(0, piece.start - _BEFORE) : piece.start].strip()
+        slots = {"before": before or "-", "text": analysis.text[piece.start : piece.end]}
         return Question(self.prompt.messages(slots), self._shape, _MAX_TOKENS)
 
-    def salvaged(self, reading: Reading, piece: Piece, text: str) -> Outcome:
+    def salvaged(self, analysis: Analysis, piece: Piece, text: str) -> Outcome:
         """What of its items is whole."""
-        return self.outcome(reading, piece, salvaged_claims(text))
+        return self.outcome(analysis, piece, salvaged_claims(text))
 
-    def outcome(self, reading: Reading, piece: Piece, answer: ClaimsRead | None) -> Outcome:
+    def outcome(self, analysis: Analysis, piece: Piece, answer: ClaimsRead | None) -> Outcome:
         """Each item as a claim, or as a rejection that says why."""
-        return resolved(reading, (piece.start, piece.end), answer or ClaimsRead())
+        return resolved(analysis, (piece.start, piece.end), answer or ClaimsRead())
 
-    def follow_up(self, reading: Reading, piece: Piece, answer: ClaimsRead) -> Piece | None:  # noqa: ARG002  (the protocol's)
+    def follow_up(self, analysis: Analysis, piece: Piece, answer: ClaimsRead) -> Piece | None:  # noqa: ARG002  (the protocol's)
         """None: these answers do not say what states nothing."""
         return None
 
-    def halves(self, reading: Reading, piece: Piece) -> tuple[Piece, ...]:
+    def halves(self, analysis: Analysis, piece: Piece) -> tuple[Piece, ...]:
         """Two parts of about the same length, cut between sentences."""
-        ranges = [place for place in reading.segments if piece.start <= place[0] < piece.end]
+        ranges = [place for place in analysis.segments if piece.start <= place[0] < piece.end]
         if len(ranges) < 2:
             return ()
         return _packed(ranges, (piece.end - piece.start) * 6 // 10) or ()

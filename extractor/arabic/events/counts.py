@@ -1,0 +1,99 @@
+"""The words of a stretch of Arabic prose, and how many of them make a figure or stand for one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from extractor.arabic.events.forms import Form, form_of
+from extractor.arabic.events.vocabulary import quantifiers
+from extractor.arabic.text.words import TOKEN
+from extractor.claims import Range
+
+_BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
+_PERCENT = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
+AMOUNTS = frozenset({"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"})
+"""Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
+
+
+class Tokens:
+    """The words and marks of a stretch of text, with their forms; figures and amounts among them."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        found = [(match.start(), match.end(), match[0]) for match in TOKEN.finditer(text, start, end)]
+        self.starts = [begin for begin, _, _ in found]
+        self.ends = [stop for _, stop, _ in found]
+        self.forms: list[Form] = [form_of(raw) for _, _, raw in found]
+
+    def index_at(self, position: int) -> int:
+        """The first word that ends after a position of the text."""
+        return bisect_right(self.ends, position)
+
+    def matches(self, index: int, rest: Sequence[str]) -> bool:
+        """Whether these words stand right after a word."""
+        forms = self.forms
+        return len(rest) < len(forms) - index and all(
+            forms[index + offset].folded == part for offset, part in enumerate(rest, 1)
+        )
+
+    def range(self, begin: int, end: int) -> Range:
+        """Where words stand in the text, without the clitics before the first of them."""
+        start, skip = self.starts[begin], self.forms[begin].offset
+        while skip and start < self.ends[begin]:
+            skip -= self.text[start].isalpha()
+            start += 1
+        while start < self.ends[begin] - 1 and not self.text[start].isalnum() and start > self.starts[begin]:
+            start += 1
+        return start, self.ends[end - 1]
+
+    def _quantity(self, index: int) -> tuple[int, bool]:
+        """The word after the figures, or what stands for one, that begin at a word; whether there are any."""
+        position = index
+        while position < len(self.forms) and self.forms[position].quantity:
+            form = self.forms[position]
+            step = 1 if form.kind == "figure" else self._quantifier(position)
+            if not step:
+                break
+            position += step
+            if form.kind == "figure" and self._figure_after(position):
+                position += 1
+        if position == index:
+            return index, False
+        position += self._percent(position)
+        if position < len(self.forms) and self.forms[position].folded == "من":
+            position += 1
+        return position, True
+
+    def _figure_after(self, index: int) -> bool:
+        following = self.forms[index : index + 2]
+        return (
+            len(following) == 2 and following[0].folded in _BETWEEN_FIGURES and following[1].kind == "figure"
+        )
+
+    def _percent(self, index: int) -> int:
+        """How many words say "percent"."""
+        folded = self.forms[index].folded if index < len(self.forms) else ""
+        if folded not in _PERCENT:
+            return 0
+        wanted = _PERCENT[folded]
+        if not wanted:
+            return 1
+        return 2 if any(self.matches(index, (word,)) for word in wanted) else 0
+
+    def _quantifier(self, index: int) -> int:
+        """How many words at a word stand before a figure or for one: أكثر من, ما بين, عدد كبير من."""
+        bare = self.forms[index].bare
+        for rest in ((), ("بين",)) if bare in {"بين", "ما"} else ():
+            after = index + 1 + len(rest)
+            if (bare == "بين") != bool(rest) and self.matches(index, rest) and after < len(self.forms):
+                return 1 + len(rest) if self.forms[after].kind == "figure" else 0
+        for words in quantifiers().get(bare, ()):
+            after = index + 1 + len(words)
+            if self.matches(index, words) and after < len(self.forms):
+                counts = self.forms[after].kind == "figure" or self._quantifier(after)
+                if counts or bare in AMOUNTS:
+                    return 1 + len(words)
+        if bare in AMOUNTS:
+            return next((step for step in (1, 2) if self.matches(index + step - 1, ("من",))), 0)
+        return 0

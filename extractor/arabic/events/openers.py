@@ -1,0 +1,246 @@
+"""What begins a statement by its own words: subjects before verbs, negations, ranks, requests, times."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extractor.arabic.events.joints import Joints, attached
+from extractor.arabic.lexicon import word_set
+from extractor.arabic.text.verbs import is_common_verb, is_perfect
+from extractor.arabic.text.words import forms
+
+_CONDITIONS = frozenset("اذا لو ان حال".split())
+_PRONOUNS = ("ه", "ها", "هم", "هن")
+NOT = frozenset("لا لم لن ليس ليست".split())
+"""What denies the verb or the noun after it."""
+_IS = frozenset("هو هي".split())
+_ASIDE = 4
+"""Words of what is said between two commas by the way."""
+_LONGEST_ASIDE = 10
+"""Words between two commas of an aside that begins like one."""
+_ADDED = 5
+"""Words of the shortest relative clause that tells something of its own."""
+_LOOK_BACK = 40
+"""Characters before a voice among which the dash of a description opens."""
+_DESCRIPTION = 16
+"""Words of the longest description of a source."""
+_MANY = frozenset("عشرات مءات الاف ملايين عدد اكثر نحو".split())
+"""What a vague or bounded figure begins with."""
+_SUBJECT = 4
+"""Words among which the verb of a statement that begins with its subject stands."""
+_CLAUSE = 3
+"""Words that "لكن" and what follows it have at least."""
+_COUNT = 8
+"""Words among which the figure of "ليرتفع العدد إلى 12" stands."""
+_FRONTING = frozenset("في منذ خلال حتي قبل مساء صباح فجر".split())
+"""Words that begin what may stand before the verb: a time or a place."""
+
+
+class Openers(Joints):
+    """The words of one voice, asked which of them can begin a statement."""
+
+    def is_subject(self, begin: int, end: int) -> bool:
+        """Whether a range is but the subject of the verb after it: "المدنيون الفارون من المدينة، يلقون"."""
+        plural = self.bare(end).endswith(("وا", "ون"))
+        following = self.folded(end + 1)
+        led = plural or following in word_set("preposition") or (len(following) > 3 and following[0] == "ب")
+        own = self.bare(end).startswith(("ن", "سن"))  # who speaks is the subject: "سنتأكد"
+        return led and not own and not self.is_finite(begin, end)
+
+    def leads_in(self, begin: int, end: int, *, told: bool) -> bool:
+        """Whether a range without a verb only says of what or why is spoken: "على صعيد المأساة، فإن"."""
+        head = self.bare(begin)
+        if head not in word_set("no clause") or self.is_finite(begin, end):
+            return False
+        return head not in word_set("preposition") or (not told and self.folded(end) == ",")
+
+    def opens_after_fronted(self, index: int, last: int) -> bool:
+        """Whether a verb stands here after "بعد أن انسحب الجيش" or "فبعد الاستيلاء على القرية"."""
+        word, before = self.bare(index), self.folded(index - 1)
+        if self.bare(last) not in word_set("fronted") or not is_perfect(word) or self.is_joined(index):
+            return False
+        clear = (
+            word.endswith(("ت", "وا"))
+            or word in word_set("plain verb")
+            or (len(word) > 3 and word[0] in "ات" and not word.startswith("ت"))
+        )
+        definite = any(form.startswith("ال") for form in forms(before)) or before.endswith(("هم", "ها"))
+        first = self.mark_before(last) != "," and before not in word_set("relative")
+        return clear and definite and first and index - last > 2 and self.event(index - 1) is None
+
+    def asks_for(self, index: int) -> bool:
+        """Whether a request with an object of its own stands here: "والسماح بدخول", "وإرسال خيام"."""
+        bare = self.bare(index)
+        if bare.removeprefix("ال") not in word_set("plea"):
+            return False
+        following = self.folded(index + 1)
+        if bare.startswith("ال"):
+            return following in word_set("preposition") or following.startswith(("ب", "ل"))
+        return index + 1 < self.stop(index) and not self.has_pronoun(index + 1)
+
+    def has_pronoun(self, index: int) -> bool:
+        """Whether a word is written with a pronoun at its end, not with ة: حياتهم, not لجنة."""
+        word = self.words[index] if index < len(self.words) else None
+        return word is not None and self.text[word.start : word.end].endswith(_PRONOUNS)
+
+    def counts_anew(self, index: int, last: int) -> bool:
+        """Whether a verbal noun here has a figure of its own: "نصب 1800 خيمة وتوزيع 12 طنا"."""
+        nominal = not self.bare(index).startswith("ال") and index + 2 < self.stop(index)
+        figure = nominal and (self.is_number(index + 1) or self.folded(index + 1) in _MANY)
+        return figure and self.has_figure(last, index)
+
+    def exceeds(self, index: int, last: int) -> bool:
+        """Whether a figure is larger than the one that begins the range, so that it is no part of it."""
+        first = next((place for place in range(last, index) if self.is_figure(place)), None)
+        digits = [self.bare(place) for place in (index, first) if place is not None]
+        return len(digits) == 2 and all(map(str.isdigit, digits)) and int(digits[0]) > int(digits[1])
+
+    def contrasts(self, index: int) -> bool:
+        """Whether "لكن" opens what a source says, which then needs no verb: "لكن الوقت ضيق جدا"."""
+        return self.bare(index).startswith("لكن") and self.stop(index) - index >= _CLAUSE
+
+    def denies(self, index: int) -> bool:
+        """Whether a negation begins a statement here, not an aside: "لم يكشف عن اسمه،"."""
+        stop = self.stop(index)
+        return self.folded(index) in NOT and (self.folded(stop) != "," or stop - index > _ASIDE)
+
+    def ends_aside(self, index: int, last: int) -> bool:
+        """Whether the comma before a word ends what is said by the way: "الحكومة، وهي ائتلاف، لن تستمر"."""
+        for place in range(index - 2, max(last, index - 1 - _LONGEST_ASIDE), -1):
+            if self.folded(place) == ",":
+                return self.folded(place + 1) in _asides()
+        return False
+
+    def is_denied_verb(self, index: int) -> bool:
+        """Whether a negation or "ما زال" stands before a verb here: "ولم تعلن", "وما زالت تحتفظ"."""
+        after = self.folded(index + 1)
+        still = self.bare(index) == "ما" and after.startswith("زال")
+        if self.bare(index) in ("لم", "لن"):
+            return bool(after)
+        return (self.bare(index) in NOT or still) and bool(after) and self.is_verb(index + 1)
+
+    def opens_with_that(self, index: int) -> bool:
+        """Whether "وأنه", "وهو ما" or "وهي الثالثة من نوعها" stands here."""
+        if not self.is_joined(index):
+            return False
+        bare, after = self.bare(index), self.folded(index + 1)
+        return bare in word_set("and that") or (bare in _IS and (after == "ما" or self.ranks(index)))
+
+    def ranks(self, index: int) -> bool:
+        """Whether "هو" and a rank stand here: "وهو أعلى مستوى", "وهي المرة الثانية"."""
+        return self.bare(index) in _IS and self.folded(index + 1) in word_set("rank")
+
+    def is_answer(self, index: int, last: int) -> bool:
+        """Whether "فإن" stands here after a condition, which it makes one statement with."""
+        heads = range(last, min(last + 3, index))
+        so = self.folded(index).startswith("ف")
+        if so and any(map(self.is_as_for, heads)):
+            return True
+        answers = so or self.folded(index).startswith("س") or self.folded(index) in NOT
+        return answers and any(self.bare(place) in _CONDITIONS for place in heads)
+
+    def opens_nominally(self, index: int, last: int, *, told: bool) -> bool:
+        """Whether a statement begins with its subject: "والمجلس لم ينعقد", "، الفوز هو الأهم"."""
+        apart = self.mark_before(index) == ","
+        if not (apart or self.is_joined(index)) or not self.bare(index).startswith("ال"):
+            return False
+        following = range(index + 1, min(self.stop(index), index + _SUBJECT))
+        verbs = [place for place in following if self.folded(place) in (NOT | _IS if apart else NOT)]
+        if self.is_joined(index) and self._acts(index) and self.is_finite(last, index):
+            return not self.is_relative_open(last, index)
+        whole = (told and apart) or self.states(last, index)
+        return bool(verbs) and whole and not self.is_relative_open(index, verbs[0])
+
+    def adds_by_relative(self, index: int, last: int) -> bool:
+        """Whether "، الذي" adds a fact to a whole statement: "مؤتمر، الذي انعقد", no aside before a verb."""
+        stop = self.stop(index)
+        if (
+            self.bare(index) not in word_set("relative")
+            or stop - index < _ADDED
+            or not self.is_finite(last, index)
+        ):
+            return False
+        verb = self.bare(index + 1)
+        lasts = attached().at(self.words, index + 1, clitics=False) is not None
+        goes_on = self.folded(stop) == "," and stop + 1 < len(self.words) and not self.is_joined(stop + 1)
+        return (
+            (is_perfect(verb) or verb in NOT or verb in word_set("auxiliary")) and not lasts and not goes_on
+        )
+
+    def says_itself(self, index: int) -> bool:
+        """Whether up to the next mark a verb stands outside relative clauses, or an event of weight."""
+        rest = range(index, self.stop(index))
+        strong = any(event is not None and event[1][1] > 1 for event in map(self.event, rest))
+        return strong or self.is_finite(index, self.stop(index))
+
+    def describes(self, begin: int, end: int) -> bool:
+        """Whether a range only says who somebody is: "ويدعى كريم", "وهو أحد السكان"; or who told."""
+        head = self.bare(begin)
+        if head in word_set("named") or head in word_set("by source"):
+            return True
+        start = self.words[begin].start
+        said = self.text[max(0, start - 2) : start].rstrip().endswith(("«", "“", '"', ":"))
+        if begin == 0 and not said and self.folded(begin) in word_set("relative"):
+            return True  # "تقول أم محمد التي فقدت ابنها"
+        he = head in _IS and self.is_joined(begin) and self.folded(begin + 1) in word_set("one of")
+        return he and not self.is_finite(begin, end)
+
+    def after_description(self, index: int, last: int) -> int:
+        """Index after a relative clause with which a voice begins, and the dash or comma after it.
+
+        It says who the source is: "قال داتو -الذي يقود فريقا- إن", "اعترف حسن، الذي يدافع، بقتل".
+        """
+        start = self.words[index].start if index < last else 0
+        before = self.text[max(0, start - _LOOK_BACK) : start]
+        dashed = before.count(" -") > before.count("- ") and not before.endswith("- ")
+        if index >= last or not (dashed or self.folded(index) in word_set("relative")):
+            return index
+        for place in range(index + 1, min(last - 1, index + _DESCRIPTION)):
+            if self.folded(place) == ("-" if dashed else ","):
+                return place + 1 + (self.folded(place + 1) == "الي")
+        return index
+
+    def is_plainly_verb(self, index: int) -> bool:
+        """Whether a word after و is a verb; one that may be a noun needs a subject or a figure after it."""
+        bare = self.bare(index)
+        if not self.is_verb(index) or (bare[0] == "ت" and bare != "تم" and not bare.endswith(("ت", "وا"))):
+            return False
+        following = self.folded(index + 1)
+        if not is_common_verb(bare) or bare == "تم" or following[:1].isdigit():
+            return True
+        owned = self.has_pronoun(index + 1) and following not in word_set("adverb")
+        return (following.startswith("ال") or owned) and self.event(index) is None
+
+    def _acts(self, index: int) -> bool:
+        """Whether a verb follows the subject here: "والدبابات تقدمت نحو الجسر"."""
+        following = self.folded(index + 1)
+        adjective = following.startswith("ال") and following not in word_set("relative")
+        place = index + 1 + adjective
+        if place + 1 >= self.stop(index) or self.is_joined(place):
+            return False
+        verb = self.bare(place)
+        return self.is_verb(place) and (verb.endswith(("ت", "وا", "ون")) or verb in word_set("plain verb"))
+
+    def is_fronted(self, begin: int, end: int, *also: str) -> bool:
+        """Whether a range only says when or where what follows it took place: "في تفاصيل الحصيلة،"."""
+        return self.bare(begin) in (*_FRONTING, *also) and not any(map(self.is_verb, range(begin, end)))
+
+    def opens_fronted(self, index: int) -> bool:
+        """Whether "و" joins a statement here that begins with its time: "، وبعد ساعة، عاد"."""
+        verb = self.stop(index) + 1
+        fronted = self.is_joined(index) and self.bare(index) in (*_FRONTING, "بعد")
+        comma = self.folded(verb - 1) == "," and verb < len(self.words)
+        return fronted and comma and self.is_fronted(index, verb - 1, "بعد") and self.is_verb(verb)
+
+    def rises(self, index: int) -> bool:
+        """Whether "ليرتفع العدد إلى 12" stands here, which tells what a figure has come to."""
+        counted = range(index + 1, min(self.stop(index), index + _COUNT))
+        return self.folded(index) in word_set("rises") and any(map(self.is_number, counted))
+
+
+@cache
+def _asides() -> frozenset[str]:
+    names = word_set("named")
+    return (
+        word_set("aside") | word_set("relative") | word_set("share") | names | {"و" + name for name in names}
+    )

@@ -1,0 +1,232 @@
+"""The main predicate of a statement, its verb or the noun that it begins with, and what type that tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from extractor.arabic.events.vocabulary import inflected, nouns
+from extractor.arabic.lexicon import folded, rows, word_set, word_starts
+from extractor.arabic.text.verbs import is_common_verb, is_verb
+from extractor.arabic.text.words import Word, forms
+from extractor.claims import ClaimType
+
+_PRONOUNS = ("هما", "ها", "هم", "هن", "نا", "ني", "كم", "ه", "ك")
+_REACH = 24
+"""Words of a statement among which its main verb is looked for."""
+_FORMS = 16
+"""Words of a statement without a verb among which a participle may be its predicate."""
+_ABOUT = frozenset("عليه فيه منه عنه اليه لديه معه بينه ضده حوله عنده مره".split())
+"""What a verbal noun goes on with: "القبض عليه", "العودة مرة أخرى"."""
+_HERE = "هنا"
+"""Here, far more often than "he congratulated"."""
+_NOMINAL = 3
+"""Words that a statement without a verb has at least."""
+_PERSONS = "يتن"
+_SUBJECT = 8
+"""Words from a verb on among which the rest of its phrase begins."""
+
+Rest = tuple[str, ...]
+Table = dict[str, tuple[tuple[Rest, ClaimType], ...]]
+"""What follows a first word, and the type that the phrase tells, the longest first."""
+
+
+class Predicate(NamedTuple):
+    """Where the main predicate of a statement stands, and what it tells, if it is listed."""
+
+    place: int
+    kind: ClaimType | None
+    length: int
+
+
+def main_predicate(sequence: Sequence[Word]) -> Predicate | None:
+    """The main verb of a statement or the listed noun that it begins with; None where it has neither."""
+    if not sequence:
+        return None
+    index = main_verb(sequence)
+    if not sequence[0].folded.startswith("ال") or (index is None and not is_nominal(sequence)):
+        found = _listed(sequence, 0, _nouns(), forms(sequence[0].folded))
+        if found is not None:
+            return Predicate(0, *found)
+    inside = relative_words(sequence)
+    for place in range(min(_FORMS if index is None else index + 1, len(sequence))):
+        found = None if place in inside else _listed(sequence, place, _forms(), (sequence[place].bare,))
+        if found is not None:
+            return Predicate(place, *found)
+    if index != 0 and sequence[0].bare not in word_set("kin"):
+        # A perfect that no ending gives away: "رمى المسلحون شابين".
+        found = _listed(sequence, 0, _verbs(), (sequence[0].bare,), gap=_SUBJECT)
+        if found is not None:
+            return Predicate(0, *found)
+    if index is None:
+        return None
+    found = _listed(sequence, index, _verbs(), _spellings(sequence[index].bare), gap=_SUBJECT)
+    if found is None and sequence[index].bare in word_set("light verb"):
+        return _done(sequence, index)
+    return Predicate(index, *found) if found is not None else Predicate(index, None, 1)
+
+
+def _done(sequence: Sequence[Word], index: int) -> Predicate | None:
+    """What somebody comes to do, begins or manages to do: "كان الفريق ينقذ", "نجحت الشرطة في توقيف"."""
+    for place in range(index + 1, min(index + 1 + _SUBJECT, len(sequence))):
+        if sequence[place].bare in word_set("relative"):
+            return None
+        if _is_finite(sequence, place):
+            found = _listed(sequence, place, _verbs(), _spellings(sequence[place].bare), gap=_SUBJECT)
+            return Predicate(place, *(found or (None, 1)))
+        before, word = sequence[place - 1].bare, sequence[place].bare
+        if before in ("في", "من", "الي", "علي") or word[0] in "بل":
+            found = _listed(sequence, place, _nouns(), forms(word))
+            if found is not None:
+                return Predicate(place, *found)
+    return None
+
+
+def main_verb(sequence: Sequence[Word]) -> int | None:
+    """Where the first finite verb stands that is not in a relative clause."""
+    relative = closed = False
+    for index, word in enumerate(sequence[:_REACH]):
+        if word.bare in word_set("relative"):
+            relative = True
+        elif _is_finite(sequence, index, told=closed):
+            if not relative:
+                return index
+            relative, closed = False, True
+    return None
+
+
+def is_nominal(sequence: Sequence[Word]) -> bool:
+    """Whether something is said of what the statement begins with, without a verb: "الاتفاق إنجاز تاريخي"."""
+    if len(sequence) < _NOMINAL or main_verb(sequence) is not None:
+        return False
+    plain = [word for word in sequence if word.folded.isalpha()]
+    if len(plain) < _NOMINAL or not plain[0].folded.startswith("ال") or len(plain[0].folded) <= _NOMINAL:
+        return False
+    said = plain[1].folded
+    small = len(said) < _NOMINAL or said in _ABOUT or said != plain[1].bare or said.endswith(_PRONOUNS[:-2])
+    no_noun = said in word_set("preposition") or said in word_set("relative") or said.startswith("ال")
+    lasts = said.startswith(word_starts("lasting"))
+    return not small and not no_noun and not lasts and "manner" not in nouns().get(said, frozenset())
+
+
+def relative_words(sequence: Sequence[Word]) -> frozenset[int]:
+    """The words of relative clauses: from التي or الذين to the next comma, or to the main verb."""
+    main = main_verb(sequence)
+    inside, found = False, set()
+    for index, word in enumerate(sequence):
+        if word.bare in word_set("relative"):
+            inside = True
+        elif word.folded in (",", "،", "؛", ";") or index == main:
+            inside = False
+        if inside:
+            found.add(index)
+    return frozenset(found)
+
+
+def _is_finite(sequence: Sequence[Word], index: int, *, told: bool = False) -> bool:
+    """Whether a word is a finite verb here: بدء and قتل are nouns after a preposition or a noun.
+
+    With `told`, a clause about the noun before it has ended already.
+    """
+    bare = sequence[index].bare
+    if bare == _HERE or not is_verb(bare):
+        if index == 0:
+            return bare in word_set("light verb")
+        # "الهجوم فاجأ الجيش": no noun without an article follows one that has it.
+        return sequence[index - 1].folded.startswith("ال") and bare in _verbs()
+    if index == 0:
+        return True
+    before = sequence[index - 1].bare
+    if (
+        not told
+        and index > 2
+        and sequence[index - 2].bare in word_set("preposition")
+        and not before.startswith("ال")
+    ):
+        # What is told of a noun by the way: "من خيمة تؤوي نازحين".
+        return False
+    if before in word_set("preposition"):
+        return False
+    # Of a verbal noun of these forms the last letter but one is ا: أجبر and إجبار, انهار and انهيار.
+    plain = len(bare) > 3 and bare[0] == "ا" and bare[-2] != "ا"
+    return plain or not is_common_verb(bare) or before.startswith("ال") or before in word_set("auxiliary")
+
+
+def _listed(
+    sequence: Sequence[Word], index: int, table: Table, spellings: Iterable[str], *, gap: int = 0
+) -> tuple[ClaimType, int] | None:
+    for spelling in spellings:
+        for rest, kind in table.get(spelling, ()):
+            if _follows(sequence, index, rest, gap):
+                return kind, 1 + len(rest)
+    return None
+
+
+def _follows(sequence: Sequence[Word], index: int, rest: Rest, gap: int) -> bool:
+    """Whether the rest of a phrase comes at once, or after the verb's subject: "وضعت الوزارة يدها على"."""
+    if not rest:
+        return True
+    return any(
+        all(_is(sequence, start + offset, part, loose=gap > 0) for offset, part in enumerate(rest, 1))
+        for start in range(index, index + gap + 1)
+    )
+
+
+def _is(sequence: Sequence[Word], index: int, part: str, *, loose: bool) -> bool:
+    """Whether a word is that of a phrase or begins like it; `loose` takes what is written before it, too."""
+    if index >= len(sequence):
+        return False
+    found = forms(sequence[index].folded) if loose else (sequence[index].folded, sequence[index].bare)
+    return part in found or (len(part) > 3 and any(form.startswith(part) for form in found))
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """A verb, and the same without the pronoun at its end: تركوهم is تركوا."""
+    yield word
+    for pronoun in _PRONOUNS:
+        if word.endswith(pronoun) and len(word) > len(pronoun) + 2:
+            stem = word.removesuffix(pronoun)
+            yield stem
+            if stem.endswith("و"):
+                yield stem + "ا"
+            elif stem.endswith("ا"):
+                yield stem[:-1] + "ي"
+
+
+@cache
+def _nouns() -> Table:
+    return _table("noun")
+
+
+@cache
+def _forms() -> Table:
+    return _table("form")
+
+
+@cache
+def _verbs() -> Table:
+    return _table("verb", "pair")
+
+
+def _table(*wanted: str) -> Table:
+    found: dict[str, list[tuple[Rest, ClaimType]]] = {}
+    for kind, form, cell in rows("predicates"):
+        for phrase in folded(cell) if form in wanted else ():
+            parts = tuple(phrase.split())
+            half = len(parts) // 2 if form == "pair" else len(parts)
+            first, rest = parts[0], parts[1:half]
+            shapes = {"verb": inflected(first, objects=False), "pair": _both(first, parts[-half])}
+            for shape in shapes.get(form, (first,)):
+                found.setdefault(shape, []).append((rest, ClaimType(kind)))
+    return {first: tuple(sorted(table, key=lambda entry: -len(entry[0]))) for first, table in found.items()}
+
+
+def _both(perfect: str, imperfect: str) -> Iterator[str]:
+    """The forms of a verb of which both tenses are given: زار, زارت, زاروا, يزور, تزور, سيزورون."""
+    trunk = perfect[:-1] if perfect.endswith(("ي", "ا")) and len(perfect) > 3 else perfect
+    yield from (perfect, trunk + "ت", trunk + "وا")
+    base = imperfect[1:]
+    for person in _PERSONS:
+        for future in ("", "س"):
+            yield from (future + person + base, future + person + base.rstrip("يو") + "ون")

@@ -1,0 +1,284 @@
+"""Who did it and whom it befell, read from the grammar of a statement.
+
+Arabic says who acts by order, agreement and particles: the subject after its verb (قصفت الطائرات) or
+before it (القوات أعدمت), the first noun after a verbal noun (إعدام القوات أطفالاً), an adjective
+(قصف روسي), من قبل after a passive; and whom it befalls by the object, by على after an attack, or by
+the subject of a passive or of a verb such as نزح.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractor.arabic.events.complements import Deed
+from extractor.arabic.events.deeds import Deeds
+from extractor.arabic.events.phrases import Phrase, Sentence
+from extractor.claims import Range
+
+_ACTING = frozenset({"hits", "does", "gives", "holds"})
+_OPEN = frozenset({"befalls", "either", "general"})
+"""Deeds that leave it to another of the statement to name who did it: "قُتل ... في قصف روسي"."""
+_LAID = frozenset({"وجه", "وجهت", "ووجه", "ووجهت", "يوجه", "توجه", "وجهوا"})
+"""Verbs that lay a charge on somebody."""
+_CHARGES = frozenset({"تهم", "تهمه", "اتهام", "اتهامات"})
+_FARTHEST = 1200
+"""Code points before a statement in which its actor may still be named."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Ranges in the text; None where the statement names nobody in that role."""
+
+    actor: Range | None
+    carried: bool
+    """Whether the actor is named before the statement."""
+    target: Range | None
+    phrases: tuple[Range, ...]
+    """Every noun phrase of the sentence up to the statement's end, in order: what either could be."""
+
+
+def roles(
+    text: str,
+    statement: Range,
+    *,
+    context_start: int | None = None,
+    speaker: Range | None = None,
+    opinion: bool = False,
+) -> Roles:
+    """The one who does and the one it befalls in a statement: the range of it in the text.
+
+    `context_start` is where its sentence begins: the actor may stand before the statement. `speaker` is the
+    mention of the source where the statement is an appeal or an action of the source: the speaker is the
+    actor of the appeal, and of the action unless the statement itself names another. Of an `opinion` only
+    those are told who can act, and only people as the ones it befalls.
+    """
+    start, end = statement
+    begin = start if context_start is None else max(min(context_start, start), start - _FARTHEST)
+    sentence = Sentence(text, begin, end, cut=start)
+    choice = _Choice(Deeds(sentence), speaker)
+    actor, target = choice.read()
+    if opinion:
+        actor, target = choice.doer_of_opinion(actor), choice.people_of_opinion(target)
+    phrases = tuple(sentence.range(phrase.begin, phrase.end) for phrase in sentence.phrases)
+    carried = actor is not None and actor != speaker and actor[0] < start
+    return Roles(actor, carried, target, phrases)
+
+
+class _Choice:
+    """One statement: which of the deeds it tells, and which one says who and whom."""
+
+    def __init__(self, deeds: Deeds, speaker: Range | None) -> None:
+        self.deeds, self.speaker = deeds, speaker
+        self.first, self.forms, self.phrases = deeds.first, deeds.forms, deeds.sentence.phrases
+        self.before = [deed for deed in deeds.found if deed.index < self.first]
+        here = [deed for deed in deeds.found if deed.index >= self.first]
+        self.own = [deed for deed in here if deed.who != "none"]
+        self.states = [deed.subject for deed in here if deed.who == "none" and deed.subject is not None]
+        self.opening = deeds.sentence.by_begin.get(self.first)
+
+    def read(self) -> tuple[Range | None, Range | None]:
+        """Actor and target."""
+        governing = self._governing()
+        if governing is not None and governing.who == "asks":
+            return self._appeal(governing)
+        if governing is not None and self.opening is not None:
+            return self.deeds.range(self.opening), _first(deed.target for deed in self.own)
+        accused = governing.target if governing is not None else self._charged()
+        if accused is not None:
+            return accused, _first(deed.target for deed in self.own)
+        counted = self.opening is not None and self.opening.counted
+        if not self.own or (counted and self.own[0].noun and self.own[0].who != "befalls"):
+            return self._elliptic()
+        main = next((deed for deed in self.own if not deed.relative), self.own[0])
+        state = self._state(self.opening)
+        if main.relative and state is not None:
+            return None, state
+        actor, target = self._actor(main), self._target(main)
+        if target is None and actor is None:
+            target = state
+        if actor is None and main.who != "befalls" and not main.passive and not self.states:
+            actor = self._doer(main)
+        return actor, target
+
+    def doer_of_opinion(self, actor: Range | None) -> Range | None:
+        """The actor where it is somebody who can act: a price and a danger cannot."""
+        phrase = self._phrase_of(actor)
+        able = phrase is None or self.deeds.agent(phrase) or self.deeds.person(phrase)
+        return actor if able else None
+
+    def people_of_opinion(self, target: Range | None) -> Range | None:
+        """The target where it is people or a side: not what is judged."""
+        phrase = self._phrase_of(target)
+        people = phrase is None or self.deeds.person(phrase) or self.deeds.agent(phrase)
+        return target if people else None
+
+    def _phrase_of(self, found: Range | None) -> Phrase | None:
+        """The noun phrase in which a range stands."""
+        ranges = ((phrase, self.deeds.range(phrase)) for phrase in self.phrases)
+        return next((phrase for phrase, one in ranges if found and _overlap(one, found)), None)
+
+    def _governing(self) -> Deed | None:
+        """The verb of asking or accusing that the statement depends on."""
+        if self.own and self.own[0].who == "asks":
+            return self.own[0]
+        found = next((deed for deed in reversed(self.before) if deed.who in {"asks", "accuses"}), None)
+        if found is None or any(form.folded in {";", "."} for form in self.forms[found.index : self.first]):
+            return None
+        return found
+
+    def _charged(self) -> Range | None:
+        """Who is charged with what the statement tells: "وجهت النيابة للموقوفين تهم السرقة"."""
+        for index, form in enumerate(self.forms):
+            charge = form.stem in _CHARGES and any(deed.folded in _LAID for deed in self.forms[:index])
+            over = any(later.kind == "verb" for later in self.forms[index : self.first])
+            accused = self.deeds.sentence.ending_at(index) if charge and not over else None
+            if accused is not None and accused.governor in {"ل", "الي"}:
+                return self.deeds.range(accused)
+        return None
+
+    # -- the actor ------------------------------------------------------------------------------------
+
+    def _actor(self, main: Deed) -> Range | None:
+        if main.actor is not None:
+            return main.actor
+        opens = not main.noun or main.index <= self.first + 1
+        carries = (main.who in _ACTING and not main.passive) or (main.who == "clash" and main.noun)
+        owned = (
+            main.noun
+            and self.forms[main.index].pronoun == "هم"
+            and (main.who != "hits" or main.target is not None)
+        )
+        carries = carries and not owned and not (main.relative and self.states)
+        actor = self._carried() if opens and carries else None
+        if actor is None and (main.who in _OPEN or main.passive or main.noun or main.relative):
+            clash = any(deed.who == "clash" for deed in self.own)  # a toll of clashes has no actor
+            others = (deed for deed in self.own if deed is not main and self._tells_of_deed(deed))
+            actor = None if clash else _first(deed.actor for deed in others)
+        return actor
+
+    def _tells_of_deed(self, deed: Deed) -> bool:
+        """Whether a deed may say who did another: not one told of a place, "المبنى الذي حوله الجيش"."""
+        return deed.about is None or self.forms[deed.about.head].verbal
+
+    def _carried(self) -> Range | None:
+        """The latest actor before the statement, or the latest subject there who could be one."""
+        told = [deed for deed in reversed(self.before) if deed.who not in {"asks", "accuses", "clash"}]
+        main = _first(deed.actor for deed in told if not deed.relative and deed.about is None)
+        named = main or _first(deed.actor for deed in told)
+        if named is not None:
+            return named
+        topics = (phrase for phrase in reversed(self.deeds.topics) if phrase.end <= self.first)
+        topic = next((phrase for phrase in topics if self.deeds.agent(phrase, states=False)), None)
+        return self.deeds.range(topic) if topic is not None else None
+
+    def _doer(self, main: Deed) -> Range | None:
+        """Of a speaker's action: the subject of its verb, whatever it is, or the speaker."""
+        if self.speaker is None or main.noun or main.subject is None or main.subject.begin < self.first:
+            return self.speaker
+        able = self.deeds.agent(main.subject) or self.deeds.person(main.subject)
+        return self.deeds.range(main.subject) if able else None
+
+    # -- the target -----------------------------------------------------------------------------------
+
+    def _target(self, main: Deed) -> Range | None:
+        deeds = self.deeds
+        if main.target is not None and not main.place:
+            if main.noun and main.who == "hits":
+                return _first(deed.target for deed in self.own if deed.who == "befalls") or main.target
+            return main.target
+        found = _first(deed.target for deed in self.own if deed.who in {"befalls", "either"})
+        if found is None and main.actor is None:
+            found = self._state(self.opening)
+        if found is None:
+            people = (phrase for phrase in self.phrases if phrase.begin >= self.first and phrase.counted)
+            phrase = next((phrase for phrase in people if self._whole(phrase)), None)
+            found = deeds.core(phrase) if phrase is not None and deeds.range(phrase) != main.actor else None
+        found = found or main.target or _first(deed.target for deed in self.own) or self._of_whom()
+        if found is None and main.actor is not None:
+            # The complement of a verb: "تحاول محاصرة الفصائل".
+            found = _first(deed.actor for deed in self.own if deed.noun and deed.who == "hits")
+            found = None if found == main.actor else found
+        return found
+
+    def _of_whom(self) -> Range | None:
+        """Among whom the dead and hurt are: "قتلى لدى القوات", "إصابات بين المتظاهرين"."""
+        for phrase in self.phrases:
+            if phrase.begin >= self.first and phrase.governor in {"بين", "لدي", "من"}:
+                before = self.forms[max(self.first, phrase.begin - 4) : phrase.begin]
+                hurt = any("victim" in form.lists or form.stem == "نزوح" for form in before)
+                if hurt and (self.deeds.person(phrase) or self.deeds.agent(phrase, states=False)):
+                    return self.deeds.core(phrase)
+        return None
+
+    def _whole(self, phrase: Phrase) -> bool:
+        """Whether a phrase counts people who are not only some of those counted before it."""
+        part = phrase.begin > 0 and self.forms[phrase.begin - 1].folded.endswith(("هم", "ها", "هن"))
+        return self.deeds.person(phrase) and not part
+
+    def _state(self, phrase: Phrase | None) -> Range | None:
+        """The people whose state the statement tells: "12 من المصابين في حالة حرجة"."""
+        if phrase is None or phrase.governor or self.deeds.agent(phrase):
+            return None
+        amount = self.forms[phrase.head].stem in {"عدد", "اعداد"} and phrase.head + 1 < phrase.end
+        form = self.forms[phrase.head + amount]
+        people = "person" in form.lists and (form.definite or "victim" not in form.lists)
+        return self.deeds.core(phrase) if people else None
+
+    # -- statements of other shapes -------------------------------------------------------------------
+
+    def _elliptic(self) -> tuple[Range | None, Range | None]:
+        """A further item under the verb of the clause before: "و9 أشخاص من آل فلان"; or a mere state."""
+        speaker = None if self.states else self.speaker
+        if self.opening is not None and self.opening.counted and not self.before:
+            people = self.deeds.person(self.opening) or self.deeds.agent(self.opening, states=False)
+            return speaker, self.deeds.core(self.opening) if people else self._of_whom()
+        if self.opening is None or not self.opening.counted or not self.before:
+            return speaker, self._state(self.opening or next(iter(self.states), None)) or self._of_whom()
+        verbs = (deed for deed in reversed(self.before) if not deed.noun and deed.who != "none")
+        last = next(verbs, self.before[-1])
+        actor = last.actor if last.who in {"hits", "either", "does"} else None
+        return actor or speaker, self.deeds.core(self.opening)
+
+    def _appeal(self, asking: Deed) -> tuple[Range | None, Range | None]:
+        """Who asks, and who is asked: "ناشدت الوزارة المجتمع الدولي"."""
+        deeds, actor = self.deeds, self.speaker
+        own = asking.subject is self.opening and asking.index < self.first
+        if actor is None and asking.subject is not None and not own:
+            actor = deeds.range(asking.subject)
+        if asking.index < self.first and self.opening is not None:
+            return actor, self._asked(asking, self.opening)
+        limit = self.first if asking.index < self.first else len(self.forms)
+        asked = (
+            deeds.range(phrase)
+            for phrase in deeds.sentence.phrases_from(asking.index + 1)
+            if phrase.begin < limit and phrase is not asking.subject and not phrase.governor
+            and not self.forms[phrase.head].verbal and "thing" not in self.forms[phrase.head].lists
+        )  # fmt: skip
+        return actor, next((found for found in asked if actor is None or not _overlap(found, actor)), None)
+
+    def _asked(self, asking: Deed, opening: Phrase) -> Range | None:
+        """Who is asked for what a statement tells: named before it, or the first words of it."""
+        sayer = asking.subject
+        between = (
+            phrase
+            for phrase in self.deeds.sentence.phrases_from(asking.index + 1)
+            if phrase.end <= self.first and phrase is not sayer and not phrase.governor
+        )
+        named = next(
+            (phrase for phrase in between if self.deeds.agent(phrase) or self.deeds.person(phrase)), None
+        )
+        if named is None and sayer is not None and self.speaker is not None and sayer.begin > asking.index:
+            other = not _overlap(self.deeds.range(sayer), self.speaker)
+            named = sayer if other and self.forms[opening.head].verbal else None
+        if named is not None:
+            return self.deeds.range(named)
+        return None if self.forms[opening.head].verbal else self.deeds.range(opening)
+
+
+def _first(found: Iterable[Range | None]) -> Range | None:
+    return next((one for one in found if one is not None), None)
+
+
+def _overlap(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

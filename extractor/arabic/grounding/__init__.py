@@ -1,0 +1,1 @@
+"""Where the words that a model copied stand in the text."""

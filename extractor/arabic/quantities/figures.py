@@ -1,0 +1,119 @@
+"""The figures of a text: how many, of what, how bounded, and what happened to them.
+
+A figure that can be read in two ways gets no value rather than a wrong one ("1.071" of what comes in
+fractions). Dates, years, times of day, orders, scores and parts of names are no figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractor.arabic.normalization import fold
+from extractor.arabic.quantities.bounds import begins_vague_phrase
+from extractor.arabic.quantities.drafts import Draft, draft_at
+from extractor.arabic.quantities.nouns import dual
+from extractor.arabic.quantities.outcomes import settle
+from extractor.arabic.quantities.singles import (
+    one_and_a_half,
+    one_beside,
+    one_of,
+    single_after,
+    single_before,
+)
+from extractor.arabic.text.tokens import Tokens, written
+from extractor.claims import Measure, Qualifier, Unit
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: `start` to `end` covers what bounds it, the number and what is counted, in the text."""
+
+    start: int
+    end: int
+    number: tuple[int, int]
+    """The number alone; both ends of a range."""
+    value: int | float | None
+    """None for a range, for a vague figure, and where the text can be read in two ways."""
+    low: int | float | None
+    high: int | float | None
+    qualifier: Qualifier
+    unit: Unit
+    measure: Measure | None
+    """None where neither the noun nor a word around it tells what happened to those counted."""
+    of: int | None
+    """Index, among the figures of the text, of the larger figure that this one is part of."""
+    is_by_cue: bool
+    """Whether a word around it, and not its own noun, says what happened."""
+    counted: str
+    """The counted noun as written; empty where there is none."""
+    is_unclear: bool = False
+    """Whether it may add to the figure before it or be part of it ("مع 7 نساء")."""
+
+
+def read_figures(text: str | Tokens) -> tuple[Figure, ...]:
+    """The figures of the text, in order. Takes time in proportion to the text, less for its tokens."""
+    tokens = text if isinstance(text, Tokens) else Tokens(fold(text))
+    drafts = settle(tokens, _drafts(tokens))
+    return tuple(_figure(tokens, draft) for draft in drafts)
+
+
+def _drafts(tokens: Tokens) -> list[Draft]:
+    drafts: list[Draft] = []
+    at = 0
+    while at < len(tokens.texts):
+        word = tokens.texts[at]
+        if not (word[0].isdigit() or _may_begin(word)):
+            one = one_and_a_half(tokens, at) or one_of(tokens, at, drafts[-1] if drafts else None)
+            if one is not None:
+                drafts.append(one)
+                drafts += _going_on(tokens, one)
+                at = drafts[-1].last
+            at += 1
+            continue
+        draft, at = draft_at(tokens, at)
+        if draft is None:
+            continue
+        if drafts and drafts[-1].last >= draft.first:
+            drafts.pop()  # "منهم شهيد واحد"
+        previous = drafts[-1].last if drafts else -1
+        before = single_before(tokens, draft, previous) or one_beside(tokens, draft, previous)
+        drafts += [before, draft] if before else [draft]
+        drafts += _going_on(tokens, draft)
+        at = max(at, drafts[-1].last + 1)
+    return drafts
+
+
+def _going_on(tokens: Tokens, draft: Draft) -> list[Draft]:
+    """The bare singulars that go on with a list."""
+    found = [draft]
+    while (one := single_after(tokens, found[-1])) is not None:
+        found.append(one)
+    return found[1:]
+
+
+@lru_cache(maxsize=1 << 13)
+def _may_begin(word: str) -> bool:
+    """Whether a figure may begin with this word."""
+    return written(word) is not None or dual(word) is not None or begins_vague_phrase(word)
+
+
+def _figure(tokens: Tokens, draft: Draft) -> Figure:
+    folded = tokens.folded
+    start, end = folded.span(draft.start, draft.end)
+    counted = folded.span(*draft.counted) if draft.counted else (start, start)
+    return Figure(
+        start=start,
+        end=end,
+        number=folded.span(*draft.number),
+        value=draft.value,
+        low=draft.low,
+        high=draft.high,
+        qualifier=draft.qualifier,
+        unit=draft.unit or Unit.OTHER,
+        measure=draft.measure,
+        of=draft.of,
+        is_by_cue=draft.is_by_cue,
+        counted=folded.original[slice(*counted)],
+        is_unclear=draft.is_unclear,
+    )

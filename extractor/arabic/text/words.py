@@ -1,0 +1,152 @@
+"""Words of an Arabic text with their folded forms, and lookup of listed phrases among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.normalization import fold_text
+
+TOKEN = re.compile(
+    r"[وف]?\d+(?:[.,٫٬/]\d+)+|(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)|"
+    r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|(?!(?<=\s)[،,]\d)[^\w\s]"
+)
+"""A number (and what joins it: و6,8), letters with points between them (أ.ف.ب), a word, or a mark.
+
+A comma that typesetting has torn from the end of a number to its front is none: "مارس ،2011 حتى".
+"""
+_CONJUNCTIONS = "وف"
+_PREPOSITIONS = "بلك"
+_VOCABULARY = 8_192
+
+T = TypeVar("T")
+
+
+class Word(NamedTuple):
+    """A word or a punctuation mark: its range in the text, and its folded form with and without و or ف."""
+
+    start: int
+    end: int
+    folded: str
+    bare: str
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words and punctuation marks of `text[start:end]`."""
+    end = len(text) if end is None else end
+    return [Word(*match.span(), *_shapes(match[0])) for match in TOKEN.finditer(text, start, end)]
+
+
+@lru_cache(maxsize=_VOCABULARY)
+def _shapes(word: str) -> tuple[str, str]:
+    # A mark that stands alone folds to nothing; it stays what it is.
+    folded = fold_text(word) or word
+    return folded, _bare(folded)
+
+
+def _bare(folded: str) -> str:
+    if folded[0] not in _CONJUNCTIONS or folded in whole_words():
+        return folded
+    joined = len(folded) > 3 or folded[1:2].isdigit() or folded[1:] in word_set("short")
+    return folded[1:] if joined else folded
+
+
+@lru_cache(maxsize=_VOCABULARY)
+def forms(folded: str) -> tuple[str, ...]:
+    """The folded form, then what is left of it without و or ف, ب ل or ك, the article, and the ا of tanwin."""
+    found = [folded]
+    rest = folded
+    if folded not in whole_words():
+        if len(rest) > 3 and rest[0] in _CONJUNCTIONS:
+            rest = rest[1:]
+            found.append(rest)
+        if len(rest) > 3 and rest.startswith("لل"):
+            found += [rest[2:], "ال" + rest[2:]]
+        elif len(rest) > 3 and rest[0] in _PREPOSITIONS:
+            rest = rest[1:]
+            found.append(rest)
+        if len(rest) > 4 and rest.startswith("ال"):
+            found.append(rest[2:])
+    if len(found[0]) > 4 and found[0].endswith("ا"):
+        found += [form[:-1] for form in found if len(form) > 3]
+    return tuple(found)
+
+
+@cache
+def whole_words() -> frozenset[str]:
+    """Words whose first letter is their own, not a conjunction or a preposition."""
+    return frozenset(word for (cell,) in rows("whole_words") for word in folded(cell))
+
+
+_Entry = tuple[tuple[str, ...], T]
+"""The words of a phrase after its first, and its value."""
+
+
+class Phrases(Generic[T]):
+    """Listed phrases, each with a value. A word that ends in * stands for any ending."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        """`entries` are pairs of a phrase as a person writes it and its value; of equals the first wins."""
+        self._whole: dict[str, list[_Entry[T]]] = {}
+        self._open: dict[str, list[_Entry[T]]] = {}
+        for phrase, value in entries:
+            first, *rest = (
+                ("*" if part.endswith("*") else "") + fold_text(part.rstrip("*")) for part in phrase.split()
+            )
+            table = self._open if first.startswith("*") else self._whole
+            table.setdefault(first.lstrip("*"), []).append((tuple(rest), value))
+        self.longest = 1
+        """Words of the longest phrase."""
+        for table in (self._whole, self._open):
+            for found in table.values():
+                found.sort(key=lambda entry: -len(entry[0]))
+                self.longest = max(self.longest, 1 + len(found[0][0]))
+        self._shortest = min(map(len, self._open), default=0)
+        # What may begin with a word, by its spelling: articles repeat their words.
+        self._starts: dict[str | tuple[str, str], tuple[list[_Entry[T]], ...]] = {}
+
+    def at(
+        self, sequence: Sequence[Word], index: int, *, clitics: bool = True, end: int | None = None
+    ) -> tuple[int, T] | None:
+        """The longest phrase from a word up to `end`: how many words it has, and its value.
+
+        With `clitics`, the first word may have و ف ب ل ك or the article before it; else only و or ف.
+        """
+        word = sequence[index]
+        key = word.folded if clitics else (word.folded, word.bare)
+        candidates = self._starts.get(key)
+        if candidates is None:
+            candidates = self._candidates(forms(key) if isinstance(key, str) else key)
+            if len(self._starts) < _VOCABULARY:
+                self._starts[key] = candidates
+        if not candidates:
+            return None
+        left = (len(sequence) if end is None else end) - index
+        for entries in candidates:
+            for rest, value in entries:
+                if not rest:
+                    return 1, value
+                if len(rest) < left and all(
+                    _matches(part, sequence[index + offset].folded) for offset, part in enumerate(rest, 1)
+                ):
+                    return 1 + len(rest), value
+        return None
+
+    def _candidates(self, spellings: Iterable[str]) -> tuple[list[_Entry[T]], ...]:
+        found: list[list[_Entry[T]]] = []
+        for spelling in spellings:
+            if spelling in self._whole:
+                found.append(self._whole[spelling])
+            if self._open:
+                lengths = range(len(spelling), self._shortest - 1, -1)
+                found += [self._open[spelling[:n]] for n in lengths if spelling[:n] in self._open]
+        return tuple(found)
+
+
+def _matches(part: str, folded: str) -> bool:
+    if part.startswith("*"):
+        return any(form.startswith(part[1:]) for form in forms(folded))
+    return part in forms(folded)

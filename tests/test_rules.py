@@ -1,0 +1,101 @@
+"""Claims by the rules: no model, no server, no weights; and every place that names what made them says so."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from material import SEEDS
+
+from extractor import Article, Extractor
+from extractor.claims import Claim, Result
+from extractor.cli import main
+from extractor.llm import weights
+
+SEED = SEEDS / "aleppo-fall" / "article.txt"
+SENTENCE = "وقال الدفاع المدني إن {} مدنيين قتلوا في قصف على مدينة حلب."
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without the embedded model."""
+    monkeypatch.setattr(weights, "is_installed", lambda: False)
+    monkeypatch.setattr("extractor.commands.settings.is_installed", lambda: False)
+
+
+def test_the_rules_say_what_they_are(tmp_path: Path) -> None:
+    """In provenance: nobody was asked, and nothing was sent."""
+    with Extractor("rules", cache_dir=tmp_path) as reader:
+        result = reader.extract(Article.read(SEED))
+    assert (result.provenance.model, result.provenance.server) == ("rules", "none")
+    assert result.usage.requests == 0
+    assert len(result.claims) > 50
+    assert not result.failures
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_with_nothing_named_and_nothing_installed_the_rules_read() -> None:
+    """As by name; a model that is named is asked all the same."""
+    with Extractor(cache_dir=False) as reader, Extractor("rules", cache_dir=False) as named:
+        assert reader.provenance == named.provenance
+        assert reader.extract(Article.read(SEED)).claims == named.extract(Article.read(SEED)).claims
+    with Extractor("m", base_url="http://localhost:1/v1", cache_dir=False) as reader:
+        assert reader.provenance.model == "m"
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_kept_answers_of_the_embedded_model_need_no_weights() -> None:
+    """Offline, its cache is meant."""
+    with Extractor(cache_dir=False, offline=True) as reader:
+        assert reader.provenance.server == "embedded"
+
+
+def test_a_prompt_that_asks_needs_a_model() -> None:
+    """The failure says what to do."""
+    with Extractor("rules", prompt="claims/v2", cache_dir=False) as reader:
+        (failure,) = reader.extract(Article(SENTENCE.format(7))).failures
+    assert "The rules ask no model" in failure.message
+    assert "--model NAME" in failure.message
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_a_run_begins_with_who_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And how to name a better reader; exports and summary name the rules."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(SENTENCE.format(7), encoding="utf-8")
+    assert main(["extract", "a.txt", "-o", "claims.jsonl", "--cache-dir", "cache"]) == 0
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first.startswith("by the rules, no model asked.")
+    assert "--model NAME" in first
+    assert main(["export", "claims.jsonl", "--format", "csv"]) == 0
+    assert ",rules,wording/v1," in Path("claims.csv").read_text(encoding="utf-8-sig")
+    assert main(["extract", "a.txt", "--model", "rules", "--cache-dir", "cache"]) == 0
+    assert "by the rules, no model asked;" in capsys.readouterr().out
+
+
+def test_the_doctor_has_nothing_to_examine(capsys: pytest.CaptureFixture[str]) -> None:
+    """No request is sent anywhere."""
+    assert main(["doctor", "--model", "rules"]) == 0
+    assert "need no model and no server" in capsys.readouterr().out
+
+
+def test_several_processes_read_the_same_as_one() -> None:
+    """Article by article, with ids and all; the first ones are read before others are started."""
+    articles = [Article(SENTENCE.format(number), id=f"a{number}") for number in range(30)]
+
+    def claims(processes: int) -> dict[str, tuple[Claim, ...]]:
+        with Extractor("rules", cache_dir=False, processes=processes) as reader:
+
+            async def read() -> list[Result]:
+                return [result async for result in reader.astream(articles)]
+
+            results = asyncio.run(read())
+            assert (reader._pool is not None) is (processes > 1)
+        return {result.article.id: result.claims for result in results}
+
+    one, two = claims(1), claims(2)
+    assert one == two
+    assert len(one) == len(articles)
