@@ -118,7 +118,8 @@ def digest(parts: Iterable[str]) -> str:
 def scorer_sha256() -> str:
     """Of the modules that a score depends on."""
     folder = Path(__file__).parent
-    files = [folder / name for name in SCORER_FILES] + [folder.parent / "extractor" / "folding.py"]
+    spelling = folder.parent / "extractor" / "arabic" / "normalization.py"
+    files = [*(folder / name for name in SCORER_FILES), spelling]
     return digest(file.read_text(encoding="utf-8") for file in files)
 
 

@@ -83,7 +83,7 @@ def compact(answer: Any) -> str:
 
 def directory() -> Path:
     """Where the prompts that come with this package are: inside it, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parent
     inside = package / "prompts"
     return inside if inside.is_dir() else package.parent / "prompts"
 

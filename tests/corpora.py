@@ -61,10 +61,7 @@ def one_claim(request: Request) -> Reply:
 
 
 def one_line(request: Request) -> Reply:
-    """The same in lines, as numbered segments are answered: the first one asked about is a claim of its source.
-
-    Of all the others it says that they state nothing.
-    """
+    """The same in lines, as numbered segments are answered; of the others it says that they state nothing."""
     shown, _, asked = request.json["messages"][-1]["content"].rpartition("\n\nReport segments ")
     first, *others = _numbers(asked.rstrip("."))
     segment = re.search(rf"^\[{first}\] (.*)$", shown, re.MULTILINE)
@@ -79,6 +76,12 @@ def one_line(request: Request) -> Reply:
         "nothing": others,
     }
     return completion(json.dumps(answer, ensure_ascii=False))
+
+
+def a_claim(request: Request) -> Reply:
+    """One claim in the form that the schema of the request asks for: a line or an object."""
+    wanted = request.json["response_format"]["json_schema"]["schema"]["properties"]
+    return (one_line if {"sources", "nothing"} <= wanted.keys() else one_claim)(request)
 
 
 def _numbers(said: str) -> list[int]:

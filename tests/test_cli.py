@@ -24,9 +24,8 @@ import jsonschema
 import pytest
 from servers import Reply, Request, ScriptedServer, completion, reply_json, status
 
-from extractor import Result, cli, export
+from extractor import Result, cli, export, prompts
 from extractor.article import Article
-from extractor.strategies import prompts
 
 KEY = "sk-test-0123456789abcdef"
 SENTENCE = "قال المرصد السوري لحقوق الإنسان إن {} مدنياً قتلوا في حلب."

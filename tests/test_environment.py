@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from corpora import one_claim, text
+from corpora import a_claim, text
 from servers import ScriptedServer, closed_port, reply_json
 
 FAR = "https://claims.example/v1"
@@ -129,7 +129,7 @@ def test_a_named_model_fails_with_the_same_sentence(tmp_path: Path) -> None:
 
 def test_a_right_proxy_is_used(tmp_path: Path) -> None:
     """What is asked goes by way of it."""
-    with ScriptedServer(default=one_claim) as proxy:
+    with ScriptedServer(default=a_claim) as proxy:
         proxy.routes["http://claims.example/v1/models"] = reply_json({"data": [{"id": "large"}]})
         done = ran(tmp_path, "http://claims.example/v1", HTTP_PROXY=proxy.base_url.removesuffix("/v1"))
     assert done.returncode == 0, done.stderr
@@ -145,7 +145,7 @@ def test_a_server_on_this_machine_is_asked_whatever_they_say(tmp_path: Path) -> 
         "https_proxy": "ftp://proxy.example:21",
         "ALL_PROXY": "socks5://127.0.0.1:1",
     }
-    with ScriptedServer(default=one_claim) as server:
+    with ScriptedServer(default=a_claim) as server:
         server.routes["/v1/models"] = reply_json({"data": [{"id": "large"}]})
         done = ran(tmp_path, server.base_url, **wrong)
     assert (done.returncode, done.stderr) == (0, "")

@@ -126,7 +126,7 @@ class TestPipes:
     def test_a_run_whose_reader_is_gone_asks_no_more(self, place: Path):
         """Nobody pays for results that nobody takes."""
         corpora.corpus_file(place / "many.jsonl", 50)
-        with ScriptedServer(default=corpora.one_claim) as server:
+        with ScriptedServer(default=corpora.a_claim) as server:
             options = (
                 "--model",
                 "m",

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from extractor import prompts
 from extractor.arabic import lexicon
-from extractor.strategies import prompts
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "aleppo-appeals" / "article.txt"
@@ -64,10 +64,12 @@ def extracted(command: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def data_files() -> set[str]:
     """Every file that is no Python and that the package reads, as it is called within the wheel."""
-    folders = [ROOT / "extractor" / "lexicon", ROOT / "extractor" / "page"]
+    folders = [ROOT / "extractor" / "arabic" / "lexicon", ROOT / "extractor" / "page"]
+    assert all(folder.is_dir() for folder in folders)
     inside = {path.relative_to(ROOT).as_posix() for folder in folders for path in folder.rglob("*.*")}
     inside |= {f"extractor/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "prompts").rglob("*.*")}
     inside |= {"extractor/llm/models.toml", "extractor/runs/prices.toml", "extractor/trial.toml"}
+    inside |= {"extractor/runs/harmless.toml"}
     inside |= {"extractor/py.typed"}
     return {name for name in inside if not name.endswith((".py", ".pyc"))}
 

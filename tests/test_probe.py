@@ -159,17 +159,17 @@ class TestSchema:
 
 
 CONTEXTS = {
-    "Ollama": ("library", "/api/ps", {"models": [{"name": "m:latest", "context_length": 4096}]}, {}),
-    "llama.cpp": ("llamacpp", "/props", {"default_generation_settings": {"n_ctx": 4096}}, {}),
+    "Ollama": ("library", "/api/ps", {"models": [{"name": "m:latest", "context_length": 8192}]}, {}),
+    "llama.cpp": ("llamacpp", "/props", {"default_generation_settings": {"n_ctx": 8192}}, {}),
     "LM Studio": ("organization_owner", "/api/v0/models",
-                  {"data": [{"id": "m", "loaded_context_length": 4096}]}, {}),
-    "vLLM": ("vllm", "/nothing", {}, {"max_model_len": 4096}),
-    "": ("somebody", "/nothing", {}, {"context_length": 4096}),
+                  {"data": [{"id": "m", "loaded_context_length": 8192}]}, {}),
+    "vLLM": ("vllm", "/nothing", {}, {"max_model_len": 8192}),
+    "": ("somebody", "/nothing", {}, {"context_length": 8192}),
 }  # fmt: skip
 
 
-ADVISED = 12_288
-"""An ordinary article and its answer take 10,323 tokens; the next round number."""
+ADVISED = 14_336
+"""An ordinary article and its answer take 12,830 tokens; the next round number."""
 
 
 class TestContext:
@@ -185,7 +185,7 @@ class TestContext:
         scripted_server.routes[path] = reply_json(told)
         scripted_server.default = timed
         report = examine(scripted_server, model="m")
-        assert (report.kind, report.context) == (kind, 4096)
+        assert (report.kind, report.context) == (kind, 8192)
         found = finding(report, "context")
         assert found.good is None
         assert str(ADVISED) in found.advice
@@ -193,7 +193,7 @@ class TestContext:
 
     def test_context_that_holds_no_piece_at_all(self, scripted_server: ScriptedServer) -> None:
         """It stands against using the server."""
-        scripted_server.routes["/v1/models"] = listing("m", owner="vllm", max_model_len=2048)
+        scripted_server.routes["/v1/models"] = listing("m", owner="vllm", max_model_len=4096)
         scripted_server.default = timed
         report = examine(scripted_server, model="m")
         assert finding(report, "context").good is False

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from material import SEEDS
 from servers import ScriptedServer, completion
 
+from extractor import prompts
 from extractor.arabic.grounding.grounder import Found, Grounder
 from extractor.article import Article
 from extractor.claims import Given
@@ -22,7 +23,6 @@ from extractor.drafts import ClaimsAnswer, read_claims, read_decisions
 from extractor.errors import PromptError
 from extractor.extract import Extractor
 from extractor.prompts import Prompt, compact, load
-from extractor.strategies import prompts
 from extractor.strategies.choice import strategy_for
 from extractor.strategies.numbered import Numbered
 from extractor.strategies.quotes import Quotes

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from corpora import one_claim, text
+from corpora import a_claim, text
 from servers import Reply, Request, ScriptedServer, closed_port, completion, html, reply_json, status
 
 from extractor import Article, Extractor, Result, cli
@@ -32,7 +32,7 @@ def listing(*names: str, owner: str = "vllm") -> Reply:
 def answer(request: Request) -> Reply:
     """A claim where claims are asked for, else a decision about the first statement."""
     if "claims" in json.dumps(request.json.get("response_format", {})):
-        return one_claim(request)
+        return a_claim(request)
     return completion('{"1": {"type": "casualties"}}')
 
 
@@ -66,7 +66,7 @@ def reader(server: ScriptedServer, cache: Path | bool = False, **given: object) 
 class TestOneModel:
     """The server lists one model."""
 
-    @pytest.mark.parametrize(("name", "prompt"), [(SMALL, "statements/v3"), (LARGE, "claims/v1")])
+    @pytest.mark.parametrize(("name", "prompt"), [(SMALL, "statements/v3"), (LARGE, "claims/v2")])
     def test_its_name_decides_how_it_is_asked(
         self, server: ScriptedServer, place: Path, name: str, prompt: str
     ) -> None:
@@ -88,7 +88,7 @@ class TestOneModel:
     def test_what_the_user_says_stands(self, server: ScriptedServer) -> None:
         """A profile or a prompt overrules the name; the name is asked for all the same."""
         with reader(server, profile="large") as asking:
-            assert asking.extract(TORN).provenance.prompt == "claims/v1"
+            assert asking.extract(TORN).provenance.prompt == "claims/v2"
         with reader(server, prompt="claims/v1") as asking:
             assert (asking.prompt.label, asking.model.model) == ("claims/v1", SMALL)
 

@@ -12,23 +12,28 @@ from servers import ScriptedServer, completion, reply_json, status
 
 from extractor import Extractor, cli
 from extractor.article import Article
+from extractor.chunking import segments
 from extractor.trial import tried
 
 TABLE = tomllib.loads((files("extractor") / "trial.toml").read_text(encoding="utf-8"))
 KNOWN = TABLE["claims"]
+TEXT = Article(TABLE["text"].strip()).text
+SEGMENTS = [TEXT[start:end] for start, end in segments(TEXT)]
 
 
 def answer(claims: list[dict[str, Any]]) -> str:
-    """What a model that knows these claims returns."""
-    read = [
-        {
-            "quote": claim["holds"],
-            "type": claim["type"],
-            "sources": [{"name": claim["origin"], "kind": "state", "given": "explicit"}],
-        }
-        for claim in claims
-    ]
-    return json.dumps({"claims": read}, ensure_ascii=False)
+    """What a model that knows these claims returns: each with its own source, and no segment left out."""
+    lines, reported = [], set()
+    for source, claim in enumerate(claims, 1):
+        (number,) = [number for number, said in enumerate(SEGMENTS, 1) if claim["holds"] in said]
+        lines += [f"#{number}|{source}", f"{claim['type']}|{claim['holds']}"]
+        reported.add(number)
+    told = {
+        "sources": [f"{claim['origin']}|state" for claim in claims],
+        "claims": lines,
+        "nothing": [number for number in range(1, len(SEGMENTS) + 1) if number not in reported],
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def trial(server: ScriptedServer, claims: list[dict[str, Any]]) -> tuple[int, str]:
@@ -64,8 +69,7 @@ def test_a_model_that_finds_nothing_is_small(scripted_server: ScriptedServer) ->
 
 def test_the_report_holds_its_claims() -> None:
     """Or no model could read them."""
-    text = Article(TABLE["text"]).text
-    assert all(claim[key] in text for claim in KNOWN for key in ("holds", "origin"))
+    assert all(claim[key] in TEXT for claim in KNOWN for key in ("holds", "origin"))
     assert 0 < TABLE["enough"] <= len(KNOWN)
 
 
