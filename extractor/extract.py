@@ -43,18 +43,19 @@ PROMPTS = {"small": "statements", "large": "claims", RULES: "wording/v1"}
 class Extractor:
     """Reads typed claims from Arabic articles with a language model.
 
-    With neither `model` nor `base_url` the embedded model is used where it is installed, else the rules;
-    `model` "rules" means them too. They ask nobody. No text leaves the machine then. With `base_url`
-    alone, the model that the server lists. `prompt` is a label as "claims/v1", or a prompt that
-    was loaded from elsewhere; without it the profile's own: "small" asks about statements cut out
-    beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing. `max_requests` is how much
-    is sent at most, in all; `binding` how answers are held to a schema, found out where it is not given;
-    `sender` carries requests in place of a connection; by the rules, many articles are read in so many
-    `processes`. One extractor may be used by many threads and many
-    tasks. Close it, or use it as a context manager; what is never closed is closed as the interpreter ends.
+    With neither `model` nor `base_url` no text leaves the machine: the embedded model is used where it is
+    installed, else the rules, which ask nobody (`model` "rules" means them too). With `base_url` alone, the
+    model that the server lists. `prompt` is a label as "claims/v2", or a prompt that was loaded from elsewhere;
+    without it the profile's own: "small" asks about statements cut out beforehand, "large" asks for whole
+    claims. `cache_dir` False keeps nothing. `max_requests` is how much is sent at most, in all; `binding` how
+    answers are held to a schema, found out where it is not given; `sender` carries requests in place of a
+    connection. `processes` is how many share many articles that the rules read; more than one needs a main
+    module that may be imported. One extractor may be used by many threads and many tasks. Close it, or use it
+    as a context manager; what is never closed is closed as the interpreter ends.
 
-    Raises OptionError, which is a ValueError too, where `max_concurrency` is below 1, `max_requests` below 0,
-    or `timeout` (seconds) no number above 0; PromptError where there is no such prompt or profile.
+    Raises OptionError, which is a ValueError too, where `max_concurrency` or `processes` is below 1,
+    `max_requests` below 0, or `timeout` (seconds) no number above 0; PromptError where there is no such prompt
+    or profile.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)
@@ -80,8 +81,8 @@ class Extractor:
     ) -> None:
         from extractor.llm.connection import Connection
 
-        _check_options(max_concurrency, max_requests, timeout)
-        if model is None and base_url is None and _is_by_rules(prompt, asks=not (offline or sender)):
+        _check_options(max_concurrency, max_requests, timeout, processes)
+        if model is None and base_url is None and is_by_rules(prompt, profile, asks=not (offline or sender)):
             model = RULES
         self._connection = Connection(
             model=model,
@@ -275,12 +276,18 @@ class Extractor:
         )
 
 
-def _is_by_rules(prompt: str | Prompt | None, *, asks: bool) -> bool:
-    """Whether no model is meant: the prompt asks nothing, or nothing is named and no model is installed."""
+def is_by_rules(prompt: str | Prompt | None, profile: str | None, *, asks: bool) -> bool:
+    """Whether the rules are meant where neither model nor server is named.
+
+    They are where the prompt asks nothing; and where nothing at all is named, the embedded model is not
+    installed, and a model would be asked.
+    """
     from extractor.llm.weights import is_installed
 
     label = prompt.label if isinstance(prompt, Prompt) else prompt
-    return label == PROMPTS[RULES] or (label is None and asks and not is_installed())
+    if label is not None or profile is not None:
+        return label == PROMPTS[RULES]
+    return asks and not is_installed()
 
 
 def _by_rules(article: Article) -> tuple[Result, int]:
@@ -293,10 +300,12 @@ def _reader() -> Extractor:
     return Extractor(RULES, cache_dir=False)
 
 
-def _check_options(max_concurrency: int, max_requests: int | None, timeout: float) -> None:
+def _check_options(max_concurrency: int, max_requests: int | None, timeout: float, processes: int) -> None:
     """Raise OptionError for what would wait for ever, or never send anything."""
     if max_concurrency < 1:
         raise OptionError(f"max_concurrency is {max_concurrency}; it must be 1 or more.")
+    if processes < 1:
+        raise OptionError(f"processes is {processes}; it must be 1 or more.")
     if max_requests is not None and max_requests < 0:
         raise OptionError(f"max_requests is {max_requests}; it must be 0 or more, or None for no limit.")
     if not 0 < timeout < math.inf:

@@ -21,7 +21,6 @@ SENTENCE = "وقال الدفاع المدني إن {} مدنيين قتلوا �
 def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without the embedded model."""
     monkeypatch.setattr(weights, "is_installed", lambda: False)
-    monkeypatch.setattr("extractor.commands.settings.is_installed", lambda: False)
 
 
 def test_the_rules_say_what_they_are(tmp_path: Path) -> None:

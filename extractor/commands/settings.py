@@ -9,8 +9,7 @@ from typing import Any
 
 from extractor.claims import RULES
 from extractor.errors import InputError
-from extractor.extract import PROMPTS, Extractor
-from extractor.llm.weights import is_installed
+from extractor.extract import Extractor, is_by_rules
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price, price_of
 
@@ -47,9 +46,8 @@ def _is_by_rules(options: Namespace) -> bool:
     """Whether nothing is named and no model is installed, or the prompt asks none."""
     if options.model is not None or options.base_url is not None:
         return False
-    prompt = getattr(options, "prompt", None)
-    is_offline = getattr(options, "offline", False)
-    return prompt == PROMPTS[RULES] or (prompt is None and not is_offline and not is_installed())
+    given = vars(options)
+    return is_by_rules(given.get("prompt"), given.get("profile"), asks=not given.get("offline"))
 
 
 def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]:
