@@ -1,4 +1,4 @@
-"""One piece of an article: asked about, in halves where that is too long, with what each part comes to."""
+"""Asks a model about one piece of an article, in halves where it is too long, and accounts for each part."""
 
 from __future__ import annotations
 

@@ -136,8 +136,8 @@ def _extract(commands: _Commands) -> None:
     _limit_options(command)
     cache = command.add_argument_group("the cache of answers")
     once = cache.add_mutually_exclusive_group()
-    once.add_argument("--refresh", action="store_true", help="ask again for what is there")
-    once.add_argument("--offline", action="store_true", help="ask for nothing that is not there")
+    once.add_argument("--refresh", action="store_true", help="ignore cached answers and ask again")
+    once.add_argument("--offline", action="store_true", help="use cached answers only; send nothing")
     _cache_directory(cache)
 
 
@@ -145,14 +145,16 @@ def _limit_options(command: argparse.ArgumentParser) -> None:
     limits = command.add_argument_group("what a run may use")
     limits.add_argument("--dry-run", action="store_true", help="say what would be sent and cost, and end")
     limits.add_argument(
-        "--max-requests", type=values.positive, metavar="N", help="send no more, retries included"
-    )
-    limits.add_argument("--max-cost", type=values.amount, metavar="MONEY", help="begin no article beyond it")
-    limits.add_argument(
-        "--price-in", type=values.amount, metavar="MONEY", help="of a million tokens of prompts"
+        "--max-requests", type=values.positive, metavar="N", help="send at most N requests, retries included"
     )
     limits.add_argument(
-        "--price-out", type=values.amount, metavar="MONEY", help="of a million tokens of answers"
+        "--max-cost", type=values.amount, metavar="MONEY", help="begin no article that may exceed this cost"
+    )
+    limits.add_argument(
+        "--price-in", type=values.amount, metavar="MONEY", help="price of a million tokens of prompts"
+    )
+    limits.add_argument(
+        "--price-out", type=values.amount, metavar="MONEY", help="price of a million tokens of answers"
     )
 
 
@@ -185,7 +187,9 @@ def _view(commands: _Commands) -> None:
         metavar="FILE",
         help="page to write (the results' name with .html); - for standard output",
     )
-    command.add_argument("--language", choices=["en", "ar"], default="en", help="of the page's own words")
+    command.add_argument(
+        "--language", choices=["en", "ar"], default="en", help="language of the page's labels"
+    )
     command.add_argument("--title", help="of the page")
 
 
@@ -299,7 +303,7 @@ def _results(command: _Options) -> None:
         "articles",
         nargs="*",
         metavar="ARTICLE",
-        help="files or folders of the articles, where they are not where they were when they were read",
+        help="files or folders of the articles, where they have moved since",
     )
     _encoding(command, "of the articles")
 

@@ -45,7 +45,7 @@ class Extractor:
 
     With neither `model` nor `base_url` no text leaves the machine: the embedded model is used where it is
     installed, else the rules, which ask nobody (`model` "rules" means them too). With `base_url` alone, the
-    model that the server lists. `prompt` is a label as "claims/v2", or a prompt that was loaded from elsewhere;
+    model that the server lists. `prompt` is a label as "claims/v2", or a prompt that was loaded elsewhere;
     without it the profile's own: "small" asks about statements cut out beforehand, "large" asks for whole
     claims. `cache_dir` False keeps nothing. `max_requests` is how much is sent at most, in all; `binding` how
     answers are held to a schema, found out where it is not given; `sender` carries requests in place of a
@@ -54,8 +54,8 @@ class Extractor:
     as a context manager; what is never closed is closed as the interpreter ends.
 
     Raises OptionError, which is a ValueError too, where `max_concurrency` or `processes` is below 1,
-    `max_requests` below 0, or `timeout` (seconds) no number above 0; PromptError where there is no such prompt
-    or profile.
+    `max_requests` below 0, or `timeout` (seconds) no number above 0; PromptError where there is no such
+    prompt or profile.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)

@@ -1,4 +1,4 @@
-"""Whole results, kept beside the answers they came from: what was read once costs next to nothing again."""
+"""The cache of whole results, beside the answers they came from."""
 
 from __future__ import annotations
 

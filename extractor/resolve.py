@@ -33,7 +33,7 @@ _CLEAR = 6.0
 """The wording disputes a model's type where it scores this much more for another."""
 _NO_NAMES = frozenset({"", "unnamed", "newsroom"})
 """What stands in place of the name of a source that has none."""
-_ABSENT = "the article has no such words near the quote. The claim stands without it."
+_ABSENT = "not found in the article. The claim is kept without it."
 _BESIDE = 12
 """Code points between two names that are one joint actor or target."""
 _ELIDED = re.compile(r"\s*(?:…|\.{3})\s*")

@@ -11,7 +11,7 @@ _OPENS = 6
 
 
 def by_rules(analysis: Analysis, start: int, end: int, kind: ClaimType) -> Findings:
-    """What the wording tells of the statement at a range that is of this type."""
+    """What the rules find in the statement at a range, given its type."""
     voice = analysis.voice_of(start, end)
     actor, target = analysis.roles(start, end, kind)
     return Findings(

@@ -190,7 +190,7 @@ class _Extraction:
             return
         self._interrupted = True
         self._run.stop(Stop.INTERRUPTED, "It was interrupted.")
-        self._bar.print("Finishing what is being asked; once more ends it at once.", sys.stderr)
+        self._bar.print("Finishing the requests in progress; press Ctrl-C again to stop now.", sys.stderr)
 
     def _say_totals(self, progress: Progress) -> None:
         said = self._totals.lines(progress.seconds)
@@ -204,7 +204,7 @@ class _Extraction:
             said.append(_changed(self._file.changed))
         if progress.unreadable:
             said.append(
-                f"{report.counted(progress.unreadable, 'article')} not readable; the reasons stand above"
+                f"{report.counted(progress.unreadable, 'article')} not readable; see the reasons above"
             )
         if progress.left_over:
             said.append(f"{report.counted(progress.left_over, 'article')} begun and left for the next run")

@@ -1,4 +1,4 @@
-"""How one server wants to be asked for one model: what is left out of a request, or called otherwise."""
+"""Parameters to leave out or to call otherwise for one model at one server."""
 
 from __future__ import annotations
 

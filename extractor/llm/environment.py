@@ -80,7 +80,7 @@ def suspected(url: str, said: str) -> str:
     """
     name = _certificates()
     if name is not None and "CERTIFICATE_VERIFY_FAILED" in said:
-        return f"The variable {name} says whom to trust; is the authority of this server in there?"
+        return f"The variable {name} names the trusted certificates; is this server's authority among them?"
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
         return ""

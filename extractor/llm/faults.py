@@ -95,7 +95,7 @@ def _status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: s
     said = asked.shown(detail)
     says = f" It says: {said}" if said else ""
     if status == 429 and NO_MONEY.search(detail):
-        return Fault(RequestRefused(f"{server} refuses for want of credit (429). Check the account.{says}"))
+        return Fault(RequestRefused(f"{server} refuses: no credit is left (429). Check the account.{says}"))
     if status in TRANSIENT:
         meaning = "asks to slow down" if status == 429 else "is not available"
         advice = "Lower the concurrency or come back later" if status == 429 else "Come back later"

@@ -68,7 +68,7 @@ async def served(server: ChatModel) -> Served:
     return Served(
         name,
         f"{server.server} does not list its models, so {UNNAMED!r} was asked for, as a large model. "
-        "Name it (--model NAME), and it is asked as suits its size.",
+        "Name it (--model NAME), so that the prompt for its size is used.",
     )
 
 

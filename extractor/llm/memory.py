@@ -1,4 +1,4 @@
-"""Answers given before, as the model layer remembers them: kept as they came, found by what was asked."""
+"""The model layer's use of the cache: builds keys, reads and stores answers as they came."""
 
 from __future__ import annotations
 

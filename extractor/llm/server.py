@@ -1,4 +1,4 @@
-"""One model's server: how it wants to be asked, found out once, remembered, and kept to."""
+"""One model at one server: which form of a request it accepts, found out once, kept, and sent again so."""
 
 from __future__ import annotations
 

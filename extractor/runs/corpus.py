@@ -290,7 +290,7 @@ def _unexpected(error: Exception) -> str:
     """Where something broke that should not; what the error says may be article text."""
     place = extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
-    return f"This program has a fault ({type(error).__name__} in {where}). Please report it."
+    return f"Internal error ({type(error).__name__} in {where}). Please report it."
 
 
 def _first(group: BaseExceptionGroup[Exception]) -> Exception:
