@@ -25,6 +25,8 @@ from extractor.errors import OptionError
 from extractor.extras import installing
 
 ROOT = Path(__file__).parent.parent
+NAMELESS = "by the rules, no model asked. A strong model finds more: --model NAME --base-url URL\n"
+"""What a run begins with where no model is named, on the stream for people."""
 BY_WORDING = ("--prompt", "wording/v1", "--cache-dir", ".cache")
 
 
@@ -162,7 +164,7 @@ class TestPipes:
 
 def quiet(command: tuple[str, ...]) -> list[str]:
     """What a command says besides its output before it knows that nobody reads it."""
-    return ["standard output: 7 claims\n"] if command[0] == "export" else []
+    return {"export": ["standard output: 7 claims\n"], "extract": [NAMELESS]}.get(command[0], [])
 
 
 class TestRefusedOptions:
@@ -305,7 +307,7 @@ class TestExitCodes:
                 with suppress(subprocess.TimeoutExpired):
                     running.wait(timeout=5)
             assert running.returncode == 130
-            assert running.stderr.read() == b"extractor: stopped.\n"
+            assert running.stderr.read().decode() == f"{NAMELESS}extractor: stopped.\n"
 
 
 class TestAdvice:
