@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal
 
 Interval = tuple[date, date]
 """First and last day, both included."""
-Direction = Literal["past", "future", "current", "near"]
+Direction = Literal["past", "future", "current", "near", "told", "perhaps", "ahead", "asked", "none"]
+"""What says which day of a name is meant: an adjective (past, future, current), or how it is told."""
 
 _FARTHEST = 150
-"""Days beyond which a date without a year is as likely of one year as of another."""
+"""Days beyond which a date that is planned is as likely of one year as of another."""
+_SOON = 90
+"""Days ahead within which a date that nothing plainly tells may still be to come."""
 
 
 def day(year: int, month: int, number: int) -> date | None:
@@ -77,16 +81,31 @@ def year_of(published: date, number: int, days: tuple[int, int] | None, directio
         if start is not None and end is not None:
             spans.append((candidate, start, end))
     if direction == "past":
-        past = [found for found, start, _ in spans if _is_past(published, start, days)]
-        return past[-1] if past else None
+        return _last(found for found, start, _ in spans if _is_past(published, start, days))
+    if direction == "told":
+        return _last(found for found, start, _ in spans if start <= published)
     if direction == "future":
         return next((found for found, start, _ in spans if start > published), None)
-    if direction == "current":
-        return published.year
-    nearest = min(spans, key=lambda span: _distance(published, span[1], span[2]), default=None)
-    if nearest is None or _distance(published, nearest[1], nearest[2]) > _FARTHEST:
+    if direction == "ahead":
+        return next((found for found, _, end in spans if end >= published), None)
+    return published.year if direction == "current" else _nearest(published, spans, direction)
+
+
+def _nearest(published: date, spans: list[tuple[int, date, date]], direction: Direction) -> int | None:
+    """The year nearest to publication; the past one where nothing tells, unless the next is soon."""
+    near = min(spans, key=lambda span: _distance(published, span[1], span[2]), default=None)
+    if near is None:
         return None
-    return nearest[0]
+    gap = _distance(published, near[1], near[2])
+    if direction in ("near", "asked"):
+        return near[0] if gap <= _FARTHEST else None
+    if near[1] > published and gap < _SOON:
+        return None
+    return _last(found for found, start, _ in spans if start <= published)
+
+
+def _last(years: Iterable[int]) -> int | None:
+    return max(years, default=None)
 
 
 def _is_past(published: date, start: date, days: tuple[int, int] | None) -> bool:

@@ -10,20 +10,20 @@ from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.times.clock import clock_at, event_at
 from extractor.arabic.times.dates import Interval, months_of, third
 from extractor.arabic.times.lengths import (
-    bare_year_at,
     decade_at,
     feast_at,
     last_at,
     length_at,
+    now_at,
     partial_at,
     single_at,
     vague_at,
-    year_at,
 )
 from extractor.arabic.times.moments import Moment, date_at, numeric_at
 from extractor.arabic.times.ranges import Pair, joined
 from extractor.arabic.times.time_words import kinds_of, phrase_at, phrase_before
 from extractor.arabic.times.weekdays import day_at, weekday_at
+from extractor.arabic.times.years import bare_year_at, year_at
 
 _MOST_WORDS_BEFORE = 4
 _RECORD_REACH = 6
@@ -53,6 +53,7 @@ _READERS = (
     ("partial", partial_at),
     ("decade", decade_at),
     ("feast", feast_at),
+    ("now", now_at),
     ("adverb", vague_at),
     ("hour", vague_at),
 )

@@ -1,4 +1,4 @@
-"""Lengths of time and whole units reckoned from publication: "قبل يومين", "الساعات الماضية", "عام 2016"."""
+"""Lengths of time and units reckoned from publication: "قبل يومين", "الساعات الماضية", "العام الماضي"."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from math import ceil
 from typing import NamedTuple
 
 from extractor.arabic.quantities.bounds import bound_before
-from extractor.arabic.quantities.exclusions import is_year
 from extractor.arabic.quantities.nouns import dual, noun
 from extractor.arabic.quantities.number_words import number_at
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.times import dates
 from extractor.arabic.times.dates import Direction, Interval
 from extractor.arabic.times.moments import Moment, direction_after
+from extractor.arabic.times.tenses import awaits, tense_of
 from extractor.arabic.times.time_words import phrase_at, phrase_before
+from extractor.arabic.times.years import beside_year
 from extractor.claims import Unit
 
 _UNITS = {Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS}
@@ -27,8 +28,10 @@ _UNMEASURED = ("decade", "century", "season", "period")
 _OPENERS = ("in", "during", "since", "until", "part", "early", "middle", "late")
 _ARTICLES = ("ال", "لل")
 _AT = "علي"
+_ALAN = ("آ", "أ")
+"""How the name of Alan begins, which folds to the word for now."""
+_BEYOND = frozenset({"من", "منذ", "بعد", "قبل", "حتي", "الي", "لحد"})
 _SAME = frozenset({"نفسه", "ذاته"})
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 class _Length(NamedTuple):
@@ -61,10 +64,18 @@ def length_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         if published and count is not None and is_exact and is_told:
             interval = _back(published, length.unit, count)
             interval = (interval[0], published) if is_since and interval else interval
+        elif published and count is not None and is_exact and _is_within(tokens, at, length):
+            interval = _ahead_or_back(published, length._replace(number=count), "future")
         several = phrase_at(tokens, length.last + 1, "several", clitics=False)
         last = several.last if several and length.number is None else length.last
         return Moment(at, last, interval, "span", opener.cut)
     return None
+
+
+def _is_within(tokens: Tokens, at: int, length: _Length) -> bool:
+    """Whether a length begins at publication: "أمهلهم … للانسحاب خلال 48 ساعة"; not of what is told."""
+    within = phrase_at(tokens, at, "within")
+    return within is not None and length.number is not None and awaits(tokens, at, length.last)
 
 
 def _length(tokens: Tokens, at: int) -> _Length | None:
@@ -143,41 +154,6 @@ def _ahead_or_back(published: date, length: _Length, direction: Direction) -> In
     return (other, published) if sign < 0 else (published, other)
 
 
-def year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
-    """A year that is named as one, or two of them: "عام 2016", "عامي 2015 و2016"."""
-    named = phrase_at(tokens, at, "year")
-    one = _year(tokens, named.last + 1) if named else None
-    if named is None or one is None:
-        return None
-    number, last = one
-    following = last + 2 if tokens.text(last + 1) in ("-", "الي", "حتي") else tokens.joined_number(last + 1)
-    other = _year(tokens, following) if following is not None else None
-    if other is not None and other[0] > number:
-        return Moment(at, other[1], (dates.year(number)[0], dates.year(other[0])[1]), "span", named.cut)
-    return Moment(at, last, dates.year(number), "year", named.cut)
-
-
-def bare_year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
-    """Four digits after "في" or the like that count nothing."""
-    one = _year(tokens, at) if len(tokens.text(at)) == len(str(_LAST_YEAR)) else None
-    if one is None or noun(tokens.text(at + 1)) or not phrase_before(tokens, at, "in"):
-        return None
-    following = tokens.joined_number(at + 1) if tokens.text(at - 1) == "بين" else None
-    following = at + 2 if tokens.text(at + 1) == "-" else following
-    other = _year(tokens, following) if following is not None else None
-    if other is not None and other[0] > one[0]:
-        return Moment(at, other[1], (dates.year(one[0])[0], dates.year(other[0])[1]), "span")
-    return Moment(at, at, dates.year(one[0]), "year")
-
-
-def _year(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    number = number_at(tokens, at)
-    value = number.value if number else None
-    if number is None or value is None or not _FIRST_YEAR <= value <= _LAST_YEAR:
-        return None
-    return (int(value), number.last) if is_year(tokens, number) or not number.digits else None
-
-
 def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     """A unit that an adjective tells ("العام الماضي"), or a third of this one ("نهاية العام")."""
     pointing = phrase_at(tokens, at, "current")
@@ -198,6 +174,8 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     direction, last = said or ("current", named.last)
     offset = {"past": -1, "future": 1}.get(direction, 0)
     cut = pointing.cut if pointing else named.cut
+    if named.value == "year" and (beside := beside_year(tokens, last)):
+        return Moment(at, beside[1], dates.year(beside[0]), "year", cut)
     if published is None or named.value in _UNMEASURED:
         return Moment(at, last, None, named.value, cut)
     if named.value == "week":
@@ -205,6 +183,16 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if named.value == "month":
         return Moment(at, last, dates.months_away(published, offset), "month", cut)
     return Moment(at, last, dates.year(published.year + offset), "year", cut)
+
+
+def now_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
+    """The day of publication by a word for the present: "الآن"; "من الآن" and "حتى الآن" go beyond it."""
+    named = phrase_at(tokens, at, "now")
+    if named is None or tokens.original(at).startswith(_ALAN):
+        return None
+    beyond = named.cut > 1 or tokens.text(at - 1) in _BEYOND
+    day = None if published is None or beyond else (published, published)
+    return Moment(at, named.last, day, "vague", named.cut)
 
 
 def vague_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
@@ -223,8 +211,10 @@ def partial_at(tokens: Tokens, at: int, published: date | None) -> Moment | None
         return None
     if phrase_before(tokens, at, "since"):
         return Moment(at, named.last, (published, published) if published else None)
-    beside = phrase_before(tokens, at, "during") or phrase_before(tokens, at, "part")
-    return Moment(at, named.last, None) if beside else None
+    during, part = phrase_before(tokens, at, "during"), phrase_before(tokens, at, "part")
+    if published and during and named.value == "night" and tense_of(tokens, during[0], named.last) == "told":
+        return Moment(at, named.last, (published - timedelta(days=1), published))
+    return Moment(at, named.last, None) if during or part else None
 
 
 def decade_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:

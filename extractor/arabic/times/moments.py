@@ -7,16 +7,19 @@ from datetime import date
 from typing import NamedTuple
 
 from extractor.arabic.quantities.exclusions import is_year
+from extractor.arabic.quantities.nouns import noun
 from extractor.arabic.quantities.number_words import number_at
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.times import dates
 from extractor.arabic.times.dates import Direction, Interval
-from extractor.arabic.times.time_words import begins_with, phrase_at, phrase_before
+from extractor.arabic.times.tenses import tense_of
+from extractor.arabic.times.time_words import kinds_of, phrase_at, phrase_before
 
 _NUMERIC = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
+_NUMERIC_TOKENS = (1, 3, 5)
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _HIJRI_YEAR = re.compile("1[34][0-9]{2}")
-_AUGUST, _MADDA = "اب", "آ"
+_AUGUST, _MADDA, _BELOW = "اب", "آ", "إ"
 _TO = frozenset({"-", "الي", "حتي"})
 _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("past", "past"),
@@ -24,11 +27,10 @@ _DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     ("future", "future"),
     ("current", "current"),
 )
+_JOINING = frozenset({"و", "(", ")", "/", "-"})
+_SHARED, _YEAR_REACH = 8, 10
 _TODAY = "اليوم"
 _MONTH = "الشهر"
-_SOON_REACH = 4
-_FUTURE_PREFIXES = ("سي", "ست", "سن")
-_SHORTEST_FUTURE = 5
 
 
 class Moment(NamedTuple):
@@ -38,23 +40,32 @@ class Moment(NamedTuple):
     last: int
     interval: Interval | None
     grain: str = "day"
-    """day, month, year, week, span (a length of time), part (of a month or a year)."""
+    """day, month, year, week, span (a length), part (of a month or a year), hijri (no days are known)."""
     cut: int = 0
 
 
 def numeric_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
-    """12/12/2016, 2016-12-12: the day before the month, unless that is no month."""
-    match = _NUMERIC.fullmatch(tokens.text(at))
-    if match is None:
-        return None
+    """12/12/2016, 2016-12-12, 12 / 12 / 2016: the day before the month, unless that is no month."""
+    for count in _NUMERIC_TOKENS:
+        last = at + count - 1
+        match = _NUMERIC.fullmatch("".join(tokens.texts[at : last + 1]))
+        if match is not None and tokens.in_one_sentence(at, last):
+            return _numeric(match, at, last)
+    return None
+
+
+def _numeric(match: re.Match[str], at: int, last: int) -> Moment | None:
+    """The day that three numbers are; one of the Islamic calendar stays open."""
     one, two, three = int(match[1]), int(match[3]), int(match[4])
+    if any(_HIJRI_YEAR.fullmatch(part) for part in (match[1], match[4])):
+        return Moment(at, last, None, "hijri")
     if len(match[1]) == 4:
         found = dates.day(one, two, three) or dates.day(one, three, two)
     elif len(match[4]) == 4:
         found = dates.day(three, two, one) or dates.day(three, one, two)
     else:
         return None
-    return Moment(at, at, (found, found)) if found else None
+    return Moment(at, last, (found, found)) if found else None
 
 
 def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
@@ -66,11 +77,12 @@ def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     if named is None and days and (found := _day_of_this(tokens, at, after, days, published)):
         return found
     if named is None:
-        beside = days or phrase_before(tokens, at, "in") or phrase_before(tokens, at, "unit")
+        beside = days or any(phrase_before(tokens, at, what) for what in ("in", "unit", "delivery"))
+        beside = beside or (tokens.text(after).startswith("و") and phrase_before(tokens, at, "month"))
         named = phrase_at(tokens, after, "month?") if beside else None
         if named is None and beside and (hijri := _hijri(tokens, at, after)):
             return hijri
-    if named is None or (named.cut and _is_no_august(tokens, after)):
+    if named is None or _is_no_august(tokens, after, named.cut):
         return None
     return _in_its_year(tokens, Moment(at, after, None, cut=0 if days else named.cut), days, published)
 
@@ -88,10 +100,8 @@ def _in_its_year(
         return moment._replace(last=same, grain=grain)
     year, last = _after_year(tokens, last, published)
     if year is None:
-        direction, last = direction_after(tokens, last) or ("near", last)
-        if direction == "near" and is_soon(tokens, moment.first):
-            direction = "future"
-        year = dates.year_of(published, month, days, direction) if published else None
+        direction, last = _direction(tokens, moment.first, last, published)
+        year = dates.year_of(published, month, days, direction) if published and direction else None
     moment = moment._replace(last=last, grain=grain)
     if year is None:
         return moment
@@ -101,6 +111,47 @@ def _in_its_year(
     return moment._replace(interval=(start, end) if start and end else None)
 
 
+def _direction(tokens: Tokens, first: int, last: int, published: date | None) -> tuple[Direction | None, int]:
+    """What says of which year a date is that names none, an adjective or how it is told, and its end."""
+    if said := direction_after(tokens, last):
+        return said
+    if shared := _shared(tokens, last):
+        return shared, last
+    if any(phrase_at(tokens, at, "delivery") for at in (first - 1, first - 2)):
+        return "ahead", last  # "عقود سبتمبر"
+    other = _year_before(tokens, first)
+    if other and published and other != published.year:
+        return None, last  # "قتل عام 1985 بعدما خطف في مارس": of either year
+    return tense_of(tokens, first, last), last
+
+
+def _shared(tokens: Tokens, last: int) -> Direction | None:
+    """What the adjective says that a date shares with the next: "شهري أكتوبر ونوفمبر المقبلين"."""
+    at = last + 1
+    while at <= last + _SHARED and (tokens.text(at) in _JOINING or kinds_of(tokens.text(at) or "-")):
+        at += 1
+    said = direction_after(tokens, at - 1) if at > last + 1 else None
+    return said[0] if said else None
+
+
+def _year_before(tokens: Tokens, first: int) -> int | None:
+    """A year that its sentence names shortly before a date."""
+    for at in range(first - 1, max(first - _YEAR_REACH, -1), -1):
+        if not tokens.in_one_sentence(at, first):
+            return None
+        if _YEAR.fullmatch(tokens.text(at)) and (
+            phrase_before(tokens, at, "year") or _ends_month(tokens, at)
+        ):
+            return int(tokens.text(at))
+    return None
+
+
+def _ends_month(tokens: Tokens, at: int) -> bool:
+    """Whether a month, or the bracket that closes its other name, stands right before a token."""
+    at -= tokens.text(at - 1) == ")"
+    return bool(phrase_before(tokens, at, "month") or phrase_before(tokens, at, "month?"))
+
+
 def _hijri(tokens: Tokens, at: int, after: int) -> Moment | None:
     """A month of the Islamic calendar, with its year or with what says which year."""
     named = phrase_at(tokens, after, "hijri")
@@ -108,12 +159,13 @@ def _hijri(tokens: Tokens, at: int, after: int) -> Moment | None:
         return None
     has_year = _HIJRI_YEAR.fullmatch(tokens.text(named.last + 1))
     said = direction_after(tokens, named.last)
-    return Moment(at, said[1] if said else named.last + (1 if has_year else 0), None)
+    return Moment(at, said[1] if said else named.last + (1 if has_year else 0), None, "hijri")
 
 
-def _is_no_august(tokens: Tokens, at: int) -> bool:
-    """Whether what looks like آب with a letter before it is another word: "باب"."""
-    return tokens.text(at).endswith(_AUGUST) and _MADDA not in tokens.original(at)
+def _is_no_august(tokens: Tokens, at: int, cut: int) -> bool:
+    """Whether what looks like آب is another word: "باب", or the town of إب."""
+    written = tokens.original(at)
+    return tokens.text(at).endswith(_AUGUST) and _MADDA not in written and (cut > 0 or _BELOW in written)
 
 
 def _same_year(tokens: Tokens, last: int) -> int | None:
@@ -184,10 +236,12 @@ def _begins_date(tokens: Tokens, at: int) -> bool:
 def _other_name(tokens: Tokens, last: int, month: str) -> int:
     """The last token of "نوفمبر/تشرين الثاني", "نوفمبر (تشرين الثاني)" or "نوفمبر تشرين الثاني"."""
     beside = phrase_at(tokens, last + 1, "month", clitics=False)
+    beside = beside or phrase_at(tokens, last + 1, "month?", clitics=False)
     if beside is not None and beside.value == month:
         return beside.last
     other = phrase_at(tokens, last + 2, "month") or phrase_at(tokens, last + 2, "month?")
-    if other and tokens.text(last + 1) == "/":
+    same = other is not None and other.value == month
+    if other and (tokens.text(last + 1) == "/" or (same and tokens.text(last + 1) == "-")):
         return other.last
     if other and tokens.text(last + 1) == "(" and tokens.text(other.last + 1) == ")":
         return other.last + 1
@@ -199,6 +253,10 @@ def _after_year(tokens: Tokens, last: int, published: date | None = None) -> tup
     at = last + 2 if tokens.text(last + 1) == "من" else last + 1
     if tokens.text(at) == "," and tokens.is_glued(at + 1) and not tokens.is_glued(at):
         at += 1  # "18 مارس ،2011"
+    elif (
+        tokens.text(at) == "," and _YEAR.fullmatch(tokens.text(at + 1)) and noun(tokens.text(at + 2)) is None
+    ):
+        at += 1  # "18 مارس، 2011"
     named = phrase_at(tokens, at, "year")
     if named and (said := direction_after(tokens, named.last)):
         offset = {"past": -1, "future": 1}.get(said[0], 0)
@@ -221,14 +279,3 @@ def direction_after(tokens: Tokens, last: int) -> tuple[Direction, int] | None:
         if found := phrase_at(tokens, at, what, clitics=False):
             return direction, found.last
     return None
-
-
-def is_soon(tokens: Tokens, at: int) -> bool:
-    """Whether a verb in the future or the like stands shortly before."""
-    for place in range(max(at - _SOON_REACH, 0), at):
-        word = tokens.text(place)
-        bare = word[1:] if word[:1] in ("و", "ف") else word
-        is_future = bare.startswith(_FUTURE_PREFIXES) and len(bare) >= _SHORTEST_FUTURE
-        if (is_future and not begins_with(bare, "present")) or phrase_at(tokens, place, "soon"):
-            return True
-    return False

@@ -15,6 +15,10 @@ _IN = "في"
 _NOR = "ولا"
 _TWO = frozenset({"يومي", "شهري", "ليلتي", "بيومي", "ليومي"})
 _TO = frozenset({"الي", "حتي", "وحتي"})
+_DATES = frozenset({"hijri", "day", "month", "year"})
+_ERAS = frozenset({"ه", "م"})
+_BESIDE = frozenset({"ه", "م", "(", ")", "/", "-", ",", "ل", "ب", "يوم", "عام", "سنه"})
+"""What may stand between a day of one calendar and the same of another."""
 _OPEN = ("clock", "vague")
 """What may belong to a day: "الساعة العاشرة من صباح الأحد", "في وقت سابق من اليوم"."""
 Pair = tuple[Moment, Moment]
@@ -41,6 +45,12 @@ def _joined(tokens: Tokens, pair: Pair, following: Pair) -> Moment | None:
         return whole._replace(last=wider.last, interval=wider.interval)
     if alone.grain == "event" and between in ([], [_IN]):
         return whole._replace(last=wider.last)
+    if (
+        "hijri" in (alone.grain, other.grain)
+        and {alone.grain, other.grain} <= _DATES
+        and _are_same(tokens, whole, wider)
+    ):
+        return _same(tokens, whole, wider)
     if alone.grain == other.grain == "day" and between == [_NOR]:
         return _range(whole, other, whole.first)
     is_pair = any(text in _TWO for text in tokens.texts[whole.first : alone.first]) and not between
@@ -55,6 +65,27 @@ def _joined(tokens: Tokens, pair: Pair, following: Pair) -> Moment | None:
     if (is_since or before == _FROM) and len(to) == 1 and to[0] in _TO:
         return _range(whole, other, whole.first - (not is_since))
     return None
+
+
+def _are_same(tokens: Tokens, one: Moment, other: Moment) -> bool:
+    """Whether two calendars tell one time: "12 رجب 1437هـ الموافق 19 أبريل 2016"."""
+    places = range(one.last + 1, other.first)
+    named = [phrase_at(tokens, at, "dated") is not None for at in places]
+    told = any(named) or tokens.text(other.first - 1) in ("/", "(")
+    islamic = one.interval is None or other.interval is None
+    return (
+        islamic
+        and told
+        and all(tokens.text(at) in _BESIDE or is_named for at, is_named in zip(places, named, strict=True))
+    )
+
+
+def _same(tokens: Tokens, one: Moment, other: Moment) -> Moment:
+    """One time of which one calendar tells the days, with the bracket around the other."""
+    end = other.last + (tokens.text(other.last + 1) in _ERAS)
+    closes = tokens.text(end + 1) == ")" and "(" in tokens.texts[one.last : other.first]
+    known = None if phrase_at(tokens, one.first, "until") else one.interval or other.interval
+    return one._replace(last=end + 1 if closes else other.last, interval=known)
 
 
 def _are_next(tokens: Tokens, one: Moment, other: Moment) -> bool:

@@ -10,7 +10,7 @@ from extractor.arabic.text.tokens import Tokens, written
 from extractor.arabic.text.wording import words
 
 _UNITS = ("weekday", "day", "hour", "one", "many", "year")
-_ITSELF = (*_UNITS, "current", "adverb", "partial", "clock", "decade", "feast")
+_ITSELF = (*_UNITS, "current", "adverb", "now", "partial", "clock", "decade", "feast")
 _OPENERS = ("since", "ago", "ahead")
 _CORES = {what: what for what in (*_ITSELF, *_OPENERS)}
 _CORES |= dict.fromkeys(("month", "month?", "hijri"), "date")

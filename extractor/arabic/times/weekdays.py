@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.times import dates
 from extractor.arabic.times.dates import Direction
-from extractor.arabic.times.moments import Moment, date_at, direction_after, is_soon, numeric_at
+from extractor.arabic.times.moments import Moment, date_at, direction_after, numeric_at
+from extractor.arabic.times.tenses import tense_of
 from extractor.arabic.times.time_words import phrase_at, phrase_before
 
 _LIKE, _IN = "مثل", "في"
@@ -22,7 +23,8 @@ def weekday_at(tokens: Tokens, at: int, published: date | None) -> Moment | None
     said = direction_after(tokens, named.last)
     if dated := _dated(tokens, at, said[1] if said else named.last, published):
         return dated._replace(cut=named.cut)
-    direction: Direction = said[0] if said else "future" if is_soon(tokens, at) else "near"
+    is_ahead = said is None and tense_of(tokens, at, named.last) == "ahead"
+    direction: Direction = said[0] if said else "future" if is_ahead else "near"
     last = said[1] if said else named.last
     found = dates.weekday(published, int(named.value), direction) if published else None
     joined = last + 1 if tokens.text(last + 1) in ("-", "/") else last
@@ -41,10 +43,12 @@ def _dated(tokens: Tokens, at: int, last: int, published: date | None) -> Moment
     if said := phrase_at(tokens, first, "dated", clitics=False):
         first = said.last + 1
     dated = date_at(tokens, first, published) or numeric_at(tokens, first, published)
-    if dated is None or dated.grain != "day" or not tokens.is_digits(dated.first):
+    if dated is None or dated.grain not in ("day", "hijri"):
+        return None
+    if not tokens.is_digits(dated.first) and dated.grain == "day":
         return None
     closes = tokens.text(last + 1) == "(" and tokens.text(dated.last + 1) == ")"
-    return Moment(at, dated.last + (1 if closes else 0), dated.interval)
+    return Moment(at, dated.last + (1 if closes else 0), dated.interval, dated.grain)
 
 
 def _with_hour(tokens: Tokens, moment: Moment) -> Moment:
@@ -74,7 +78,8 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     is_order = after is not None and after.definite and after.what in ("ordinal", "digit")
     if is_order and phrase_at(tokens, named.last + 1, "weekday", clitics=False) is None:
         return None
-    found = published + timedelta(days=int(named.value)) if published else None
+    offset, _, nights = named.value.partition(" ")
+    found = published + timedelta(days=int(offset)) if published else None
     opened = tokens.text(named.last + 1) == "("
     beside = phrase_at(tokens, named.last + (2 if opened else 1), "weekday", clitics=False)
     last = named.last
@@ -82,5 +87,7 @@ def day_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         last = beside.last + opened
         found = found if found and found.weekday() == int(beside.value) else None
         if dated := _dated(tokens, at, last, published):
-            return dated._replace(cut=named.cut)
-    return _with_hour(tokens, Moment(at, last, (found, found) if found else None, cut=named.cut))
+            known = (found, found) if found and dated.grain == "hijri" else dated.interval
+            return dated._replace(interval=known, cut=named.cut)
+    interval = (found, found + timedelta(days=nights == "night")) if found else None
+    return _with_hour(tokens, Moment(at, last, interval, cut=named.cut))
