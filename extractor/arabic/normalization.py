@@ -10,11 +10,13 @@ What is folded, so that two spellings that a reader takes for the same word beco
 - ک گ ڤ پ چ become ك ك ف ب ج; presentation forms (ﻻ) become the letters they stand for;
 - digits of every script in use become 0-9, ٪ ٫ ٬ ، ؛ ؟ become % . , , ; ?;
 - all quotation marks and apostrophes become ", all dashes -, … three full stops;
-- any run of white space, line ends included, becomes one space; Latin, Greek and Cyrillic lose their case.
+- any run of white space, line ends included, becomes one space; Latin, Greek and Cyrillic lose their case;
+- a space or a control by its name, as web pages have it ("&nbsp;", "&#160;", "&rlm;"), is read as that.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_left
@@ -38,6 +40,9 @@ _DIGITS = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５�
 
 _COMBINED_HAMZA = re.compile(f"[ويىی](?=[{_MARKS}]*\u0654)")
 _SEVERAL_SPACES = re.compile(" {2,}")
+BLANK = re.compile("&(?:(?:nb|en|em|thin)sp|zwn?j|lrm|rlm|shy|#160|#8239|#[xX][aA]0|#[xX]202[fF]);")
+"""The names that web pages have for spaces and for what is left out."""
+_NOTHING = "\u200b"
 _UP_TO_LAST_SPACE = re.compile(f"(?s:.*)[{_SPACES}]")
 _UP_TO_LAST_MARK = re.compile(f"(?s:.*)[{_MARKS}]")
 _MARK = re.compile(f"[{_MARKS}]")
@@ -48,7 +53,8 @@ class Folded:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self._loose = _loose(original)
+        self._named = _without_entities(original)
+        self._loose = _loose(self._named)
         self.text = _SEVERAL_SPACES.sub(" ", self._loose)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -81,13 +87,13 @@ class Folded:
         table = _spellings()
         starts: list[int] = []
         last = 0
-        for match in _dropped().finditer(self.original):
+        for match in _dropped().finditer(self._named):
             starts += range(last, match.start())
             last = match.end()
-        starts += range(last, len(self.original))
+        starts += range(last, len(self._named))
         plain = self._loose
         if len(plain) != len(starts):  # some letters became several
-            starts = [at for at in starts for _ in table.get(ord(self.original[at])) or " "]
+            starts = [at for at in starts for _ in table.get(ord(self._named[at])) or " "]
         if len(plain) != len(self.text):
             pairs = zip(starts, plain, "." + plain, strict=False)
             starts = [at for at, character, before in pairs if character != " " or before != " "]
@@ -115,7 +121,16 @@ def fold(text: str) -> Folded:
 
 def fold_text(text: str) -> str:
     """The text in folded spelling."""
-    return _SEVERAL_SPACES.sub(" ", _loose(text))
+    return _SEVERAL_SPACES.sub(" ", _loose(_without_entities(text)))
+
+
+def _without_entities(text: str) -> str:
+    """The text, as long as before, with spaces for "&nbsp;" and with what is left out for "&rlm;"."""
+    return BLANK.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    return html.unescape(match[0]) + _NOTHING * (len(match[0]) - 1)
 
 
 def _loose(text: str) -> str:

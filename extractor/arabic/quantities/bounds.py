@@ -18,6 +18,9 @@ _IN = "في"
 _TO, _WHAT, _WILL = "الي", "ما", "س"
 _REACHES = frozenset({"يصل", "تصل"})
 _BY_FAR = "بكثير"
+_PLUS = "+"
+_AND = frozenset("وف")
+_FROM = "من"
 _LONGEST = 4
 """Words in the longest phrase that bounds a figure."""
 _CHANGE_REACH = 25
@@ -38,6 +41,8 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
 
     What is counted may stand among them: "يزيد عدد القتلى على".
     """
+    if has_plus(tokens, at):
+        return bound_before(tokens, at - 1) or Bound(at - 1, Qualifier.AT_LEAST)  # "+12 قتيلا"
     found = _before(tokens.texts[max(at - _LONGEST, 0) : at], at)
     if found is not None:
         return found
@@ -60,13 +65,20 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
     return None
 
 
+def has_plus(tokens: Tokens, at: int) -> bool:
+    """Whether a plus is written in one with the number at this token: "+12"."""
+    return tokens.text(at - 1) == _PLUS and tokens.is_glued(at)
+
+
 def is_reaching(texts: list[str]) -> bool:
     """Whether "يصل … إلى" is said of what is counted: it comes to that, and no further bound is meant."""
     return texts[-1:] == [_TO] and any(word in _REACHES for word in texts[-_LONGEST:]) and _WHAT not in texts
 
 
 def bound_after(tokens: Tokens, at: int) -> Bound | None:
-    """The words from token `at` on that bound the figure before them: "على الأقل"."""
+    """The words from token `at` on that bound the figure before them: "على الأقل"; the sign of "12+"."""
+    if tokens.text(at) == _PLUS and tokens.is_glued(at):
+        return Bound(at, Qualifier.AT_LEAST)
     for phrase, qualifier in _starting("after").get(tokens.text(at), ()):
         if phrase == tuple(tokens.texts[at : at + len(phrase)]):
             return Bound(at + len(phrase) - 1, Qualifier(qualifier))
@@ -98,7 +110,10 @@ def opens(tokens: Tokens, at: int, what: str) -> bool:
     before = (tokens.text(at - 3), tokens.text(at - 2), word)
     if any(_joined(before[-len(known) :], known) for known in _ending(what).get(word, ())):
         return True
-    return any((bare,) in _ending(what).get(bare, ()) for bare in _bare(word)[1:])
+    bare_forms = _bare(word)[1:]
+    if what == "of":  # "لهم" is no "هم"
+        bare_forms = tuple(bare for bare in bare_forms if set(word.removesuffix(bare)) <= _AND)
+    return any((bare,) in _ending(what).get(bare, ()) for bare in bare_forms)
 
 
 def joins_range(word: str) -> bool:
@@ -108,6 +123,8 @@ def joins_range(word: str) -> bool:
 
 def tells_change(tokens: Tokens, at: int) -> bool:
     """Whether a verb like "ارتفع" stands before token `at`: what follows is an old and a new figure."""
+    if _is_extent(tokens, at):
+        return False
     changes = _starting("change")
     for place in range(at - 1, max(at - _CHANGE_REACH, -1), -1):
         if not tokens.in_one_sentence(place, place + 1):
@@ -116,6 +133,14 @@ def tells_change(tokens: Tokens, at: int) -> bool:
         if any(form in changes or (form[0] == _WILL and form[1:] in changes) for form in forms if form):
             return True
     return False
+
+
+def _is_extent(tokens: Tokens, at: int) -> bool:
+    """Whether a word for an extent opens two figures: "بنسبة 5 إلى 10", "تتراوح من 5 إلى 10"."""
+    bound = bound_before(tokens, at)
+    before = (bound.at if bound is not None else at) - 1
+    before -= tokens.text(before) == _FROM
+    return any(word in _starting("extent") for word in _bare(tokens.text(before)))
 
 
 def _before(texts: list[str], at: int) -> Bound | None:

@@ -40,6 +40,10 @@ THINGS = frozenset({Unit.VEHICLES, Unit.BUILDINGS, Unit.PLACES, Unit.ATTACKS})
 _OR = "او"
 _FEMININE_PLURAL = "ات"
 _FATES = KILLED_AND_INJURED | {Measure.MISSING}
+_CASES = "حالات"
+_TOLD = frozenset(Measure) - {Measure.OTHER}
+_LONGEST_HEADING = 4
+"""Words in the longest heading of a toll: "إجمالي عدد القتلى المدنيين"."""
 _CASES_OF_ILLNESS = ("اصاب", "حاله", "حالات")
 _INFECTIONS = ("اصابات", "حالات")
 _ILLNESS_REACH = 25
@@ -240,6 +244,44 @@ def number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | None
             if found is None and word.startswith("ال") and word.endswith(_SOUND_PLURAL):
                 return SOMEBODY  # "عدد المتضررين"
             return found if found is not None and found.unit is Unit.PERSONS else None
+    return None
+
+
+def measure_of_heading(tokens: Tokens, at: int) -> Measure | None:
+    """What a heading says of the number at a token: "القتلى: 12", "عدد الجرحى: 30", "و الجرحى 30"."""
+    end = at - 1
+    has_colon = tokens.text(end) == ":"
+    if has_colon and tokens.is_break(end):
+        return None
+    first = end = end - has_colon
+    while first > end - _LONGEST_HEADING and not _ends_item(tokens, first - 1):
+        first -= 1
+    if not _ends_item(tokens, first - 1) and not tokens.text(first).startswith("و"):
+        return None
+    is_number = _NUMBER_OF.fullmatch(tokens.text(first)) is not None
+    first += is_number
+    if first > end or not (has_colon or (first == end and tokens.text(first).removeprefix("و")[:2] == "ال")):
+        return None
+    if any(not tokens.text(place).startswith("ال") for place in range(first + 1, end + 1)):
+        return None
+    return _measure_of_people(tokens.text(first), tokens.text(first + 1) if first < end else "")
+
+
+def _ends_item(tokens: Tokens, at: int) -> bool:
+    """Whether the item of a list before this token ends with it: with a stop, a figure or its line."""
+    word = tokens.text(at)
+    return not word.isalpha() or tokens.is_break(at)
+
+
+def _measure_of_people(word: str, following: str) -> Measure | None:
+    """What befell those whom a heading names: "القتلى المدنيون", "والجرحى", "حالات الوفاة"."""
+    for bare in (word, word.removeprefix("و")):
+        people = noun(bare, definite=True)
+        if people is not None and people.unit is Unit.PERSONS and people.measure in _TOLD:
+            return people.measure
+        found = cue(following) if bare.removeprefix("ال") == _CASES and following else None
+        if found is not None:
+            return found[0]
     return None
 
 

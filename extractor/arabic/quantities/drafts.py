@@ -5,7 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from extractor.arabic.quantities.bounds import Bound, bound_after, bound_before, opens, percent_end, vague_end
+from extractor.arabic.quantities.bounds import (
+    Bound,
+    bound_after,
+    bound_before,
+    has_plus,
+    opens,
+    percent_end,
+    vague_end,
+)
 from extractor.arabic.quantities.counting import Counted, case_of
 from extractor.arabic.quantities.exclusions import is_excluded, tells_when
 from extractor.arabic.quantities.nouns import TIMES, Noun, cue, dual, more, noun
@@ -129,11 +137,14 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         return None
     if amount.needs_noun and not (phrase or unit):
         return None
+    is_change = has_plus(tokens, first) and not (phrase and phrase.noun.unit in _WHOLE)
+    if is_change and unit is not Unit.PERCENT:
+        return None  # "+3 درجات"
     if number.kind == "vague" and _tells_nothing(tokens, number, phrase):
         return None
     is_next = number.joined and first == number.first
     opened = tokens.text(first - 1) == _QUOTE and tokens.is_glued(first)
-    bound = None if is_next else bound_before(tokens, first - 1 if sign or opened else first)
+    bound = None if is_next or is_change else bound_before(tokens, first - 1 if sign or opened else first)
     if is_excluded(tokens, number, counts=bool(phrase or unit), bounded=bound is not None):
         return None
     head = _head(tokens, amount, bound, first - 1 if sign else first)
@@ -143,7 +154,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         head = _Head(phrase.first, noun_start(tokens, phrase.first), noun_cut(tokens, phrase.first) > 0)
     last = max(amount.last, percent or 0, phrase.last if phrase else 0)
     last += phrase is None and number.kind == "vague" and _leaves_open(tokens, last)
-    last += tokens.text(last + 1) in _OF_THEM
+    last += tokens.text(last + 1) in _OF_THEM and not _begins_part(tokens, last + 2)
     inside = bound_after(tokens, amount.last + 1)  # "7 على الأقل محتجزين"
     after = bound_after(tokens, last + 1)
     draft = Draft(
@@ -155,12 +166,18 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         number=(number.start, amount.end),
         qualifier=_qualifier(number, bound or after or inside),
         unit=unit or (Unit.FRACTION if number.kind == "fraction" else None),
-        is_part=opens(tokens, head.first, "of") or tokens.text(last) in _OF_THEM,
+        is_part=(opens(tokens, head.first, "of") and not head.is_listed) or tokens.text(last) in _OF_THEM,
         is_unclear=opens(tokens, head.first, "besides"),
         is_listed=head.is_listed,
         is_loose=number.loose or _is_manner(tokens, number),
     )
     return with_halves(tokens, _with_noun(tokens, _valued(tokens, draft, amount, phrase), phrase))
+
+
+def _begins_part(tokens: Tokens, at: int) -> bool:
+    """Whether "منها" before this token belongs to the number there: "80 إصابة منها 16 خطرة"."""
+    number = number_at(tokens, at)
+    return number is not None and not number.joined
 
 
 def _tells_nothing(tokens: Tokens, number: Number, phrase: Counted | None) -> bool:
@@ -181,6 +198,7 @@ def _is_manner(tokens: Tokens, number: Number) -> bool:
 def _head(tokens: Tokens, amount: Amount, bound: Bound | None, first: int) -> _Head:
     if bound is not None:
         joined = tokens.text(bound.at)[0] == "و" and bound.cut > 0
+        joined = joined or (tokens.text(bound.at) == "+" and tokens.text(bound.at - 1) == "و")
         return _Head(bound.at, tokens.spans[bound.at][0] + bound.cut, is_listed=joined)
     if amount.is_between or first < amount.first:
         return _Head(first, tokens.spans[first][0], is_listed=False)
@@ -193,7 +211,7 @@ def _leaves_open(tokens: Tokens, last: int) -> bool:
 
 
 def _qualifier(number: Number, bound: Bound | None) -> Qualifier:
-    if number.kind in ("vague", "unsure"):
+    if number.kind in ("vague", "unsure", "disputed"):
         return Qualifier.VAGUE
     return bound.qualifier if bound else Qualifier.EXACT
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 from extractor.arabic.lexicon import rows
+from extractor.arabic.quantities.bounds import joins_range
+from extractor.arabic.quantities.labels import is_address, is_point, names_before
 from extractor.arabic.quantities.nouns import cue
 from extractor.arabic.quantities.number_words import Number, number_at
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.text.wording import words
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_FIRST_HIJRI, _LAST_HIJRI = 1300, 1500
+_THE_MONTH = "الشهر"
 _LONGEST_MONTH = 31
 _BETWEEN_DAYS = frozenset({"الي", "حتي", "او", "-"})
 _MONTHS = frozenset({"month", "month?", "hijri"})
@@ -38,16 +42,19 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     before = tokens.text(place)
     is_named = _names(before, f"{tokens.text(place - 1)} {before}")
     is_named = is_named and tokens.text(number.first) not in _TO_SOME  # "15 سنة لـ34"
-    if not bounded and is_named and (not counts or is_year(tokens, number)):
+    is_named = is_named and (not counts or is_year(tokens, number) or names_before(tokens, number))
+    if is_named and not bounded:
         return True
     if not counts and not bounded and tokens.text(number.first - 2) == after == _QUOTE:
         return True  # "فلق 2" in quotation marks
+    if not counts and (is_address(tokens, number) or (is_point(tokens, number) and not bounded)):
+        return True
     before = tokens.text(number.first - 1)
     if _is_teen_order(tokens, number):
         return True
     if is_day(tokens, number) or (after in _words("clock") and not counts):
         return True
-    if is_year(tokens, number) and not bounded and (not counts or _follows_month(tokens, number.first)):
+    if _is_date(tokens, number, counts=counts) and not bounded:
         return True
     if number.digits and not counts and not bounded and _is_label(tokens, number, before):
         return True
@@ -56,6 +63,15 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     if _is_listing(tokens, number, counts=counts) or _is_share(tokens, number):
         return True
     return not counts and not bounded and _needs_noun(tokens, number)
+
+
+def _is_date(tokens: Tokens, number: Number, *, counts: bool) -> bool:
+    """Whether the number is a year: alone, or after a month, of the Muslim calendar too: "28 رمضان 1436"."""
+    follows_month, value = _follows_month(tokens, number.first), number.value
+    if is_year(tokens, number):
+        return follows_month or not counts
+    is_hijri = number.digits and value is not None and _FIRST_HIJRI <= value <= _LAST_HIJRI
+    return is_hijri and follows_month and not counts
 
 
 def _is_teen_order(tokens: Tokens, number: Number) -> bool:
@@ -102,6 +118,8 @@ def is_day(tokens: Tokens, number: Number) -> bool:
         at = number.last + 1
         if tokens.text(at) == "من" and tokens.text(at + 1) in _OF_THE_MONTH:
             return True
+        if tokens.text(at) == _THE_MONTH:
+            return True  # "17 الشهر الحالي"
         if _begins_month(tokens, at + 1 if tokens.text(at) in ("من", "شهر") else at):
             return True
         following = at + 1 if tokens.text(at) in _BETWEEN_DAYS else tokens.joined_number(at)
@@ -155,7 +173,8 @@ def _is_share(tokens: Tokens, number: Number) -> bool:
     word = tokens.written(number.first)
     is_alone = word is not None and word.what in ("digit", "ten") and number.first == number.last
     is_short = is_alone and not number.definite and tokens.text(number.first)[-1] != "ه"
-    return is_short and tokens.text(number.last + 1).startswith("ال")
+    after = tokens.text(number.last + 1)
+    return is_short and after.startswith("ال") and not joins_range(after)  # "من أربع إلى ثماني ساعات"
 
 
 def _names(word: str, pair: str) -> bool:

@@ -12,6 +12,7 @@ from extractor.claims import Measure, Unit
 _SHORTEST_CONSTRUCT = 2
 _CONSTRUCT_DUAL = "تي"
 _TWO_CASES = {"حالتا": "حالتان", "حالتي": "حالتان"}
+_WILL, _IMPERFECT = "س", ("ي", "ت", "ن", "ا")
 _OWNERS = ("هما", "هم", "هن", "ها", "نا", "كم", "ه")
 _SHORTEST_OWNED = 3
 _WITHOUT_OWNER = {"ا": "ي", "ت": "ه"}
@@ -112,6 +113,8 @@ def cue(word: str) -> tuple[Measure, bool] | None:
         rest = word[cut:]
         if not all(letter in "وفبلكس" for letter in word[:cut]):
             return None
+        if word[cut - 1 : cut] == _WILL and rest[:1] not in _IMPERFECT:
+            continue  # "سفر" is no "فر" to come
         if rest in cues:
             return cues[rest]
         if rest[:2] in ("ال", "لل") and rest[2:] in cues:

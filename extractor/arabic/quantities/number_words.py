@@ -18,6 +18,16 @@ _FRACTIONAL = re.compile(r"[0-9]+\.[0-9]+")
 _EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _STRETCHED = re.compile(r"[0-9\u0660-\u0669]\u0640+[0-9\u0660-\u0669]")
 """A score with a tatweel for its dash: "1ـ3"."""
+_TURNED = re.compile("[\u200f\u061c]")
+"""Marks that show the parts of a number from right to left: what is stored as 29.1 is read as 1.29."""
+_SEPARATORS = re.compile("([.,])")
+_LISTED = "،"
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_MILLIONS_OF = re.compile(r"(?:0|[1-9][0-9]*),[0-9]{1,2}")
+_LONGEST_COUNT = 6
+_MOST_GROUPS = 5
+"""Groups of digits in a telephone number."""
+_ONES_OF_SCALE = frozenset({"scale", "either"})
 _ONE = Fraction(1)
 _OTHER = ("الاخر", "الاخري")
 _OTHER_REACH = 8
@@ -38,7 +48,7 @@ class Number(NamedTuple):
     end: int
     value: Fraction | None
     kind: str = "plain"
-    """plain; vague (عشرات); fraction; unsure (1.071: a decimal, or a count in thousands)."""
+    """plain; vague (عشرات); fraction; unsure (1.071: a decimal, or thousands); disputed (ثلاثة (4))."""
     digits: bool = False
     """Whether it is written in digits alone."""
     definite: bool = False
@@ -53,41 +63,100 @@ class Number(NamedTuple):
 def number_at(tokens: Tokens, at: int) -> Number | None:
     """The number that begins at this token; None where none does, or where it is part of a name or a date."""
     if tokens.is_digits(at):
-        return _sum(tokens, at) if _is_free(tokens, at) else None
+        return _once(tokens, _sum(tokens, at)) if _is_free(tokens, at) else None
     word = tokens.written(at)
-    if word is None:
-        return None
+    if word is None or (word.what in _ONES_OF_SCALE and word.is_bare and tokens.is_digits(at - 1)):
+        return None  # the million of "2ر5 مليون" is none by itself
     if word.what in ("vague", "scales", "some"):
         return _vague(tokens, at)
     if word.what == "fraction":
         return _fraction(tokens, at, word)
-    return _sum(tokens, at) if word.what in COUNTED else None
+    return _once(tokens, _sum(tokens, at)) if word.what in COUNTED else None
+
+
+def _once(tokens: Tokens, number: Number | None) -> Number | None:
+    """A number that brackets tell again as one: "ثلاثة (3)", "3 (ثلاثة)"; disputed where both differ."""
+    if number is None or number.value is None:
+        return number
+    other, last = _again(tokens, number)
+    if other is None or other.value is None:
+        return number
+    is_one = other.value in (number.value, number.value * other.scale, number.value / number.scale)
+    value, scale = max(number.value, other.value), max(number.scale, other.scale)  # "خمسة (5) آلاف"
+    while (word := tokens.written(last + 1)) is not None and word.what in SCALES and word.is_bare:
+        value, scale, last = value * word.value, scale * word.value, last + 1  # "5 (خمسة) آلاف"
+    whole = number._replace(last=last, end=tokens.spans[last][1], value=value, digits=False, scale=scale)
+    return whole if is_one else whole._replace(value=None, kind="disputed")
+
+
+def _again(tokens: Tokens, number: Number) -> tuple[Number | None, int]:
+    """What brackets after a number tell in the other way of writing, and where they end."""
+    at = number.last + 1
+    if not number.digits:
+        is_again = tokens.is_bracketed(at) and not tokens.is_bracketed(number.last)
+        other = _sum(tokens, at) if is_again else None
+        return other, other.last if other is not None else at
+    word = tokens.written(at + 1) if tokens.text(at) == "(" else tokens.written(at)
+    if word is None or word.what not in COUNTED or not word.is_bare:
+        return None, at
+    if tokens.text(at) == "(":
+        other = _sum(tokens, at + 1)
+        is_whole = other is not None and tokens.text(other.last + 1) == ")"
+        return (other, other.last + 1) if other is not None and is_whole else (None, at)
+    other = _sum(tokens, at) if tokens.is_bracketed(number.last) and word.what not in SCALES else None
+    is_same = other is not None and other.value == number.value  # "(3) ثلاثة"; "(1) ثلاثة" counts points
+    return (other, other.last) if other is not None and is_same else (None, at)
 
 
 def _is_free(tokens: Tokens, at: int) -> bool:
     """Whether the digits here are no part of a name, a date, a time of day or a telephone number."""
     before = tokens.text(at - 1) if tokens.is_glued(at) else ""
     after = tokens.text(at + 1) if tokens.is_glued(at + 1) else ""
+    if after == "ر" and tokens.is_digits(at + 2) and tokens.is_glued(at + 2):
+        return False  # "2ر5": some write it for 2.5, some for 5.2
     if before.isalpha():
         return bool(tokens.leading(at))
-    if before in ("+", "/", "#", "_", ".") or after in ("/", "_"):
+    if before in ("/", "#", "_", ".") or after in ("/", "_"):
+        return False
+    if _is_spaced_date(tokens, at) or not _is_free_of_plus(tokens, at):
         return False
     if before == "-" and tokens.is_glued(at - 1) and tokens.text(at - 2).isalpha():
         return False
-    if after == "+" and tokens.is_digits(at + 2):
-        return False  # "90+6"
-    if after == "ر" and tokens.is_digits(at + 2) and tokens.is_glued(at + 2):
-        return False  # "2ر5": some write it for 2.5, some for 5.2
     if after == "-" and tokens.is_glued(at + 2) and tokens.text(at + 2).isalpha():
         return False
     return not ("a" <= after[:1] <= "z")
 
 
+def _is_spaced_date(tokens: Tokens, at: int) -> bool:
+    """Whether a stroke joins the digits to others: "8 / 11 / 1436"."""
+    is_before = tokens.text(at - 1) == "/" and tokens.is_digits(at - 2)
+    return is_before or (tokens.text(at + 1) == "/" and tokens.is_digits(at + 2))
+
+
+def _is_free_of_plus(tokens: Tokens, at: int) -> bool:
+    """Whether the digits are no part of a sum ("90+6", "5 + 1") nor of a telephone number ("+963…")."""
+    if tokens.text(at + 1) == "+" and tokens.is_digits(at + 2):
+        return False
+    first = at
+    while tokens.is_digits(first - 1) and at - first < _MOST_GROUPS:
+        first -= 1  # "+963 11 234567"
+    if tokens.text(first - 1) != "+":
+        return True
+    before = tokens.text(first - 2)
+    is_sum = before[:1].isdigit() or (tokens.is_glued(first - 1) and before.isalpha() and before != "و")
+    is_long = tokens.is_glued(first) and (first < at or len(tokens.text(at)) > _LONGEST_COUNT)
+    return not (is_sum or is_long)
+
+
 def _digits(tokens: Tokens, at: int) -> Value | None:
     """The value of digits; "unsure" where they can be read in two ways; None where they are no number."""
     text, original = tokens.text(at), tokens.original(at)
-    if "،" in original or _STRETCHED.search(original):
+    if _STRETCHED.search(original):
         return None
+    if _LISTED in original:
+        return _with_arabic_commas(tokens, at, original)
+    if _TURNED.search(original):
+        text = "".join(reversed(_SEPARATORS.split(text)))
     if _PLAIN.fullmatch(text):
         return Fraction(int(text))
     if _SPACED.fullmatch(text):
@@ -101,6 +170,18 @@ def _digits(tokens: Tokens, at: int) -> Value | None:
     if "٫" in original and _FRACTIONAL.fullmatch(text):
         return Fraction(text)
     return None
+
+
+def _with_arabic_commas(tokens: Tokens, at: int, original: str) -> Fraction | None:
+    """The value of "3،500", and of "1،9" before millions; else such commas divide the items of a list."""
+    text = tokens.text(at)
+    if original.count(_LISTED) != text.count(","):
+        return None
+    if _THOUSANDS.fullmatch(text):
+        return Fraction(text.replace(",", ""))
+    word = tokens.written(at + 1)
+    is_scaled = word is not None and word.what in SCALES and word.is_bare
+    return Fraction(text.replace(",", ".")) if is_scaled and _MILLIONS_OF.fullmatch(text) else None
 
 
 def _small(tokens: Tokens, at: int) -> tuple[Fraction, int] | None:

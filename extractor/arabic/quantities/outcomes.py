@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 
+from extractor.arabic.lexicon import word_set
 from extractor.arabic.quantities.bounds import bound_before, joins_range
 from extractor.arabic.quantities.contexts import (
     REACH,
@@ -19,6 +20,7 @@ from extractor.arabic.quantities.contexts import (
     is_of_illness,
     is_price,
     is_verdict,
+    measure_of_heading,
     number_of,
     or_else,
     perished,
@@ -50,7 +52,8 @@ from extractor.arabic.quantities.parts import (
     wholes,
     with_next,
 )
-from extractor.arabic.text.tokens import Tokens
+from extractor.arabic.text.tokens import SCALES, Tokens
+from extractor.arabic.text.wording import negates
 from extractor.claims import Measure, Unit
 
 _LONGEST_ITEM = 14
@@ -68,6 +71,11 @@ _OF, _SOME = "من", "بعض"
 _BODIES = "جث"
 _VERB_REACH = 6
 _PERHAPS = "فقد"
+_TWO = 2
+_OFF = "عن"
+_NO_NOUN = "وفبلكا"
+_SHORTEST_NOUN = 3
+_MOST_PEOPLE = 1_000_000
 _ELLIPTICAL = frozenset({"كليا", "جزءيا", "بشكل", "بصوره"})
 
 
@@ -148,7 +156,9 @@ def _told(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
 def _is_crowd(tokens: Tokens, draft: Draft) -> bool:
     """Whether "الآلاف" or "المئات" counts people, for nothing else is named."""
     is_vague = draft.value is None and draft.low is None and draft.first == draft.last
-    return is_vague and tokens.text(draft.last).removeprefix("و").startswith("ال")
+    word = tokens.written(draft.last)
+    is_money = word is not None and word.value > _MOST_PEOPLE
+    return is_vague and not is_money and tokens.text(draft.last).removeprefix("و").startswith("ال")
 
 
 def _thing(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Unit | None:
@@ -188,13 +198,19 @@ def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
     previous = earlier[-1] if earlier else None
     if gave_up(tokens, draft.first, draft.last):
         return Measure.SURRENDERED
+    if draft.unit in (None, Unit.PERSONS) and (headed := measure_of_heading(tokens, draft.first)) is not None:
+        return headed
     before = _happened_before(tokens, draft.lead, previous.last if previous else -1)
+    if before is not None and before[0] is Measure.DETAINED and _are_goods(tokens, draft):
+        before = None
     if before is not None and not before[1]:
         return before[0]
     is_family = draft.noun is not None and draft.noun.unit is Unit.OTHER
-    after = _happened_after(tokens, draft.last, feminine=is_family)
+    after = _happened_after(tokens, draft.last, feminine=is_family, are_two=draft.value == _TWO)
     if after is Measure.MISSING:
         return after  # "65 منهم تحت الأنقاض"
+    if draft.of is not None and after is not None and _is_verb_of_many(tokens.text(draft.last + 1)):
+        return after  # "اعتقل 50 شابا، 7 منهم قتلوا"
     if draft.of is not None and not (draft.noun and draft.noun.measure):
         return earlier[draft.of].measure
     is_said = after is not None and tokens.text(draft.last + 1).endswith("وا")  # "و20 أصيبوا"
@@ -224,6 +240,8 @@ def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool]
         if word in _STOPS or word == "," or word in _bars() or tokens.is_break(place):
             return None
         found = cue(word) if word != _PERHAPS or _opens_figure(tokens, place, at) else None
+        if found and found[0] is Measure.DETAINED and _is_after_from(tokens, at):
+            continue  # "أوقف الإعانة عن 600 أسرة"
         if found and is_verdict(tokens, place):
             return Measure.OTHER, False
         if found and not word.endswith("هم"):  # "مصرعهم" is said of those before it
@@ -238,18 +256,39 @@ def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool]
     return None
 
 
+def _is_after_from(tokens: Tokens, at: int) -> bool:
+    """Whether "عن" governs the figure whose number begins at a token."""
+    bound = bound_before(tokens, at)
+    return tokens.text((bound.at if bound else at) - 1) == _OFF
+
+
+def _are_goods(tokens: Tokens, draft: Draft) -> bool:
+    """Whether a noun in no table follows thousands or millions, which may be things: "ضبط 50 ألف قرص"."""
+    word, following = tokens.written(draft.last), tokens.text(draft.last + 1)
+    if draft.noun is not None or word is None or word.what not in SCALES or cue(following) is not None:
+        return False
+    is_noun = following.isalpha() and following[0] not in _NO_NOUN and len(following) >= _SHORTEST_NOUN
+    return is_noun and following not in word_set("preposition") and following not in more()
+
+
 def _opens_figure(tokens: Tokens, place: int, at: int) -> bool:
     """Whether nothing but what bounds it stands between a word and a number: not in "فقد أجريت على 20"."""
     bound = bound_before(tokens, at)
     return place + 1 == (bound.at if bound else at)
 
 
-def _happened_after(tokens: Tokens, at: int, *, feminine: bool) -> Measure | None:
+def _is_verb_of_many(word: str) -> bool:
+    """Whether the word is a verb in the plural that says what happened to those before it."""
+    return word.endswith("وا") and cue(word) is not None
+
+
+def _happened_after(tokens: Tokens, at: int, *, feminine: bool, are_two: bool) -> Measure | None:
     """What a participle or a plural verb right after token `at` says: "100 ألف مدني محاصرون".
 
-    `feminine`: a verb in the feminine may say it too, as of families: "80 أسرة نزحت".
+    `feminine`: a verb in the feminine may say it too, as of families: "80 أسرة نزحت"; `are_two`: one in the
+    dual may: "شخصين قتلا".
     """
-    endings = (*_PREDICATES, "ت") if feminine else _PREDICATES
+    endings = (*_PREDICATES, *(("ت",) if feminine else ()), *(("ا",) if are_two else ()))
     for place in range(at + 1, at + 1 + REACH_AFTER):
         word = tokens.text(place)
         is_joined = word[:1] == "و" and tokens.written(place) is None
@@ -258,6 +297,8 @@ def _happened_after(tokens: Tokens, at: int, *, feminine: bool) -> Measure | Non
             return None
         if between_fates(tokens, place) is not None:
             return Measure.CASUALTIES  # "14 من أفراد الجيش سقطوا بين قتيل وجريح"
+        if negates(word, tokens.text(place + 1)):
+            return None  # "67 ألف شخص غير مصابين"
         if word.startswith(_BODIES):
             return None  # "شيع الآلاف جثامين الشهداء"
         if word == _OF:
@@ -287,7 +328,7 @@ def _verb_after(tokens: Tokens, at: int) -> Measure | None:
 
 def _ending(word: str) -> str:
     """What tells gender and number of a verb: "قتلت وأصيب شخصان" has two subjects."""
-    return next((ending for ending in ("وا", "ت") if word.endswith(ending)), "")
+    return next((ending for ending in ("وا", "ت", "ا") if word.endswith(ending)), "")
 
 
 @cache

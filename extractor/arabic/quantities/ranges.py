@@ -12,6 +12,7 @@ from extractor.arabic.text.tokens import Tokens
 
 _OR = "او"
 _FARTHEST_ALTERNATIVE = 2
+_FARTHEST_FROM_YEAR = 10
 
 
 class Amount(NamedTuple):
@@ -44,10 +45,8 @@ def amount_of(tokens: Tokens, number: Number) -> Amount:
     if not joins_range(word):
         return alone
     other = number_at(tokens, at + 1)
-    if other is None or other.value is None or other.joined or other.kind != number.kind:
+    if other is None or _is_apart(tokens, number, other, at):
         return alone
-    if at > number.last + 1 and percent_end(tokens, other.last + 1) is None:
-        return alone  # "1.2 في المئة إلى 38 ألف نقطة"
     if is_year(tokens, number) and is_year(tokens, other):
         return Amount(number, number.first, other.last, other.end, is_figure=False)
     low, high = _scaled(number, other)
@@ -60,6 +59,17 @@ def amount_of(tokens: Tokens, number: Number) -> Amount:
     if not is_figure:
         return Amount(number, number.first, other.last, other.end, is_figure=False) if word == "-" else alone
     return Amount(number, number.first, other.last, other.end, low, high, needs_noun=word == "-")
+
+
+def _is_apart(tokens: Tokens, number: Number, other: Number, at: int) -> bool:
+    """Whether two numbers with "إلى" or the like at a token between them are two of different things."""
+    if other.value is None or other.joined or other.kind != number.kind:
+        return True
+    if at > number.last + 1 and percent_end(tokens, other.last + 1) is None:
+        return True  # "1.2 في المئة إلى 38 ألف نقطة"
+    low, high = _scaled(number, other)
+    is_far = high > _FARTHEST_FROM_YEAR * low  # "في 2016 إلى 30 مليون"
+    return is_far and is_year(tokens, number) and not is_year(tokens, other)
 
 
 def _between(tokens: Tokens, number: Number) -> Amount | None:

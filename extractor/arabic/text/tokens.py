@@ -13,7 +13,8 @@ from extractor.arabic.normalization import Folded
 from extractor.arabic.text.wording import words
 
 _TOKEN = re.compile(
-    r"\( ?[0-9]+(?:[.,][0-9]+)* ?\)|(?<![0-9])[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?! ?[0-9]|[.,/:-][0-9])|"
+    r"\( ?[0-9]+(?:[.,][0-9]+)* ?\)|\"[0-9]+(?:[.,][0-9]+)*\"|"
+    r"(?<![0-9])[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?! ?[0-9]|[.,/:-][0-9])|"
     r"[0-9]+(?:[/:][0-9]+)+|"
     r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[^\w\s]|_"
 )
@@ -23,6 +24,9 @@ _CLITICS = re.compile("[وف]?[بلك]?")
 _CONJUNCTIONS = ("و", "ف")
 _BEFORE_DIGITS = re.compile("[وف]?[بلك]?(?:ال|لل)?")
 _BRACKETS = "( )"
+_QUOTED = '( )"'
+_SET_APART = frozenset({"ال", "لل", "وال", "بال", "ولل"})
+"""Articles that stand apart from the digits that they belong to: "دور ال 16"."""
 _TATWEEL = "\u0640"
 COUNTED = frozenset({"digit", "ten", "number", "scale", "scales", "dual", "either"})
 """Kinds of number words that a number can begin with."""
@@ -53,14 +57,14 @@ _AND_ONE = Written("digit", Fraction(1), 1, joined=True, definite=False)
 
 
 class Tokens:
-    """The words, numbers and signs of a folded text; a number in brackets, "(68)", is one of them."""
+    """The words, numbers and signs of a folded text; "(68)" and "«68»" are one of them."""
 
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         self.spans = [match.span() for match in _TOKEN.finditer(folded.text)]
         self.texts = [folded.text[start:end] for start, end in self.spans]
-        if "(" in folded.text:
-            self.texts = [text.strip(_BRACKETS) if len(text) > 1 else text for text in self.texts]
+        if "(" in folded.text or '"' in folded.text:
+            self.texts = [text.strip(_QUOTED) if len(text) > 1 else text for text in self.texts]
 
     def text(self, at: int) -> str:
         """The token, or nothing where there is none."""
@@ -75,7 +79,8 @@ class Tokens:
         before = self.text(at - 1)
         if not before or not _BEFORE_DIGITS.fullmatch(before):
             return ""
-        is_one = self.is_glued(at) or before in _CONJUNCTIONS or self.original(at - 1).endswith(_TATWEEL)
+        is_one = self.is_glued(at) or before in _CONJUNCTIONS or before in _SET_APART
+        is_one = is_one or self.original(at - 1).endswith(_TATWEEL)
         return before if is_one else ""
 
     def is_bracketed(self, at: int) -> bool:

@@ -75,6 +75,12 @@ def is_negated(text: str, at: int) -> bool:
     return following is not None and f"{before} {following[0]}" not in idioms
 
 
+def negates(word: str, following: str) -> bool:
+    """Whether a folded word negates the one after it: "لم", "غير"; not in "لا يزال"."""
+    particles, idioms = _negations()
+    return word in particles and f"{word} {following}" not in idioms
+
+
 def whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
     """The range of a folded text, with the rest of a figure that either end of it cuts through."""
     for _ in range(_MOST_PARTS):

@@ -8,13 +8,14 @@ from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.arabic.lexicon import folded, rows, word_set
-from extractor.arabic.normalization import fold_text
+from extractor.arabic.normalization import BLANK, fold_text
 
 TOKEN = re.compile(
+    rf"{BLANK.pattern}|[وف]?\d{{1,3}}(?:،\d{{3}})+(?!\d)|"
     r"[وف]?\d+(?:[.,٫٬/]\d+)+|(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)|"
     r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|(?!(?<=\s)[،,]\d)[^\w\s]"
 )
-"""A number (and what joins it: و6,8), letters with points between them (أ.ف.ب), a word, or a mark.
+"""A number (and what joins it: و6,8; و3،500), letters with points between them (أ.ف.ب), a word, or a mark.
 
 A comma that typesetting has torn from the end of a number to its front is none: "مارس ،2011 حتى".
 """
@@ -37,7 +38,8 @@ class Word(NamedTuple):
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
     end = len(text) if end is None else end
-    return [Word(*match.span(), *_shapes(match[0])) for match in TOKEN.finditer(text, start, end)]
+    found = (match for match in TOKEN.finditer(text, start, end) if not match[0].startswith("&", 0, -1))
+    return [Word(*match.span(), *_shapes(match[0])) for match in found]
 
 
 @lru_cache(maxsize=_VOCABULARY)

@@ -78,7 +78,8 @@ def date_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
         return found
     if named is None:
         beside = days or any(phrase_before(tokens, at, what) for what in ("in", "unit", "delivery"))
-        beside = beside or (tokens.text(after).startswith("و") and phrase_before(tokens, at, "month"))
+        follows = tokens.text(after).startswith("و") and phrase_before(tokens, at, "month") is not None
+        beside = beside or follows
         named = phrase_at(tokens, after, "month?") if beside else None
         if named is None and beside and (hijri := _hijri(tokens, at, after)):
             return hijri
