@@ -90,6 +90,30 @@ class TestFigures:
         (part,) = claim(text, "62 طفلاً في حلب").quantities
         assert part.of is None
 
+    @pytest.mark.parametrize(
+        ("text", "mention", "value", "measure"),
+        [
+            ("قتل ثلاثة (3) جنود", "ثلاثة (3) جنود", 3, Measure.KILLED),
+            ("أصيب 3 (أربعة) جنود", "3 (أربعة) جنود", None, Measure.INJURED),
+            ("عدد الجرحى: 3،500", "3،500", 3500, Measure.INJURED),
+            ("قتل 1&nbsp;200 مدني", "1&nbsp;200 مدني", 1200, Measure.KILLED),
+        ],
+    )
+    def test_one_figure_has_one_value_however_it_is_written(
+        self, text: str, mention: str, value: int | None, measure: Measure
+    ) -> None:
+        """Told twice and differently it has none; the mention is the article's own, leftovers included."""
+        (figure,) = claim(text, text).quantities
+        assert (figure.mention.text, figure.value, figure.measure) == (mention, value, measure)
+        assert (figure.qualifier is Qualifier.VAGUE) == (value is None)
+
+    def test_a_part_that_fared_worse_is_not_counted_as_its_whole(self) -> None:
+        """Seven of fifty who were detained were killed, whatever the type of the claim is."""
+        text = "اعتقل 50 شابا، 7 منهم قتلوا تحت التعذيب."
+        whole, part = claim(text, text, ClaimType.DETENTION).quantities
+        assert (whole.value, whole.measure, whole.of) == (50, Measure.DETAINED, None)
+        assert (part.value, part.measure, part.of) == (7, Measure.KILLED, 0)
+
     def test_what_is_read_of_a_figure_is_passed_on(self) -> None:
         """Bounds, units and ranges."""
         text = "قتل ما لا يقل عن 93 مدنياً بين 50 و60 في المئة منهم أطفال."
