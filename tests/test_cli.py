@@ -555,7 +555,7 @@ class TestInterruption:
             asked = len(server.requests)
             wait_for(lambda: len(server.requests) > asked)
             running.send_signal(signal.SIGINT)
-            wait_for(lambda: "once more" in (running.stderr.readline() if running.stderr else ""))
+            wait_for(lambda: "Ctrl-C again" in (running.stderr.readline() if running.stderr else ""))
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 130
         assert all(result.claims for result in read(place / "claims.jsonl"))

@@ -169,7 +169,7 @@ def test_ctrl_c_twice_ends_at_once(folder: Path) -> None:
         until(lambda: len(server.requests) >= 4, process)
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        while "once more" not in process.stderr.readline():
+        while "Ctrl-C again" not in process.stderr.readline():
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
