@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -168,20 +169,27 @@ def accounted(
 
     A rejection fails the sentence where it is known to belong to that one.
     """
-    quoted = [claim.evidence for claim in claims]
-    unread = [failure.piece for failure in failures if failure.piece]
-    lost = [rejection.piece for rejection in rejections if rejection.piece and rejection.reason in _LOSES]
-    found = []
-    for start, end in sentences:
-        if any(span.start < end and start < span.end for span in quoted):
-            state = State.CLAIMED
-        elif any(piece.start < end and start < piece.end for piece in unread):
-            state = State.FAILED
-        else:
-            is_lost = any(start <= piece.start and piece.end <= end for piece in lost)
-            state = State.FAILED if is_lost else State.NOTHING
-        found.append(Sentence(start=start, end=end, state=state))
-    return tuple(found)
+    states = [State.NOTHING] * len(sentences)
+    starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
+
+    def touched(stretch: Span | Stretch) -> range:
+        return range(bisect_right(ends, stretch.start), bisect_left(starts, stretch.end))
+
+    for rejection in rejections:
+        piece = rejection.piece if rejection.reason in _LOSES else None
+        at = bisect_right(starts, piece.start) - 1 if piece is not None else -1
+        if piece is not None and at >= 0 and piece.end <= ends[at]:
+            states[at] = State.FAILED
+    for failure in failures:
+        for at in touched(failure.piece) if failure.piece else ():
+            states[at] = State.FAILED
+    for claim in claims:
+        for at in touched(claim.evidence):
+            states[at] = State.CLAIMED
+    return tuple(
+        Sentence(start=start, end=end, state=state)
+        for (start, end), state in zip(sentences, states, strict=True)
+    )
 
 
 def _addresses_a_model(analysis: Analysis, evidence: Span) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractor.arabic.analysis import Analysis, Figure, amount_of, read_figures
+from extractor.arabic.analysis import Analysis, Figure, listed_value, read_figures
 from extractor.arabic.normalization import fold_text
 from extractor.claims import (
     NEWSROOM,
@@ -155,14 +155,12 @@ def _listed_quantity(listed: Listed, span: Span) -> Quantity:
             unit=figure.unit if figure.unit is not Unit.OTHER else unit,
             measure=listed.measure,
         )
-    amount = amount_of(listed.text)
-    if amount is None:
-        return Quantity(mention=span, qualifier=Qualifier.VAGUE, unit=unit, measure=listed.measure)
+    form = listed_value(listed.text)
     return Quantity(
         mention=span,
-        value=amount.value,
-        qualifier=Qualifier.EXACT,
-        unit=amount.unit or unit,
+        value=form.value if form is not None else None,
+        qualifier=Qualifier.VAGUE if form is None else Qualifier.EXACT,
+        unit=form.unit if form is not None and form.unit is not None else unit,
         measure=listed.measure,
     )
 

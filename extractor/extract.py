@@ -157,7 +157,8 @@ class Extractor:
 
     async def _read(self, article: Article) -> tuple[Result, int]:
         """The result of an article's text, and from how many answers it comes."""
-        if self._is_shared:
+        self._begun += 1
+        if self._processes > 1 and self._begun > _FEW:
             return await asyncio.get_running_loop().run_in_executor(self._workers(), _by_rules, article)
         analysis = Analysis(article)
         pieces = self._strategy.pieces(analysis)
@@ -213,12 +214,6 @@ class Extractor:
             )
             return answer.usage
         return Usage()
-
-    @property
-    def _is_shared(self) -> bool:
-        """Whether other processes read: where there are so many articles that starting them pays."""
-        self._begun += 1
-        return self._processes > 1 and self._begun > _FEW
 
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -11,9 +11,8 @@ _OPENS = 6
 
 
 def by_rules(analysis: Analysis, start: int, end: int, kind: ClaimType) -> Findings:
-    """What the rules find in the statement at a range, given its type."""
+    """What the rules find in the statement at a range, given its type; who did it to whom is left open."""
     voice = analysis.voice_of(start, end)
-    actor, target = analysis.roles(start, end, kind)
     return Findings(
         type=kind,
         evidence=analysis.span(start, end),
@@ -21,8 +20,6 @@ def by_rules(analysis: Analysis, start: int, end: int, kind: ClaimType) -> Findi
         cue=voice.cue,
         stance=voice.stance,
         modality=analysis.modality(start, end, voice.stance),
-        actor=actor,
-        target=target,
         places=analysis.places(start, end),
     )
 

@@ -20,7 +20,7 @@ from extractor.arabic.lexicon import sha256 as tables_sha256
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.normalization import fold
 from extractor.arabic.quantities.figures import Figure, read_figures
-from extractor.arabic.quantities.listed import amount_of
+from extractor.arabic.quantities.listed import listed_value
 from extractor.arabic.text.injections import addressed_to_model, turns_of_a_chat
 from extractor.arabic.text.sentences import sentences
 from extractor.arabic.text.tokens import Tokens
@@ -66,7 +66,7 @@ __all__ = [
     "Found",
     "Missing",
     "addressed_to_model",
-    "amount_of",
+    "listed_value",
     "read_figures",
     "tables_sha256",
 ]

@@ -8,7 +8,7 @@ import html
 import json
 import re
 import tomllib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -234,8 +234,10 @@ class _Marks:
     def _piece(self, start: int, end: int, marks: Sequence[int]) -> str:
         content = visible(self.text[start:end])
         if not marks:
-            state = next((one.state for one in self.sentences if one.start <= start < one.end), None)
-            return f'<span class="s-{state}">{content}</span>' if state and content.strip() else content
+            at = bisect_right(self.sentences, start, key=lambda one: one.start) - 1
+            if at < 0 or start >= self.sentences[at].end or not content.strip():
+                return content
+            return f'<span class="s-{self.sentences[at].state}">{content}</span>'
         claims = [n for n in marks if n < len(self.claims)]
         roles = [self.roles[n - len(self.claims)] for n in marks if n >= len(self.claims)]
         for number in reversed(claims):

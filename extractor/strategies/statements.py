@@ -142,6 +142,8 @@ class Statements:
         if self.prompt.options.get("roles") == "model":
             found.actor = _mention(analysis, start, end, decision.actor)
             found.target = _mention(analysis, start, end, decision.target)
+        else:
+            found.actor, found.target = analysis.roles(start, end, found.type)
         return found
 
 

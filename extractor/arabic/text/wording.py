@@ -66,13 +66,13 @@ def is_negated(text: str, at: int) -> bool:
     before = text[text.rfind(" ", 0, at - 1) + 1 : at - 1]
     if not before.isalpha():
         before = _word_before(text, at - 1)
-    particles, idioms = _negations()
+    particles, _ = _negations()
     if before not in particles:
         if before[1:] not in particles or before[0] not in _JOINING:
             return False
         before = before[1:]
     following = WORD.match(text, at)
-    return following is not None and f"{before} {following[0]}" not in idioms
+    return following is not None and negates(before, following[0])
 
 
 def negates(word: str, following: str) -> bool:
