@@ -96,6 +96,12 @@ def unsteady(seed: int, *, faults: tuple[Reply, ...], share: float = 0.2) -> obj
     return lambda request: dice.choice(faults) if dice.random() < share else one_claim(request)
 
 
+def model_options(base_url: str, cache: Path | str, model: str = "m") -> list[str]:
+    """What the command line is told of a large model whose answers are objects, as those made here."""
+    named = ["--model", model, "--prompt", "claims/v1", "--base-url", base_url]
+    return [*named, "--cache-dir", str(cache)]
+
+
 def extractor(base_url: str, cache: Path | bool = False, **options: object) -> Extractor:
     """Asks the model at this address, its binding known."""
     known = {"binding": Binding.SCHEMA, "retries": QUICK, "prompt": "claims/v1"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpora import claims_of, corpus, corpus_file, extractor, one_claim, text
+from corpora import claims_of, corpus, corpus_file, extractor, model_options, one_claim, text
 from material import SEEDS
 from servers import Reply, Request, ScriptedServer, completion
 
@@ -105,16 +105,7 @@ def test_bodies_are_byte_for_byte_those_of_a_live_run(tmp_path: Path, options: d
                 assert isinstance(article, Article)
                 assert not reader.extract(article).failures
         sent = {unstreamed(request) for request in server.requests}
-        live = [
-            "--model",
-            "test-model",
-            "--prompt",
-            "claims/v1",
-            "--base-url",
-            server.base_url,
-            "--cache-dir",
-            str(tmp_path / "c"),
-        ]
+        live = model_options(server.base_url, tmp_path / "c", "test-model")
     live += [f"--{name}={value}" for name, value in options.items()]
     path = tmp_path / "requests.jsonl"
     assert main(["batch", "write", *paths, "-o", str(path), *live]) == 0

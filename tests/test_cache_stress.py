@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from corpora import asked_about, corpus, corpus_file, extractor, one_claim
+from corpora import asked_about, corpus, corpus_file, extractor, model_options, one_claim
 from servers import Request, ScriptedServer, completion
 from test_corpus import Kept, run
 
@@ -27,18 +27,7 @@ LIMITED = (
 
 
 def command(articles: Path, server: ScriptedServer, cache: Path, output: Path) -> list[str]:
-    options = [
-        "--model",
-        "m",
-        "--prompt",
-        "claims/v1",
-        "--base-url",
-        server.base_url,
-        "--cache-dir",
-        str(cache),
-        "--summary",
-        "none",
-    ]
+    options = [*model_options(server.base_url, cache), "--summary", "none"]
     return ["extract", str(articles), "-o", str(output), *options]
 
 

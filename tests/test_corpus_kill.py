@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from corpora import asked_about, corpus_file, one_claim, unsteady
+from corpora import asked_about, corpus_file, model_options, one_claim, unsteady
 from servers import Request, ScriptedServer, completion, html, status
 
 CONCURRENCY = 16
@@ -54,16 +54,7 @@ def begin(folder: Path, articles: Path, server: ScriptedServer, *more: str) -> s
         "-o",
         str(folder / "claims.jsonl"),
     ]
-    command += [
-        "--model",
-        "test-model",
-        "--prompt",
-        "claims/v1",
-        "--base-url",
-        server.base_url,
-        "--cache-dir",
-        str(folder / "cache"),
-    ]
+    command += model_options(server.base_url, folder / "cache", "test-model")
     command += ["--concurrency", str(CONCURRENCY), "--summary", "none", *more]
     process = subprocess.Popen(
         command,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corpora import model_options
 
 from extractor import cli
 from extractor.claims import FORMAT
@@ -87,17 +88,7 @@ def test_pages_and_exports_come_from_the_first_format(
 
 def test_the_cache_of_the_first_version_answers(place: Path) -> None:
     """Offline, for each question that was answered: the same claims, nothing asked."""
-    asked = [
-        "--model",
-        "test-model",
-        "--prompt",
-        "claims/v1",
-        "--base-url",
-        SERVER,
-        "--cache-dir",
-        "cache",
-        "--offline",
-    ]
+    asked = [*model_options(SERVER, "cache", "test-model"), "--offline"]
     assert cli.main(["extract", "articles.jsonl", "-o", "new.jsonl", *asked]) == 1
     old, new = read_results("claims.jsonl"), {one.article.key: one for one in read_results("new.jsonl")}
     for one in old:
@@ -110,17 +101,7 @@ def test_a_run_goes_on_with_a_file_of_the_first_format(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each article has one line afterwards, whether this version reads it as the first did or not."""
-    asked = [
-        "--model",
-        "test-model",
-        "--prompt",
-        "claims/v1",
-        "--base-url",
-        SERVER,
-        "--cache-dir",
-        "cache",
-        "--offline",
-    ]
+    asked = [*model_options(SERVER, "cache", "test-model"), "--offline"]
     assert cli.main(["extract", "articles.jsonl", "-o", "claims.jsonl", *asked]) == 1
     assert "another" not in capsys.readouterr().err
     keys = [one.article.key for one in read_results("claims.jsonl")]

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from corpora import claims_of, extractor, one_claim, text
+from corpora import claims_of, extractor, model_options, one_claim, text
 from hypothesis import given
 from hypothesis import strategies as st
 from material import SEEDS
@@ -254,16 +254,7 @@ def test_ids_are_never_paths(name: str, tmp_path: Path) -> None:
     line = json.dumps({"id": name, "text": text(1)})
     (inside / "articles.jsonl").write_text(line + "\n")
     with ScriptedServer(default=one_claim) as server:
-        options = [
-            "--model",
-            "m",
-            "--prompt",
-            "claims/v1",
-            "--base-url",
-            server.base_url,
-            "--cache-dir",
-            str(inside / "cache"),
-        ]
+        options = model_options(server.base_url, inside / "cache")
         paths = [str(inside / "articles.jsonl"), "-o", str(inside / "claims.jsonl")]
         assert main(["extract", *paths, *options]) == 0
     assert main(["view", str(inside / "claims.jsonl")]) == 0

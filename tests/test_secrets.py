@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from corpora import corpus_file, extractor, one_claim, text
+from corpora import corpus_file, extractor, model_options, one_claim, text
 from servers import Reply, ScriptedServer, closed_port, html, reply_json, status
 
 from extractor.article import Article
@@ -65,16 +65,7 @@ def test_the_key_is_sent_and_stands_nowhere_else(reply: Reply | None, home: Path
     articles = str(corpus_file(home / "articles.jsonl", 2))
     results = str(home / "claims.jsonl")
     with ScriptedServer(default=reply or one_claim) as server:
-        model = [
-            "--model",
-            "m",
-            "--prompt",
-            "claims/v1",
-            "--base-url",
-            server.base_url,
-            "--cache-dir",
-            str(home / "cache"),
-        ]
+        model = model_options(server.base_url, home / "cache")
         said = run(home, "extract", articles, "-o", results, *model)
         assert f"Bearer {KEY}" in {request.headers["authorization"] for request in server.requests}
         said += run(home, "extract", articles, "--dry-run", *model)
@@ -91,16 +82,7 @@ def test_a_password_in_the_address_stands_nowhere(home: Path) -> None:
     articles = str(corpus_file(home / "articles.jsonl", 1))
     with ScriptedServer(default=one_claim) as server:
         address = f"http://user:{PASSWORD}@{server.host}/v1"
-        model = [
-            "--model",
-            "m",
-            "--prompt",
-            "claims/v1",
-            "--base-url",
-            address,
-            "--cache-dir",
-            str(home / "cache"),
-        ]
+        model = model_options(address, home / "cache")
         said = run(home, "extract", articles, "-o", str(home / "claims.jsonl"), *model)
     assert (home / "claims.jsonl").stat().st_size
     with extractor(f"http://user:{PASSWORD}@127.0.0.1:{closed_port()}/v1") as reader:
@@ -139,16 +121,7 @@ def test_only_debugging_shows_what_is_sent(home: Path) -> None:
     """On its two streams a run names articles and counts; with `--summary none` it shows no text."""
     articles = str(corpus_file(home / "articles.jsonl", 3))
     with ScriptedServer(default=one_claim) as server:
-        model = [
-            "--model",
-            "m",
-            "--prompt",
-            "claims/v1",
-            "--base-url",
-            server.base_url,
-            "--cache-dir",
-            str(home / "cache"),
-        ]
+        model = model_options(server.base_url, home / "cache")
         said = run(home, "extract", articles, "-o", str(home / "c.jsonl"), "--summary", "none", *model)
     assert "3 articles" in said
     assert not re.search("[\u0600-\u06ff]", said)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from corpora import asked_about, extractor, one_claim
+from corpora import asked_about, extractor, model_options, one_claim
 from servers import Reply, Request, ScriptedServer, completion
 
 from extractor import Article, Reason, Result, cli, weaknesses
@@ -109,16 +109,7 @@ def test_a_run_says_it_once(
 ) -> None:
     """At its end, on the stream for people, and again where the results come from the cache."""
     with ScriptedServer(default=answer) as server:  # type: ignore[arg-type]
-        options = [
-            "--model",
-            "m",
-            "--prompt",
-            "claims/v1",
-            "--base-url",
-            server.base_url,
-            "--cache-dir",
-            "cache",
-        ]
+        options = model_options(server.base_url, "cache")
         for _ in range(2):
             assert cli.main(["extract", corpus, *options]) == 0
             out, err = capsys.readouterr()
