@@ -219,10 +219,10 @@ def test_mark_that_closes_a_quotation_opens_no_name() -> None:
 def test_opinion_names_only_who_can_act_and_people() -> None:
     """What is judged is neither actor nor target of an opinion; a body that acts stays its actor."""
     text = "تكلفة الشحن تحدد الأسعار"
-    judged = roles(text, (0, len(text)), opinion=True)
+    judged = roles(text, (0, len(text)), told_as="opinion")
     assert (judged.actor, judged.target) == (None, None)
     text = "الحكومة أهملت النازحين"
-    found = roles(text, (0, len(text)), opinion=True)
+    found = roles(text, (0, len(text)), told_as="opinion")
     assert found.actor is not None
     assert text[slice(*found.actor)] == "الحكومة"
 
@@ -303,6 +303,70 @@ def test_further_item_of_a_list_keeps_its_verb() -> None:
     """A counted item without a verb of its own has the actor of the verb before, and is its target."""
     text = "إن ميليشيات الحزب أعدمت 14 شخصاً من عائلة حمود، و20 رجلاً في القرية"
     assert read(text, "20 رجلاً في القرية") == ("ميليشيات الحزب", "رجلاً")
+
+
+KILLINGS = [
+    ("قُتل 12 مدنياً في قصف روسي-سوري على الحي", "روسي-سوري", "مدنياً"),  # a hyphen joins two sides
+    ("غارة أميركية - بريطانية على المخزن", "أميركية - بريطانية", ""),
+    ("مقتل سبعة عمال في هجوم انتحاري", "", "عمال"),  # how, not whose
+    ("إعدامات ميدانية نفذتها القوات الحكومية وفصائل موالية", "القوات الحكومية وفصائل موالية", ""),
+    ("تمكنت القوات الحكومية من قتل خمسة مسلحين", "القوات الحكومية", "مسلحين"),
+    ("أقدم شاب على قتل ثلاثة أشخاص", "شاب", "أشخاص"),
+    ("نجحت المنظمة في نقل خمسة جرحى", "", ""),  # who helps them killed nobody
+    ("استقبل المستشفى خمسة قتلى", "", ""),
+    ("استقبل المركز عشرات المصابين", "", ""),
+    ("قتل شخصان ليل أول من أمس", "", "شخصان"),  # a verb that is as well a passive
+    ("قتل شاب متأثرا بجروحه", "", "شاب"),
+    ("يقتل الابن أباه", "الابن", "أباه"),
+    ("اغتيال الوزير والتوغل في الشمال", "", "الوزير"),  # و begins no object
+    ("قُتل 5 عمال بقذيفة على حي خاضع لسيطرة المعارضة", "", "عمال"),  # who holds it did not fire
+    ("قُتل الطبيب من قبل أحد حراس الشرطة", "أحد حراس الشرطة", ""),
+    ("قتل الخاطفون أربعة من الرهائن", "الخاطفون", "الرهائن"),
+    ("القائد البارز في الفصيل قتل في ضربة جوية أميركية", "أميركية", "القائد"),
+    ("عمل إرهابي أوقع ثلاثين قتيلا", "", ""),
+    ("الوزير زار موقع هجوم قتل خمسة عمال", "", ""),
+    ("الحادث أدى إلى مقتل وجرح وأسر عدد من المقاتلين", "", ""),
+    ("تقتلهم القوات الحكومية", "القوات الحكومية", ""),
+    ("تكبدت ميليشيات الحزب 33 قتيلاً", "", ""),  # who loses them
+]
+
+
+@pytest.mark.parametrize(("statement", "actor", "target"), KILLINGS)
+def test_only_one_of_whom_grammar_says_so_killed(statement: str, actor: str, target: str) -> None:
+    """Who heals, counts, holds or loses did not kill; where nothing says who did, nobody is named."""
+    found = roles(statement, (0, len(statement)), context_start=0, told_as="killing")
+    named = statement[slice(*found.actor)] if found.actor else ""
+    struck = statement[slice(*found.target)] if found.target else ""
+    assert named == actor
+    assert target in struck
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "actor"),
+    [
+        ("تسللت مجموعات مسلحة إلى التل وقتلت جنودا", "قتلت جنودا", "مجموعات مسلحة"),
+        ("انتفض أبناء القبائل واغتالوا عددا من المسلحين", "اغتالوا عددا من المسلحين", "أبناء القبائل"),
+        ("قصفت الطائرات التل، وقتل خمسة جنود", "قتل خمسة جنود", ""),  # as well a passive
+        ("حققت المقاومة تقدما، والمعارك خلفت عشرة قتلى", "المعارك خلفت عشرة قتلى", ""),
+        ("افتتح الملك فيصل المعرض، وسقط شهيد", "سقط شهيد", ""),
+    ],
+)
+def test_a_killer_is_carried_only_by_a_verb_that_must_go_on_with_him(
+    text: str, statement: str, actor: str
+) -> None:
+    """ "وقتلت جنودا" has a subject before it; "وقتل خمسة" and a toll need none."""
+    start = text.index(statement)
+    found = roles(text, (start, start + len(statement)), context_start=0, told_as="killing")
+    assert (text[slice(*found.actor)] if found.actor else "") == actor
+
+
+def test_who_only_relays_does_no_deed() -> None:
+    """An agency that tells of the dead killed and moved nobody; an army that shells a channel's seat does."""
+    with Extractor("rules", cache_dir=False) as extractor:
+        relayed = extractor.extract(Article(text="نقلت وكالة الأنباء مقتل خمسة مدنيين.")).claims
+        shelled = extractor.extract(Article(text="قصف الجيش مقر قناة الفجر.")).claims
+    assert [claim.actor for claim in relayed] == [None]
+    assert [claim.actor.text for claim in shelled if claim.actor] == ["الجيش"]
 
 
 def test_candidates_hold_actor_and_target() -> None:

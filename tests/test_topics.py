@@ -76,6 +76,55 @@ def test_a_toll_of_executions_is_one_of_executions() -> None:
     assert ranked("عدد ضحايا الإعدامات الميدانية تجاوز 80 مدنياً.")[0] is ClaimType.EXECUTION
 
 
+@pytest.mark.parametrize(
+    ("text", "is_execution"),
+    [
+        ("تمت تصفية خمسة أسرى في السجن.", True),
+        ("جرت تصفية المعارضين في الشارع.", True),
+        ("تصفية قائد الفصيل قرب منزله.", True),
+        ("وقعت تصفية جسدية في المعتقل.", True),
+        ("قال الناشط إن الأهالي يخشون تصفية الثورة.", False),
+        ("أعلنت الشركة تصفية أعمالها.", False),
+        ("تسعى الحكومة إلى تصفية القضية الوطنية.", False),
+        ("حذر الكاتب من تصفية الوجود المسيحي.", False),
+    ],
+)
+def test_only_people_are_executed(text: str, *, is_execution: bool) -> None:
+    """A cause, a firm and a debt are done away with in the same word."""
+    assert (ranked(text)[0] is ClaimType.EXECUTION) is is_execution
+
+
+def statements(text: str) -> list[str]:
+    """The statements of a text as it has them."""
+    return [text[one.start : one.end] for one in clauses(text, voices(text, sentences(text)))]
+
+
+def test_what_is_wished_is_not_told() -> None:
+    """What "و" says of a wished thing belongs to the wish; what is told of a place stands by itself."""
+    wish = "تريد الجارة شريطا يمتد إلى النهر ويسيطر عليه الفصيل الموالي"
+    assert statements(f"{wish}.") == [wish]
+    told = statements("دخل الجيش البلدة ويسيطر عليها منذ الفجر.")
+    assert told == ["دخل الجيش البلدة", "يسيطر عليها منذ الفجر"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("قصفت الطائرات السوق، ومن جهة أخرى", ["قصفت الطائرات السوق"]),
+        ("قصف الجيش السوق، من ناحية أخرى.", ["قصف الجيش السوق"]),
+        (
+            "اندلعت معارك بين الجيش من جهة، والفصائل من جهة أخرى.",
+            ["اندلعت معارك بين الجيش من جهة، والفصائل من جهة أخرى"],
+        ),
+        ("أسفر القصف، كما تقول المنظمة، عن مقتل 36 شخصا.", ["أسفر القصف", "مقتل 36 شخصا"]),
+        ("في القرية قتل خمسة عمال.", ["في القرية قتل خمسة عمال"]),
+    ],
+)
+def test_evidence_begins_and_ends_with_what_it_states(text: str, expected: list[str]) -> None:
+    """No turn to another subject at its end, no preposition of a verb before its source; two sides stay."""
+    assert statements(text) == expected
+
+
 def test_what_stands_first_is_what_a_statement_is_about() -> None:
     """Two words of equal strength: the later one says where or why."""
     assert ranked("قصفت الطائرات مخيمات الحدود.")[0] is ClaimType.BOMBARDMENT

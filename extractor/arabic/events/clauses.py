@@ -110,7 +110,7 @@ class _Statements(Datelines):
         before, stop = self.mark_before(index), self.stop(index)
         if before in (".", "!", "?", ";"):
             return self.states(index, stop, loose=True)
-        if self._is_same_toll(index, last):
+        if self._is_same_toll(index, last) or self.is_wished(index, last):
             return False
         if self.opens_with_that(index) or self.opens_nominally(index, last, told=told):
             return self.ranks(index) or self.states(index, stop, loose=True)
@@ -259,6 +259,8 @@ class _Statements(Datelines):
             return 0  # a time: "بعد ساعة، عاد"
         if is_already(self.folded(index), self.folded(index + 1)):
             return 1
+        if self.is_torn_off(index):
+            return 1
         hits = (self.connective(index, last), skipped().at(self.words, index, clitics=False, end=last))
         lengths = [hit[0] for hit in hits if hit and (hit[0] > 1 or index + hit[0] + 1 != last)]
         return max(lengths, default=0)
@@ -272,7 +274,7 @@ class _Statements(Datelines):
             if not loose:
                 break
             end -= loose
-        return end
+        return self.before_turn(begin, end)
 
     def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
         if self.leads_in(begin, end, told=told) or self.describes(begin, end):

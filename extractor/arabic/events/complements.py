@@ -10,7 +10,7 @@ from extractor.arabic.events.subjects import Subjects
 from extractor.arabic.lexicon import word_set
 from extractor.claims import Range
 
-_ENDS_REACH = frozenset({".", ";", "جراء", "بسبب"})
+_ENDS_REACH = frozenset({".", ";", "جراء", "بسبب", "هو", "هي", "هم"})
 _TOWARDS = frozenset("باتجاه صوب نحو تجاه".split())
 _SIDE = 4
 """Words after the first side of a clash in which the second one begins: "من جهة والفصائل من جهة أخرى"."""
@@ -55,6 +55,9 @@ class Complements(Subjects):
         if following is None:
             done = before is not None and (not before_acts or before.counted)
             return (None, before) if either and done else (before, None)
+        own = self.agent(following) and not following.counted and self.agrees(verb, following)
+        if before is not None and either and own and before.end <= self.first == deed.index:
+            before, before_acts = None, False  # "… التنظيم، و|أعدم التنظيم أربعة"
         second = self.bare_at(self._past_relative(following.end))
         near = before is not None and self._last_verb < before.begin
         if before_acts and (either or (near and not self.agent(following) and not self.person(following))):
@@ -81,10 +84,23 @@ class Complements(Subjects):
         return deed.who in {"general", "does", "gives"} and self.person(phrase) and not phrase.counted
 
     def _by_adjective(self, adjectives: range) -> Range | None:
-        """The actor that adjectives name: "روسي وسوري"."""
-        kept = list(takewhile(lambda i: self.forms[i].lists & {"nisba", "manner"}, adjectives))
-        named = [i for i in kept if "nisba" in self.forms[i].lists]
+        """The actor that adjectives name: "روسي وسوري", "روسي-سوري"."""
+        kept = list(
+            takewhile(self._is_adjective, range(adjectives.start, self._past_hyphens(adjectives.stop)))
+        )
+        sides = (i for i in kept if self.forms[i].stem not in word_set("no side"))
+        named = [i for i in sides if "nisba" in self.forms[i].lists]
         return self.sentence.range(named[0], named[-1] + 1) if named else None
+
+    def _is_adjective(self, index: int) -> bool:
+        return bool(self.forms[index].lists & {"nisba", "manner"}) or self.forms[index].folded == "-"
+
+    def _past_hyphens(self, index: int) -> int:
+        """The word after the adjectives that hyphens join to those before a word."""
+        forms = self.forms
+        while index + 1 < len(forms) and forms[index].folded == "-" and "nisba" in forms[index + 1].lists:
+            index += 2
+        return index
 
     def _describes(self, phrase: Phrase) -> bool:
         """Whether a phrase is adjectives that say whose a deed is, or how it was."""

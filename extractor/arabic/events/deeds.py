@@ -254,6 +254,8 @@ class Deeds(Complements):
                 self._directed(deed, following.end)  # "إطلاق النار على المتظاهرين"
             return
         second = self.bare_at(following.end)
+        if second is not None and self.forms[second.begin].joined:
+            second = None  # "قتل الأطفال والنساء": و begins no object
         if self.forms[deed.index].pronoun and hits and not deed.passive:
             deed.actor, deed.target = self._owner(deed.index), self.core(following)
             return  # "إغلاقهم الطريق"

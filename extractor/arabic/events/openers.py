@@ -26,6 +26,7 @@ _DESCRIPTION = 16
 """Words of the longest description of a source."""
 _MANY = frozenset("عشرات مءات الاف ملايين عدد اكثر نحو".split())
 """What a vague or bounded figure begins with."""
+_OF = "عن"
 _SUBJECT = 4
 """Words among which the verb of a statement that begins with its subject stands."""
 _CLAUSE = 3
@@ -231,6 +232,34 @@ class Openers(Joints):
         fronted = self.is_joined(index) and self.bare(index) in (*_FRONTING, "بعد")
         comma = self.folded(verb - 1) == "," and verb < len(self.words)
         return fronted and comma and self.is_fronted(index, verb - 1, "بعد") and self.is_verb(verb)
+
+    def is_wished(self, index: int, last: int) -> bool:
+        """Whether "و" joins what is told of something that is only wished: "تريد شريطا … ويسيطر عليه"."""
+        if (
+            not self.is_joined(index)
+            or self.bare(index)[:1] not in ("ي", "ت")
+            or index + 1 >= len(self.words)
+        ):
+            return False
+        wish = any(self.bare(place) in word_set("wishing") for place in range(last, index))
+        return wish and self.folded(index + 1) in word_set("of it")
+
+    def before_turn(self, begin: int, end: int) -> int:
+        """Where a statement ends before "، ومن جهة أخرى", which turns to another; two sides keep it."""
+        for length in (3, 2):
+            first = end - length
+            turn = " ".join(self.bare(place) for place in range(first, end)) if first > begin else ""
+            if turn in word_set("turning"):
+                side = self.folded(first + 1)
+                paired = any(self.folded(place) == side for place in range(begin, first))
+                apart = self.is_joined(first) or self.mark_before(first) == ","
+                return end if paired or not apart else first - (self.folded(first - 1) == ",")
+        return end
+
+    def is_torn_off(self, index: int) -> bool:
+        """Whether "عن" of a verb before a source stands here: "أسفر، كما تقول المنظمة، عن مقتل"."""
+        torn = self.folded(index) == _OF and index + 1 < len(self.words)
+        return torn and self.event(index + 1) is not None
 
     def rises(self, index: int) -> bool:
         """Whether "ليرتفع العدد إلى 12" stands here, which tells what a figure has come to."""

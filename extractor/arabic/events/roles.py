@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from extractor.arabic.events.complements import Deed
 from extractor.arabic.events.deeds import Deeds
+from extractor.arabic.events.killings import Killings
 from extractor.arabic.events.phrases import Phrase, Sentence
 from extractor.claims import Range
 
@@ -44,22 +46,25 @@ def roles(
     *,
     context_start: int | None = None,
     speaker: Range | None = None,
-    opinion: bool = False,
+    told_as: Literal["deed", "opinion", "killing"] = "deed",
 ) -> Roles:
     """The one who does and the one it befalls in a statement: the range of it in the text.
 
     `context_start` is where its sentence begins: the actor may stand before the statement. `speaker` is the
     mention of the source where the statement is an appeal or an action of the source: the speaker is the
-    actor of the appeal, and of the action unless the statement itself names another. Of an `opinion` only
-    those are told who can act, and only people as the ones it befalls.
+    actor of the appeal, and of the action unless the statement itself names another. Of an opinion only
+    those are told who can act, and only people as the ones it befalls; of a killing only one of whom the
+    grammar says that he killed.
     """
     start, end = statement
     begin = start if context_start is None else max(min(context_start, start), start - _FARTHEST)
     sentence = Sentence(text, begin, end, cut=start)
     choice = _Choice(Deeds(sentence), speaker)
     actor, target = choice.read()
-    if opinion:
+    if told_as == "opinion":
         actor, target = choice.doer_of_opinion(actor), choice.people_of_opinion(target)
+    if told_as == "killing":
+        actor, target = choice.killing(actor, target)
     phrases = tuple(sentence.range(phrase.begin, phrase.end) for phrase in sentence.phrases)
     carried = actor is not None and actor != speaker and actor[0] < start
     return Roles(actor, carried, target, phrases)
@@ -100,6 +105,16 @@ class _Choice:
         if actor is None and main.who != "befalls" and not main.passive and not self.states:
             actor = self._doer(main)
         return actor, target
+
+    def killing(self, actor: Range | None, target: Range | None) -> tuple[Range | None, Range | None]:
+        """Who killed whom, as far as the grammar ties the one to the other."""
+        killings = Killings(self.deeds, self.own, self.before)
+        main = next((deed for deed in self.own if not deed.relative), None)
+        struck = killings.struck(main) if main is not None else None
+        if struck is not None:
+            target = self.deeds.core(struck)  # "قتل شاب متأثرا بجروحه"
+        actor = killings.killer(actor)
+        return (None if actor == target else actor), target
 
     def doer_of_opinion(self, actor: Range | None) -> Range | None:
         """The actor where it is somebody who can act: a price and a danger cannot."""

@@ -15,6 +15,7 @@ from extractor.arabic.events.predicates import (
     main_verb,
     relative_words,
 )
+from extractor.arabic.events.vocabulary import nouns
 from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.text.verbs import is_common_verb, is_future, is_perfect, is_possible, is_verb
@@ -44,6 +45,8 @@ _RELATIVE = 0.5
 """Part of it that counts for words of a relative clause."""
 _OWNED = 0.3
 """Part of it that counts for people whose relatives, houses or rights are spoken of: "أسر الضحايا"."""
+_PEOPLE = frozenset({"person", "agent", "victim", "title", "all"})
+"""Lists of nouns of those who can be killed."""
 _BACKGROUND = 0.4
 """Part of it that counts for words that say why, or after what, it happened."""
 _TOLL = 3.5
@@ -141,9 +144,24 @@ def _event(sequence: Sequence[Word], index: int) -> tuple[int, ClaimType | None,
     if hit is None or sequence[index].folded in _TITLES:
         return (1 if hit is None else hit[0]), None, 0
     length, (kind, strength) = hit
+    if ClaimType(kind) is ClaimType.EXECUTION and _liquidates_a_thing(sequence, index, length):
+        return length, None, 0
     return (
         (length, ClaimType.EXECUTION, 3) if _burnt(sequence, index) else (length, ClaimType(kind), strength)
     )
+
+
+def _liquidates_a_thing(sequence: Sequence[Word], index: int, length: int) -> bool:
+    """Whether what is done away with is nobody: "تصفية الثورة", "تصفية أعمالها", not "تصفية خمسة أسرى"."""
+    liquidation = any(form.startswith(word_starts("liquidation")) for form in forms(sequence[index].folded))
+    if not liquidation or length > 1 or index + 1 >= len(sequence):
+        return False
+    following = sequence[index + 1].folded
+    known = frozenset().union(*(nouns().get(form, frozenset()) for form in forms(following)))
+    if known & _PEOPLE or following in numbers() or not following[0].isalpha():
+        return False
+    thing = following.startswith("ال") and following.endswith(("ه", "ات"))
+    return thing or following.endswith(("ها", "ته")) or following in word_set("liquidated")
 
 
 def _place(sequence: Sequence[Word], index: int, first: bool) -> float:
