@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from itertools import pairwise
 
 import pytest
 from arabic import any_texts
 from hypothesis import given
 
+from extractor import Article, Extractor
 from extractor.arabic.text.sentences import paragraphs, sentences
+from extractor.claims import Claim, Measure
 
 
 def cut(text: str) -> list[str]:
@@ -128,3 +131,100 @@ def test_points_between_letters_and_syllables_end_no_sentence() -> None:
     """Agencies and broadcasters are spelt so; a forgotten space after a full stop is none of it."""
     assert len(sentences("قال خبير في آي.إن.جي إن السعر زاد. وقال آخر إنه هبط.")) == 2
     assert len(sentences("وصل الوفد.وقال رئيسه إن اللقاء مثمر.")) == 2
+
+
+# -- lines that are broken at a width --------------------------------------------------------------------
+
+FIRST = (
+    "انسحبت القوات من البلدة صباح الاثنين بعد معارك استمرت ثلاثة أيام. وقال وزير الصحة د. سعيد علي إن 12 "
+    "مدنيا قتلوا في القصف على السوق، وإن أكثر من 30 جريحا نقلوا إلى المشفى. وأضاف الوزير أن الأدوية نفدت من "
+    "المشفى منذ أسبوع."
+)
+SECOND = (
+    "ونفى الجيش أن تكون طائراته قد قصفت السوق، وقال في بيان إنه استهدف مواقع للمسلحين قرب البلدة. وأفاد سكان "
+    "بأن نحو 200 عائلة نزحت إلى القرى المجاورة منذ بدء الهجوم."
+)
+STORY = (FIRST, SECOND)
+
+
+def wrapped(*blocks: str, width: int = 72, between: str = "\n\n") -> str:
+    """The text as mail and terminals break it."""
+    return between.join(textwrap.fill(each, width, break_long_words=False) for each in blocks)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", " \n", "\n  "])
+@pytest.mark.parametrize("width", [56, 64, 72, 80])
+def test_a_line_end_that_a_width_has_made_ends_no_sentence(width: int, line_end: str) -> None:
+    """However lines end, with blanks around; the spans are the text's own."""
+    text = wrapped(*STORY, width=width).replace("\n", line_end)
+    assert [" ".join(sentence.split()) for sentence in cut(text)] == [*cut(FIRST), *cut(SECOND)]
+
+
+@pytest.mark.parametrize("width", [60, 72])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_claims_are_the_same_in_broken_lines(width: int, between: str) -> None:
+    """Type, sources and figures of each; evidence is the text's own."""
+    with Extractor("rules", cache_dir=False) as extractor:
+        whole = extractor.extract(Article(text=between.join(STORY)))
+        text = wrapped(*STORY, width=width, between=between)
+        broken = extractor.extract(Article(text=text))
+    assert len(whole.claims) > 6
+    assert [told(claim) for claim in broken.claims] == [told(claim) for claim in whole.claims]
+    assert all(text[c.evidence.start : c.evidence.end] == c.evidence.text for c in broken.claims)
+    assert any("\n" in claim.evidence.text for claim in broken.claims)
+
+
+def told(claim: Claim) -> tuple[object, ...]:
+    """What a claim says, without its place."""
+    origins = [(source.name, source.kind) for source in claim.attribution]
+    return claim.type, origins, [(q.value, q.qualifier, q.measure) for q in claim.quantities]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # points of a list
+        ["أعلنت المنظمة ما يلي:", "- توزيع الخبز على سكان الأحياء الشرقية", "- فتح المشفى أمام الجرحى"] * 2,
+        ["1. وقف إطلاق النار في المدينة كلها", "2. فتح المعابر أمام القوافل", "3. تبادل الأسرى"],
+        # headlines
+        [
+            "وزير الصحة: المشافي امتلأت بالجرحى والأدوية نفدت منها",
+            "القوات تنسحب من البلدة بعد معارك عنيفة استمرت ثلاثة أيام كاملة",
+            "قافلة مساعدات تصل إلى الأحياء المحاصرة",
+            "الأمم المتحدة تحذر من مجاعة وشيكة في الشمال",
+            "هدوء حذر على خطوط التماس",
+        ],
+        # verses, short and long
+        ["يا دارُ أين رحيلُ أهلِكِ", "والليلُ مرَّ على الديارِ", "والريحُ تبكي في المدى", "والنهرُ جارِ"],
+        [
+            "مررنا على دار الحبيب عشية *** فلم نلق فيها غير ريح تنوح",
+            "وكانت بها الأحباب تملأ ليلنا *** حديثا وأنسا والزمان سموح",
+            "فيا دار هل يأتي الزمان بمثلهم *** ويشفى فؤاد بالفراق جريح",
+            "ويا ليل هل للصبح بعدك موعد *** فقد طال ليل العاشقين صريح",
+            "سقى الله أياما مضت وتصرمت *** وكل الذي يمضي عليه نروح",
+        ],
+        # a table of figures
+        ["حلب 12 قتيلا", "إدلب 30 قتيلا", "حماة 7 قتلى", "حمص 9 قتلى", "درعا 4 قتلى"],
+    ],
+)
+def test_lists_headlines_and_verses_are_not_joined(lines: list[str]) -> None:
+    """Their lines are not as full as they can be."""
+    assert cut("\n".join(lines)) == lines
+
+
+def test_paragraphs_of_one_line_each_are_not_joined() -> None:
+    """Nor a heading to the text under it, nor a point of a list to the prose before it."""
+    heading = "موقف الوزارة من الهدنة"
+    assert cut(f"{heading}\n{wrapped(*STORY)}")[0] == heading
+    assert cut("\n".join(STORY * 3)) == [*cut(FIRST), *cut(SECOND)] * 3
+    listed = cut(f"{wrapped(FIRST.removesuffix('.'))}\n- فتح المعابر\n- وقف النار")
+    assert listed[-2:] == ["- فتح المعابر", "- وقف النار"]
+
+
+def test_a_figure_is_read_over_a_line_that_a_width_has_broken() -> None:
+    """ "12" and what it counts may stand in two lines."""
+    with Extractor("rules", cache_dir=False) as extractor:
+        for width in range(50, 90, 3):
+            claims = extractor.extract(Article(text=wrapped(*STORY, width=width))).claims
+            figures = {(figure.value, figure.measure) for claim in claims for figure in claim.quantities}
+            assert {(12, Measure.KILLED), (30, Measure.INJURED)} <= figures

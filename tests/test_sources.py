@@ -1099,3 +1099,269 @@ def test_a_bare_name_speaks_in_a_headline_where_the_article_hands_it_the_word() 
 def test_what_is_seen_and_what_is_not_said_is_no_earlier_speaker_s(text: str) -> None:
     """Pictures, refusals to comment, adjectives."""
     assert last(text).chain[0].name in ("newsroom", "الفريق")
+
+
+# -- titles and initials with a full stop ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("د. سعيد علي", SourceKind.PUBLIC_FIGURE),
+        ("م. خالد حسن", SourceKind.PUBLIC_FIGURE),
+        ("أ. محمود سالم", SourceKind.PUBLIC_FIGURE),
+        ("أ.د. كريم سالم", SourceKind.PUBLIC_FIGURE),
+        ("أ. د. كريم سالم", SourceKind.PUBLIC_FIGURE),
+        ("د.سعيد علي", SourceKind.PUBLIC_FIGURE),
+        ("د. وليد حسن", SourceKind.PUBLIC_FIGURE),
+        ("السيد ع. م.", SourceKind.PUBLIC_FIGURE),
+        ("اللواء م. خالد حسن", SourceKind.MILITARY),
+        ("وزير الصحة د. أشرف ناصر", SourceKind.STATE),
+        ("مدير المشفى، د. سعيد علي،", SourceKind.STATE),
+    ],
+)
+@pytest.mark.parametrize("put", ["قال {} إن 12 مدنيا قتلوا.", "وأوضح {} أن 12 مدنيا قتلوا."])
+def test_a_title_or_an_initial_with_its_stop_belongs_to_the_name(
+    name: str, kind: SourceKind, put: str
+) -> None:
+    """One voice and one name, with the stop that ends no sentence."""
+    text = put.format(name)
+    assert said(text) == [(name.rstrip("،"), "12 مدنيا قتلوا")]
+    assert last(text).chain[0].kind is kind
+
+
+def test_a_title_with_its_stop_is_read_after_every_kind_of_cue() -> None:
+    """A woman's verb, "بحسب" on either side, blame, a quotation, a deed that is a name."""
+    assert said("قالت د. سعاد علي إن 12 مدنيا قتلوا.") == [("د. سعاد علي", "12 مدنيا قتلوا")]
+    assert said("بحسب د. سعيد علي، قتل 12 مدنيا.") == [("د. سعيد علي", "قتل 12 مدنيا")]
+    assert said("قتل 12 مدنيا، بحسب د. سعيد علي.") == [("د. سعيد علي", "قتل 12 مدنيا")]
+    assert said("اتهم د. سعيد علي الجيش بقصف المشفى.")[0][0] == "د. سعيد علي"
+    assert said('وأضاف د. سعيد: "قتل 12 مدنيا".')[0][0] == "د. سعيد"
+    assert said("أكد م. صادق على أهمية الهدنة.")[0][0] == "م. صادق"
+
+
+def test_who_bears_a_title_goes_on_with_either_verb() -> None:
+    """ "د." is of men and women; a short name with it is the full one's."""
+    text = "قالت وزارة الصحة إن الجسر دمر. وقالت د. سعاد علي إن المشفى توقف. وأضافت أن الجرحى نقلوا."
+    assert said(text)[-1] == ("د. سعاد علي", "الجرحى نقلوا")
+    assert said("قال المحلل فادي عيد إن الهدنة هشة. وأضاف د. عيد أنها ستنهار.")[-1][0] == "المحلل فادي عيد"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "انسحبت القوات الساعة 5 م. وقال الوالي إن الجسر آمن.",
+        "بني السور سنة 1200 م. وقال الوالي إن الجسر آمن.",
+        "دخلت القوات المنطقة ج. وقال الوالي إن الجسر آمن.",
+        "اعتقلت الشرطة ص.ع. وقال الوالي إن الجسر آمن.",
+    ],
+)
+def test_a_letter_after_a_figure_or_a_noun_is_no_title(text: str) -> None:
+    """Hours, years, zones and initials end what stands before the speaker."""
+    assert said(text)[-1] == ("الوالي", "الجسر آمن")
+    assert said(text)[0][0] == "newsroom"
+
+
+# -- breaking news ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "عاجل | ",
+        "عاجل: ",
+        "#عاجل ",
+        "#عاجل | ",
+        "عاجل.. ",
+        "عاجل .. ",
+        "عاجل - ",
+        "عاجل/ ",
+        "خبر عاجل: ",
+        "عاجل جدا: ",
+        "هام وعاجل | ",
+        "🔴 عاجل | ",
+        "#عاجل_سوريا ",
+        "#سوريا #عاجل ",
+        "بالفيديو.. ",
+        "تحديث: ",
+    ],
+)
+def test_what_announces_breaking_news_is_no_source_and_is_not_said(prefix: str) -> None:
+    """The speaker before the colon is the source; without one it is the newsroom."""
+    assert said(f"{prefix}الدفاع المدني: مقتل 12 مدنيا") == [("الدفاع المدني", "مقتل 12 مدنيا")]
+    assert said(f"{prefix}مقتل 12 مدنيا في السوق") == [("newsroom", "مقتل 12 مدنيا في السوق")]
+    assert said(f"{prefix}قال الوالي إن الجسر آمن") == [("الوالي", "الجسر آمن")]
+    assert said(f'{prefix}"وزارة الصحة": مقتل 12 مدنيا')[-1][0] == "وزارة الصحة"
+
+
+def test_outlets_speak_in_breaking_news_and_relay_whom_they_name() -> None:
+    """Elsewhere one before a colon is who publishes; a country may be only where it is."""
+    assert said("عاجل | رويترز: القوات انسحبت")[0][0] == "رويترز"
+    assert said("عاجل | رويترز عن مسؤول أمني: القوات انسحبت")[0][0] == "مسؤول أمني < رويترز"
+    assert said("عاجل | مصادر طبية: مقتل 12 مدنيا")[0][0] == "مصادر طبية"
+    assert said("عاجل | غزة: مقتل 12 مدنيا")[0][0] == "newsroom"
+    assert said("رويترز: القوات انسحبت من البلدة")[0][0] == "newsroom"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عاجل الدفاع المدني انسحب من البلدة",
+        "هام في هذا الاتفاق أنه مؤقت",
+        "مباشر العمل في الحقل انسحب من البلدة",
+    ],
+)
+def test_without_a_mark_or_a_hashtag_these_words_are_said(text: str) -> None:
+    """They announce nothing."""
+    assert said(text)[0][1] == text
+
+
+# -- speakers without a name, after a quotation, spelt agencies ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("قال مصدر لم يكشف عن اسمه إن الجسر دمر.", "مصدر", SourceKind.UNNAMED),
+        ("قال مصدر لم يُكشف عن هويته إن الجسر دمر.", "مصدر", SourceKind.UNNAMED),
+        ("قالت مصادر لم تسمها الصحيفة إن الجسر دمر.", "مصادر", SourceKind.UNNAMED),
+        ("قال مسؤول لم يذكر اسمه إن الجسر دمر.", "مسؤول", SourceKind.STATE),
+        ("قال ضابط لم يشأ ذكر اسمه إن الجسر دمر.", "ضابط", SourceKind.MILITARY),
+        ("أكد مسؤول أمني، رفض الإفصاح عن هويته، أن الجسر دمر.", "مسؤول أمني", SourceKind.STATE),
+    ],
+)
+def test_who_gives_no_name_speaks_all_the_same(text: str, name: str, kind: SourceKind) -> None:
+    """What he asks for himself is no cue and no part of his name."""
+    assert said(text) == [(name, "الجسر دمر")]
+    assert last(text).chain[0].kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"قتل 12 مدنيا" قال أحمد.', "أحمد"),
+        ('"قتل 12 مدنيا"، قال د. سعيد علي.', "د. سعيد علي"),
+        ("«قتل 12 مدنيا» يقول أحمد حسن.", "أحمد حسن"),
+        ("“قتل 12 مدنيا”، أكد وزير الصحة.", "وزير الصحة"),
+        ('"قتل 12 مدنيا"، قالت الطبيبة سعاد علي لوكالة رويترز.', "الطبيبة سعاد علي < وكالة رويترز"),
+        ('"قتل 12 مدنيا"، يقول أحمد حسن، مضيفا أن المشفى توقف.', "أحمد حسن"),
+    ],
+)
+def test_the_speaker_may_follow_what_he_is_quoted_with(text: str, name: str) -> None:
+    """With or without a comma, in the past and the present."""
+    speaker, words_said = said(text)[0]
+    assert (speaker, words_said.strip('"«»“”')) == (name, "قتل 12 مدنيا")
+
+
+@pytest.mark.parametrize(
+    "text", ['"الفجر" أعلنت مسؤوليتها.', '"قتلوا أبي" قالت وهي تبكي.', '"رحلوا" قال ثم صمت.']
+)
+def test_a_name_in_quotation_marks_and_a_manner_are_no_speakers(text: str) -> None:
+    """What follows the verb there is a deed of the one quoted, or how it was said."""
+    assert {name for name, _ in said(text)} == {"newsroom"}
+
+
+@pytest.mark.parametrize("name", ["أ ف ب", "ا ف ب", "أ.ف.ب", "د ب أ", "د.ب.أ"])
+def test_an_agency_may_be_spelt_with_points_or_spaces(name: str) -> None:
+    """Its letters are one name wherever it stands."""
+    for text in (f"ذكرت {name} أن الجسر دمر.", f"بحسب {name}، الجسر دمر.", f"الجسر دمر، بحسب {name}."):
+        assert said(text) == [(name, "الجسر دمر")]
+        assert last(text).chain[0].kind is SourceKind.NEWS_AGENCY
+    assert said(f"وقال الوالي لـ({name}) إن الجسر دمر.")[0][0] == f"الوالي < {name}"
+    assert said(f"وقالت وكالة ({name}) إن الجسر دمر.")[0][0] == f"وكالة ({name})"
+
+
+# -- what is no source -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "الضحايا",
+        "القتلى",
+        "الحصيلة",
+        "الجرحى",
+        "عدد القتلى",
+        "حصيلة القتلى",
+        "المصابون",
+        "النازحون",
+        "الخسائر",
+    ],
+)
+def test_what_a_toll_counts_is_no_source(label: str) -> None:
+    """Before a colon and a figure."""
+    assert {name for name, _ in said(f"{label}: 12 قتيلا، 30 جريحا.")} == {"newsroom"}
+
+
+def test_people_before_a_colon_may_speak() -> None:
+    """Where no figure follows, and where others are named who only belong to those counted."""
+    assert said("النازحون: نريد العودة إلى بيوتنا.")[0][0] == "النازحون"
+    assert said("أهالي الضحايا: لن نسامح أحدا.")[0][0] == "أهالي الضحايا"
+    assert said("وزارة الصحة: 12 قتيلا في القصف.")[0][0] == "وزارة الصحة"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "انسحبت القوات والمدنيون على حد سواء.",
+        "ابتعدت القوات قدر الإمكان عن البلدة.",
+        "الخسائر لا تقدر بثمن.",
+        "تقدر الخسائر بنحو 12 مليون دولار.",
+        "لا قدر الله وقوع الكارثة.",
+        "وزعت الوزارة الخبز وفق خطط مدروسة.",
+        "وزعت الوزارة الخبز وفقا لإمكاناتها.",
+        "تحركت القوات وفق ما تلقته من أوامر.",
+        "بعد نشر القوات في البلدة، عاد الهدوء.",
+        "زرع الفتن بين فئات الشعب، ثم رحل.",
+        "التقى الوالي صالح آل طالب إمام المسجد.",
+        "قال لي: الجسر آمن.",
+        "قال بصوت مرتفع: الجسر آمن.",
+        "قال رحمه الله: الجسر آمن.",
+        "قال والدموع في عينيه: الجسر آمن.",
+        "ختم رسالته بالقول: الجسر آمن.",
+        "وأضاف بقوله: الجسر آمن.",
+        "فأجاب وقال: الجسر آمن.",
+    ],
+)
+def test_particles_verbs_and_common_words_are_no_sources(text: str) -> None:
+    """Pronouns, manners, blessings, measures, homographs of cues, things of the speaker's own."""
+    assert {name for name, _ in said(text)} == {"newsroom"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("قال لي الطبيب إن الجسر آمن.", "الطبيب"),
+        ("قال الطبيب لنا إن الجسر آمن.", "الطبيب"),
+        ("طلب منهم الوالي عدم الحضور.", "الوالي"),
+        ("وجهت لهم وزارة العدل اتهامات بالفساد.", "وزارة العدل"),
+        ("أكدت مصادر خاصة أن الجسر آمن.", "مصادر خاصة"),
+        ("وفقا لما ذكرته رويترز، الجسر آمن.", "رويترز"),
+        ("الجسر آمن، وفقا لما ذكره حمزة علي.", "حمزة علي"),
+        ("الجسر آمن، وفقا لما صرح به وزير الصحة.", "وزير الصحة"),
+        ("الجسر آمن، على حد قول الوالي.", "الوالي"),
+        ("قدرت الأمم المتحدة عدد القتلى بالآلاف.", "الأمم المتحدة"),
+        ("وبين الناطق أن الجسر آمن.", "الناطق"),
+        ("سأل الوالي الله أن يحفظ البلدة.", "الوالي"),
+        ("قال الشيخ رحمه الله إن الجسر آمن.", "الشيخ"),
+        ("يقول سعد حسن -طالب جامعي-: الجسر آمن.", "سعد حسن"),
+        ("قال والد الطفل إن الجسر آمن.", "والد الطفل"),
+        ("قال وليد حسن إن الجسر آمن.", "وليد حسن"),
+        ("قالت مها إن الجسر آمن.", "مها"),
+        ("وقالت زوجته إن الجسر آمن.", "زوجته"),
+        ("وقالت صديقته إن الجسر آمن.", "صديقته"),
+        ("قال 12 شاهدا إن الجسر آمن.", "12 شاهدا"),
+        ("أحصى التقرير عدد القتلى في المدينة.", "التقرير"),
+        ("وأن الجانب التركي أبدى استعداده للانسحاب.", "الجانب التركي"),
+        ("ولدى سؤاله عن السد أكد الوالي أن الجسر آمن.", "الوالي"),
+    ],
+)
+def test_beside_such_words_the_speaker_is_found(text: str, name: str) -> None:
+    """Past pronouns, verbs of others and blessings."""
+    assert said(text)[-1][0] == name
+
+
+def test_his_own_view_is_carried_from_whoever_spoke() -> None:
+    """ "بحسب رأيه" names nobody anew."""
+    for own in ("وبحسب قوله", "وحسب رأيه", "ووفق تعبيره"):
+        assert said(f"قال الوالي إن الجسر آمن. {own}، فإن السد آمن.")[-1] == ("الوالي", "السد آمن")

@@ -26,6 +26,7 @@ from extractor.arabic.text.sentences import sentences
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.text.verbs import is_future, is_perfect, is_verb
 from extractor.arabic.text.words import Word, words
+from extractor.arabic.text.wrapping import unbroken
 from extractor.arabic.times.expressions import TimeExpression, read_times
 from extractor.article import Article
 from extractor.chunking import segments
@@ -189,6 +190,10 @@ class Analysis:
     def span(self, start: int, end: int) -> Span:
         """A range as a span with its text."""
         return Span(start=start, end=end, text=self.text[start:end])
+
+    def in_one_line(self, start: int, end: int) -> str:
+        """The text of a range without the line ends that a width has put into it."""
+        return unbroken(self.text[start:end])
 
     def sentence_of(self, position: int) -> Range:
         """The sentence that holds a position; the position alone where none does."""

@@ -71,8 +71,8 @@ class Statements:
         asked = self._asked(analysis, piece)
         if not asked:
             return None
-        lines = [analysis.text[piece.start : piece.end]]
-        lines += [f"{number}) {analysis.text[slice(*piece.statements[int(number) - 1])]}" for number in asked]
+        lines = [analysis.in_one_line(piece.start, piece.end)]
+        lines += [f"{number}) {analysis.in_one_line(*piece.statements[int(number) - 1])}" for number in asked]
         limit = sum(_TOKENS_A_ROLE * len(fields) + _TOKENS_A_TYPE for fields in asked.values())
         schema = _object({number: _object(fields) for number, fields in asked.items()})
         shape = Shape("Decisions", schema, partial(read_decisions, asked=asked))

@@ -25,7 +25,7 @@ class Aims(Line):
         """Whether those begin here who are asked for something, or blamed."""
         if cue.stance is Stance.WARNING:
             return index > after and self._is_addressed(index, after)
-        if cue.how not in ("appeal", "accuse"):
+        if cue.how not in ("appeal", "accuse") or (index == after + 1 and self.among(after, "before name")):
             return False
         if self._is_addressed(index, after) or (index == after + 1 and self._is_object(index)):
             return True

@@ -127,6 +127,8 @@ class Antecedents(Naming):
                 continue
             if before in _SENTENCE_MARKS or any(self.among(begin - 1, name) for name in _BEFORE_SUBJECT):
                 break
+            if self.words[begin - 1].bare in word_set("and that"):
+                break
             inserted = begin == verb or self.among(begin, "before name")
             inserted = inserted or self.folded(begin) in ("وهو", "وهي", "وهم")
             if before == "," and not inserted and not self.apposition(begin):

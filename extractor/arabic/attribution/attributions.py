@@ -72,7 +72,8 @@ class Attributions(Turns):
         """The source's deed is what is stated: "تبنى التنظيم الهجوم", "وهو ما نفته الوزارة"."""
         stop = self.clause_end(after)
         source = self.name(after, min(self.second_phrase(after, stop), self.content_after_by(after) or stop))
-        if source is None:
+        adopts = self.words[index].bare in ("تبني", "يتبني", "تتبني")
+        if source is None or (adopts and told_kind(source.name) is None):
             return after
         start = index if begin is None else begin
         self.speak(start, start, (source,), self.span(index, after), cue.stance)
@@ -131,6 +132,10 @@ class Attributions(Turns):
             return after
         begin, chain, end = self.according_to(after)
         own = self.among(begin, "own words")
+        if own and not chain and self.is_opening(index):
+            verb = "قالت" if self.folded(begin).endswith("ها") else "قال"
+            carried = self.speakers.carried(verb, self.start)
+            chain = () if carried == (NEWSROOM,) else carried
         if not chain and not (own and self.speaking()):
             return after
         content = self.statement(end) if self.among(end, "that") else end

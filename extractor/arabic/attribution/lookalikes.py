@@ -11,6 +11,8 @@ from extractor.claims import Stance
 
 _LONGEST_SUBJECT = 8
 """Words between a verb and its أن."""
+_LONGEST_JUDGE = 3
+"""Words of the name of one who sizes something up."""
 _LONGEST_CLAUSE = 40
 """Words before a verb among which its clause begins."""
 _LEADS_TO_VERB = ("that", "clause opener", "relative", "what", "not", "end of name", "before name", "adverb")
@@ -39,6 +41,9 @@ class Lookalikes(Antecedents):
             reports = hit is not None and hit[1].how in ("verb", "announce")
             described = hit is not None and hit[1].stance is Stance.DISTANCING
             return not reports or described or self.marker(index + 3, _LONGEST_SUBJECT) is not None
+        if cue.how == "according" and (self.folded(index), self.folded(index + 1)) == ("علي", "حد"):
+            said = {self.folded(index + 2), *forms(self.folded(index + 2) or "-")} & word_set("said")
+            return not said and not self.among(index + 2, "own words")
         if cue.how == "participle":
             return self._bare_before(index) in word_set("copula")
         if self._is_noun(index) or self._means_otherwise(index, cue):
@@ -72,6 +77,8 @@ class Lookalikes(Antecedents):
             return True  # nobody is named: "ويقدر عدد النازحين بمليون"
         if cue.how in ("appeal", "accuse") and following in _TO_THEM:
             return True
+        if self._is_other_word(index):
+            return True
         if self.is_told_of(index):
             led = self.is_joined(index) or self.is_opening(index) or self.among(index - 1, "clause opener")
             return cue.stance is not Stance.BELIEF or not led or self.marker(index + 1) is None
@@ -85,6 +92,27 @@ class Lookalikes(Antecedents):
         if bare in ("لفت", "لفتت", "يلفت"):
             return following.startswith(("نظر", "انظار", "انتباه"))
         return bare in word_set("approving") and not self._admits(index + 1)
+
+    def _is_other_word(self, index: int) -> bool:
+        """Whether a prayer, a size or a preposition is there: "سأل الله", "تقدر بثمن", "الفتن بين الناس"."""
+        bare = self.words[index].bare
+        if self.folded(index + 1) == "الله":
+            return bare not in word_set("plain saying")
+        if bare in word_set("sizing cue"):
+            return self.marker(index + 1) is None and not self._can_judge(index + 1)
+        return bare == "بين" and self._is_between(index)
+
+    def _can_judge(self, begin: int) -> bool:
+        """Whether one who can judge a size is named within the next words."""
+        near = range(begin, min(len(self.words), begin + _LONGEST_JUDGE))
+        end = next((at for at in near if not self.is_word(at)), near.stop)
+        return begin < end and self.kind_told(begin, end) is not None
+
+    def _is_between(self, index: int) -> bool:
+        """Whether بين is the preposition, after a word and before no أن: "الفتن بين فئات الشعب"."""
+        return not (
+            self.is_joined(index) or self.is_opening(index) or self.among(index + 1, "that")
+        ) and self.is_word(index - 1)
 
     def _speaks_to(self, after: int) -> bool:
         """Whether it is only told to whom somebody spoke: "تحدثت المنظمة إلى ناجين"."""
@@ -146,6 +174,8 @@ class Lookalikes(Antecedents):
         if bare in ("يدعي", "تدعي") and self.text[self.words[index].end - 1] == "ى":
             named = self.is_called(index) and not self._opens_clause(index - 1)
             return named or self.marker(index + 1, _LONGEST_SUBJECT) is None
+        if self.is_student(index):
+            return True
         if (
             bare not in ("طالب", "طلب")
             or self.among(index + 1, "in it")
@@ -153,8 +183,6 @@ class Lookalikes(Antecedents):
             or not self.is_word(index - 1)
         ):
             return False
-        if bare == "طالب" and self.folded(index + 1).startswith(word_starts("school")):
-            return True
         if self.among(index - 1, "preposition") or before in ("او", "كل", "اي"):
             return True
         begin = index - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractor.arabic.attribution.aims import Aims
 from extractor.arabic.attribution.lines import QUOTE, Cue
-from extractor.arabic.lexicon import word_set
+from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
 
 _LONGEST_ADVERBIAL = 12
@@ -74,11 +74,15 @@ class Markers(Aims):
             return self.is_joined(index)
         if cue.how in ("relay", "aside") or self.words[index].bare in ("جاء", "القول"):
             return False
-        if self.is_called(index):
+        if self.is_called(index) or self.is_student(index):
             return False
         if self.is_passive(index):
             return False
         return cue.how != "verb" or self.marker(index + length, farthest) is not None
+
+    def is_student(self, index: int) -> bool:
+        """Whether طالب is a student: طالب جامعي."""
+        return self.words[index].bare == "طالب" and self.folded(index + 1).startswith(word_starts("school"))
 
     def is_called(self, index: int) -> bool:
         """Whether a person is only named: "رجل يدعى فلان"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from extractor.arabic.attribution.kinds import kind_of, titles, told_kind
@@ -10,7 +11,9 @@ from extractor.arabic.attribution.lines import QUOTE
 from extractor.arabic.attribution.outlets import Outlets, is_bound_to
 from extractor.arabic.attribution.speakers import Speakers
 from extractor.arabic.lexicon import word_set, word_starts
-from extractor.arabic.text.words import whole_words
+from extractor.arabic.text.verbs import is_verb
+from extractor.arabic.text.words import Phrases, whole_words
+from extractor.arabic.text.wrapping import unbroken
 from extractor.claims import Given, Source, SourceKind, Span
 
 UNNAMED = Source(name="unnamed", kind=SourceKind.UNNAMED, given=Given.EXPLICIT)
@@ -27,6 +30,8 @@ _LONGEST_BRACKET = 3
 _ANY_OUTLET = "وسائل الإعلام"
 """Whoever came to listen, no relay."""
 _MARKS = frozenset('"«»“”')
+_THEIRS = ("ته", "تها", "تهم")
+"""Ends of feminine nouns with the pronoun of an owner."""
 _AFTER_NAME = ("before name", "no name", "relative")
 
 
@@ -44,6 +49,8 @@ class Naming(Outlets):
     def chain(self, begin: int, end: int) -> tuple[Source, ...]:
         """The sources named between a reporting verb and the statement: origin first."""
         begin, end = self.trimmed(begin, end)
+        if begin < end and begin and self._is_circumstance(begin):
+            return ()
         several = self._as_told(begin, end)
         if several is None:
             several = self._relay(begin, end)
@@ -55,6 +62,10 @@ class Naming(Outlets):
             return (source, *self.speakers.relays_of(source)) if source else ()
         named = self.name(begin, spoken_to), self.name(spoken_to, end, relay=True)
         return tuple(source for source in named if source and source.name != _ANY_OUTLET)
+
+    def _is_circumstance(self, index: int) -> bool:
+        """Whether it is told how one spoke right after the verb: "قال والدموع في عينيه"."""
+        return self.folded(index).startswith("وال") and self.is_joined(index) and self.is_word(index - 1)
 
     def is_outlet_alone(self, begin: int, end: int) -> bool:
         """Whether a phrase names nobody but the outlet that was spoken to: "وأضاف في تصريح لقناة"."""
@@ -99,8 +110,8 @@ class Naming(Outlets):
     def name(self, begin: int, end: int, *, relay: bool = False) -> Source | None:
         """The source whose name stands in a stretch of words, without adverbs around it."""
         begin, end = self.trimmed(begin, end)
-        while begin < end and self.among(begin, "before name"):
-            begin += 1
+        while begin < end and (skipped := self._before_name(begin, end)):
+            begin, end = self.trimmed(begin + skipped, end)
         begin = self.issuer(begin, end)
         stop = self._name_end(begin, end)
         closing = self.closing.get(begin - 1, stop)
@@ -118,6 +129,11 @@ class Naming(Outlets):
         name, mention = written
         kind = SourceKind.MEDIA if relay and told_kind(name) is None else self._kind(name)
         return self.speakers.meant(Source(name=name, mention=mention, kind=kind, given=Given.EXPLICIT))
+
+    def _before_name(self, index: int, end: int) -> int:
+        """How many words at an index stand before a name without being part of it: كان, له, رحمه الله."""
+        hit = _blessings().at(self.words, index, clitics=False, end=end)
+        return hit[0] if hit else int(self.among(index, "before name"))
 
     def _kind(self, name: str) -> SourceKind:
         """The kind of a name; البنك is of the kind of what the article called so in full before."""
@@ -148,6 +164,7 @@ class Naming(Outlets):
                 continue
             if index > begin and (
                 self.among(index, "end of name")
+                or self._begins_prayer(index)
                 or (folded == "," and not self.apposition(index + 1))
                 or (folded.startswith("ل") and len(folded) < 3 and following == QUOTE)
             ):
@@ -160,6 +177,11 @@ class Naming(Outlets):
             if index > begin and (aside or self._is_remark(index) or self._is_spoken_to(index, begin)):
                 return index
         return end
+
+    def _begins_prayer(self, index: int) -> bool:
+        """Whether God is asked or a blessing is said after a name: "سأل الوزير الله", "الشيخ رحمه الله"."""
+        asked = self.folded(index) == "الله" and self.folded(index - 1).startswith("ال")
+        return asked or _blessings().at(self.words, index, clitics=False) is not None
 
     def _is_office(self, index: int, begin: int) -> bool:
         """Whether a preposition belongs to an office: "النائب عن كتلة", "المبعوث إلى اليمن"."""
@@ -197,13 +219,34 @@ class Naming(Outlets):
         folded = self.folded(begin)
         return (
             end > begin
-            and not (end == begin + 1 and self.among(begin, "all of"))
+            and not (end == begin + 1 and (self.among(begin, "all of") or self.among(begin, "epicene")))
             and not folded.startswith(word_starts("blame"))
             and not (_PARTICIPLE.fullmatch(folded) and told_kind(folded) is None)
+            and not self._only_looks_like_name(begin, end)
             and not self.among(begin, "no name")
+            and not self.among(begin, "no head")
             and not self.among(begin, "end of name")
             and any(self.is_word(index) for index in range(begin, end))
         )
+
+    def _only_looks_like_name(self, begin: int, end: int) -> bool:
+        """Whether a verb after و begins here, an adverb with tanwin, a number, or one thing of somebody's."""
+        word = self.words[begin]
+        written = self.text[word.start : word.end]
+        if word.folded.startswith(word_starts("document")) or self.kind_told(begin, end) is not None:
+            return False
+        if self.is_joined(begin) and (is_verb(word.bare) or self.cue(begin) is not None):
+            return True
+        if written.rstrip("ا").endswith("ً") or written[:1].isdigit():
+            return True
+        return end == begin + 1 and written.endswith(_THEIRS) and self._is_told_of_his(begin)
+
+    def _is_told_of_his(self, index: int) -> bool:
+        """Whether one word with a pronoun is what a verb tells of: "ختم رسالته", "أعلنت موافقتها"."""
+        verb = self.words[index - 1].bare if index else ""
+        spoke = index > 0 and self.cue(index - 1) is not None
+        masculine = not (verb.endswith("ت") or verb.startswith("ت")) or verb in word_set("masculine verb")
+        return spoke and (masculine or self.is_deed_of_his(index))
 
     def _written(self, begin: int, end: int, *, relay: bool) -> tuple[str, Span] | None:
         """The name in these words without ل before it and quotation marks around it, and where it stands.
@@ -223,11 +266,15 @@ class Naming(Outlets):
         if not name:
             return None
         start = finish - len(name)
-        if name[:1] in _MARKS and name[-1:] in _MARKS and len(name) > 2:
+        bracketed = (name[:1], name[-1:]) == ("(", ")")
+        if (bracketed or (name[:1] in _MARKS and name[-1:] in _MARKS)) and len(name) > 2:
             start, finish, name = start + 1, finish - 1, name[1:-1]
+            if bracketed:
+                start, finish = start + len(name) - len(name.lstrip()), start + len(name.rstrip())
+                name = name.strip()
         elif name[-1:] in _MARKS and not _MARKS.intersection(name[:-1]):
             finish, name = finish - 1, name[:-1]
-        return (article + name, Span(start=start, end=finish, text=name)) if name.strip() else None
+        return (article + unbroken(name), Span(start=start, end=finish, text=name)) if name.strip() else None
 
     def told_to(self, begin: int, end: int) -> tuple[Source, ...]:
         """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
@@ -247,3 +294,8 @@ class Naming(Outlets):
         if hit and hit[1].how not in ("according", "relay"):
             return True
         return self.folded(index) in ("علي", "في") and self.folded(index + 1) == QUOTE
+
+
+@cache
+def _blessings() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in word_set("blessing"))

@@ -170,7 +170,9 @@ class Openings(Markers):
         """Whether a verbal noun begins here that is announced: مقتل, بوجود, استئناف."""
         folded = self.folded(index)
         if index > after and (
-            self.among(index - 1, "before noun") or folded.startswith(word_starts("no announcement"))
+            self.among(index - 1, "before noun")
+            or self.among(index - 1, "epicene")
+            or folded.startswith(word_starts("no announcement"))
         ):
             return False
         shaped = _VERBAL_NOUN.fullmatch(folded)
@@ -183,9 +185,9 @@ class Openings(Markers):
         if index > after and shaped:
             # أطباء, أعضاء have the shape of إطلاق but for their hamza.
             return not self.text[self.words[index].start :].startswith(("أ", "وأ"))
-        return index > after and self._is_deed_of_his(index)
+        return index > after and self.is_deed_of_his(index)
 
-    def _is_deed_of_his(self, index: int) -> bool:
+    def is_deed_of_his(self, index: int) -> bool:
         """Whether a deed is announced as the speaker's own: سيطرته, انسحابها, تعليقهم."""
         stem = _OWN.sub("", self.words[index].bare)
         if stem == self.words[index].bare or self.among(index - 1, "before noun"):

@@ -19,6 +19,8 @@ _LONGEST_HEAD = 9
 """Words of a headline up to the colon after the one who speaks."""
 _OUTLETS = frozenset((SourceKind.MEDIA, SourceKind.NEWS_AGENCY, SourceKind.NEWSROOM))
 """What stands before a colon at the head of an article as the one who publishes it."""
+_SOURCES = frozenset("مصدر مصادر المصدر المصادر".split())
+"""Names before a colon that say no more than that somebody speaks."""
 _COUNTING = (SourceKind.STATE, SourceKind.MONITOR, SourceKind.INTERGOVERNMENTAL, SourceKind.CIVIL_SOCIETY)
 """Kinds of those who count cases, not their own deeds."""
 _PERSONS = (SourceKind.CIVILIAN, SourceKind.ACTIVIST, SourceKind.WITNESS, SourceKind.PUBLIC_FIGURE)
@@ -170,26 +172,45 @@ class Reports(Lookalikes):
         also = self.marker(after) is not None or any(self.names_deed(i, after) for i in range(after, end))
         return self.folded(index).endswith(("ه", "ها")) or not also
 
-    def headline(self) -> tuple[int, Source | None]:
-        """The one named before a colon at the head of the sentence, and the index of the word after it.
+    def headline(self, *, breaking: bool = False) -> tuple[int, tuple[Source, ...]]:
+        """Those named before a colon at the head of the sentence, and the index of the word after it.
 
-        Bylines and places are none; (0, None) where nobody is.
+        Bylines, places and what a toll counts are none, but outlets are in `breaking` news; (0, ()) where
+        nobody is.
         """
         colon = self.find(":", 0, min(_LONGEST_HEAD, len(self.words) - 1))
         first = next((i for i in range(len(self.words)) if self.is_word(i)), 0)
         named = range(first, colon or first)
         plain = all((self.is_word(i) or self.folded(i) == QUOTE) and not self.cue(i) for i in named)
-        if colon is None or not plain:
-            return 0, None
+        if colon is None or not plain or self._labels(first, colon):
+            return 0, ()
+        relays = self.find("عن", first + 1, colon)
+        if relays is not None and self._is_outlet(first, relays):
+            chain = self.relayed(first, colon)
+            return (colon + 1, chain) if len(chain) > 1 else (0, ())
+        source = self.name(first, colon) if self._speaks(first, colon, breaking=breaking) else None
+        return (0, ()) if source is None else (colon + 1, (source,))
+
+    def _speaks(self, first: int, colon: int, *, breaking: bool) -> bool:
+        """Whether those speak who are named before a colon."""
         told = told_kind(self.text[self.start : self.words[colon].start])
-        name = self.text[self.words[first].start : self.words[colon - 1].end]
-        bare = told is None and colon - first <= _LONGEST_PERSON and self.speaks_elsewhere(name)
-        if told is None and not bare:
-            return 0, None
-        if told is not None and (told[1] in ("body", "last") or told[0] in _OUTLETS):
-            return 0, None
-        source = self.name(first, colon)
-        return (0, None) if source is None else (colon + 1, source)
+        if told is None:
+            name = self.text[self.words[first].start : self.words[colon - 1].end]
+            return colon - first <= _LONGEST_PERSON and self.speaks_elsewhere(name)
+        if told[1] == "last":
+            return self.folded(first) in _SOURCES
+        return told[1] != "body" and (breaking or told[0] not in _OUTLETS)
+
+    def _is_outlet(self, begin: int, end: int) -> bool:
+        told = self.kind_told(begin, end)
+        return told is not None and told[0] in _OUTLETS
+
+    def _labels(self, first: int, colon: int) -> bool:
+        """Whether what stands before a colon is counted after it: "الضحايا: 12 قتيلا"."""
+        heads = word_set("toll label") & set(forms(self.folded(first)))
+        number = self.folded(colon + 1)[:1].isdigit() or self.words[colon + 1].bare in numbers()
+        counted = word_set("suffering") & set(forms(self.folded(first)))
+        return bool(heads) or (number and bool(counted))
 
     def is_setting(self, end: int) -> bool:
         """Whether the words up to a position only say where or when one spoke: "وخلال الاجتماع، قالت"."""
@@ -209,28 +230,42 @@ class Reports(Lookalikes):
         return content if content < len(self.words) else None
 
     def is_trailing(self, index: int, cue: Cue) -> bool:
-        """Whether a verb and its subject end the sentence after what is said: "، يضيف المصدر نفسه"."""
-        if cue.how not in ("verb", "announce") or self.folded(index - 1) != ",":
+        """Whether a verb and its subject follow what is said: "، يضيف المصدر نفسه", "«...» قال أحمد"."""
+        quoted = self._follows_speech(index)
+        if cue.how not in ("verb", "announce") or not (quoted or self.folded(index - 1) == ","):
             return False
-        rest = len(self.words) - index
-        plain = all(self.is_word(i) for i in range(index, len(self.words) - 1))
+        present = self.folded(index)[:1] in "يت" and not self.among(index, "masculine verb")
+        stop = self.find(",", index, len(self.words)) if quoted else None
+        end = len(self.words) - (not self.is_word(len(self.words) - 1)) if stop is None else stop
+        plain = all(self.is_word(i) or self.among(i, "epicene") for i in range(index, end))
         named = self.is_word(index + 1) and not self.among(index + 1, "no name")
+        if not (plain and named and 1 < end - index < _LONGEST_SUBJECT and self.marker(index) is None):
+            return False
+        return present or (quoted and self._may_be_past(index, cue))
+
+    def _follows_speech(self, index: int) -> bool:
+        """Whether nothing but somebody's words in quotation marks stands before a verb."""
+        closing = index - 1 - (self.folded(index - 1) == ",")
+        opening = next((at for at in range(len(self.words)) if self.is_word(at)), 0) - 1
         return (
-            self.folded(index)[:1] in "يت"
-            and not self.among(index, "masculine verb")
-            and 1 < rest <= _LONGEST_SUBJECT
-            and plain
-            and named
-            and self.marker(index) is None
+            self.folded(closing) == QUOTE
+            and self.closing.get(opening) == closing
+            and any(is_verb(word.bare) or deeds().at(self.words, at) for at, word in self.quoted(opening))
         )
+
+    def _may_be_past(self, index: int, cue: Cue) -> bool:
+        """Whether a verb of the past has its speaker after it: قال أحمد, أكد الوزير, but not أكدت رفضها."""
+        if self.words[index].bare in word_set("unlikely cue"):
+            return False
+        return cue.how == "verb" or self.kind_told(index + 1) is not None
 
     def according_to(self, begin: int) -> tuple[int, tuple[Source, ...], int]:
         """Where those who are meant are named, who they are, and where the phrase ends."""
         relaying = informing = False
-        if self.folded(begin) == "ما":
-            begin += 1
+        as_told = self.folded(begin) in ("ما", "لما")
+        begin += as_told
         hit = self.cue(begin) if begin < len(self.words) else None
-        if hit is None and self.folded(begin - 1) == "ما" and begin < len(self.words):
+        if hit is None and as_told and begin < len(self.words):
             hit = cues().at([without_object(self.words[begin])], 0, clitics=False)
         if hit and hit[1].how in ("verb", "announce"):
             relaying = self.words[begin].bare.startswith(word_starts("relaying"))
@@ -243,8 +278,15 @@ class Reports(Lookalikes):
             end += 1
         if self.among(begin, "own words"):
             return begin, (), max(end, begin + 1)
+        if as_told and hit is None and self.is_word(begin) and self._acts_alone(begin):
+            return begin, (), end
         named = self.relayed if relaying else self.told_to if informing else self.chain
         return begin, named(begin, end), end
+
+    def _acts_alone(self, index: int) -> bool:
+        """Whether a verb that tells of no report stands here: "وفق ما تلقوه من أوامر"."""
+        bare = without_object(self.words[index]).bare
+        return self.kind_told(index) is None and (is_verb(bare) or self.words[index].bare != bare)
 
     def is_law(self, index: int) -> bool:
         """Whether what follows "وفقاً لـ" binds and does not speak: للقانون, لإعلان الأمم المتحدة."""

@@ -149,6 +149,8 @@ def agrees(verb: str, name: str) -> bool:
     feminine = head.endswith(("ه", "ات")) or head in word_set("feminine source")
     if verb.endswith(("وا", "ون")) or (verb.endswith("ين") and verb[0] not in "يت"):
         return plural
+    if head in word_set("epicene"):
+        return True
     if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in word_set("masculine verb"):
         return feminine
     return not feminine and not plural

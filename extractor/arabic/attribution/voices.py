@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.arabic.attribution.flashes import after_flash
 from extractor.arabic.attribution.kinds import told_kind
 from extractor.arabic.attribution.lines import QUOTE, Cue, cues, without_object
 from extractor.arabic.attribution.listings import Listings
@@ -44,7 +45,10 @@ def voices(text: str, sentences: Sequence[Range]) -> tuple[Voice, ...]:
                 found.append(quoting.voice(start, begin))
             quoting = quoting if begin == end else None
         if begin < end:
-            found += _Sentence(text, begin, end, speakers).voices()
+            stated = after_flash(text, begin, end)
+            if stated > begin:
+                found.append(Voice(begin, stated, (NEWSROOM,), reporting=True))
+            found += _Sentence(text, stated, end, speakers).voices(breaking=stated > begin)
             quoting = Quoting.after(text, found[-1], begin, end)
     return tuple(found)
 
@@ -60,9 +64,9 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
 class _Sentence(Listings):
     """Adds who speaks where: one sentence, read in the order of its words."""
 
-    def voices(self) -> list[Voice]:
-        """The voices of the sentence, from its first character to its last."""
-        index = self._headed() or self.point()
+    def voices(self, *, breaking: bool) -> list[Voice]:
+        """The voices of the sentence, from its first character to its last; `breaking` after "عاجل"."""
+        index = self._headed(breaking=breaking) or self.point()
         while index < len(self.words):
             self.goes_on(index)
             hit = self._cue_at(index)
@@ -72,16 +76,13 @@ class _Sentence(Listings):
             self.speakers.add(interview)
         return self.found if self.trailing is None else self.told_by(self.trailing)
 
-    def _headed(self) -> int:
+    def _headed(self, *, breaking: bool) -> int:
         """Read "وزير الخارجية: …": the index of the word after the colon, 0 where nobody is named before."""
-        content, source = self.headline()
-        if source is not None:
+        content, chain = self.headline(breaking=breaking)
+        if chain:
             start = self.words[content].start
-            self.found = [
-                Voice(self.start, start, (source,), reporting=True),
-                Voice(start, self.end, (source,)),
-            ]
-            self.speakers.add((source,))
+            self.found = [Voice(self.start, start, chain, reporting=True), Voice(start, self.end, chain)]
+            self.speakers.add(chain)
         return content
 
     def _cue_at(self, index: int) -> tuple[int, Cue] | None:

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from functools import cache
 
 from extractor.arabic.lexicon import rows
+from extractor.arabic.text.wrapping import hard_line_ends
 from extractor.claims import Range
 
-_PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"\.{1,3}|…|[!?؟۔]+")
 _LAST_WORD = re.compile(r"[^\s.،«“\"(]*$")
 _SPELT = re.compile(r"(?<!\w)\w{1,3}(?:\.\w{1,3}){2,}(?!\w)")
@@ -28,11 +28,19 @@ _LONGEST_QUOTATION = 400
 """A quotation of up to this many characters is kept whole; a longer one is cut at its own sentences."""
 
 
-def paragraphs(text: str) -> tuple[Range, ...]:
-    """The lines of the text that are not blank, without the white space around them."""
-    return tuple(
-        _trimmed(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text) if match[0].strip()
-    )
+def paragraphs(text: str, start: int = 0, end: int | None = None) -> tuple[Range, ...]:
+    """The lines of `text[start:end]` that are not blank, without the white space around them.
+
+    Lines that the text breaks at a width are one.
+    """
+    end = len(text) if end is None else end
+    found: list[Range] = []
+    begin = start
+    for stop in (*(place for place in hard_line_ends(text) if start <= place < end), end):
+        if text[begin:stop].strip():
+            found.append(_trimmed(text, begin, stop))
+        begin = max(begin, stop)
+    return tuple(found)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Range, ...]:
@@ -43,8 +51,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Range,
     """
     end = len(text) if end is None else end
     found: list[Range] = []
-    for first, last in paragraphs(text[start:end]):
-        found += _cut(text, start + first, start + last)
+    for first, last in paragraphs(text, start, end):
+        found += _cut(text, first, last)
     return tuple(found)
 
 

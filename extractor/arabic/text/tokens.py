@@ -11,6 +11,7 @@ from typing import NamedTuple
 from extractor.arabic.lexicon import rows
 from extractor.arabic.normalization import Folded
 from extractor.arabic.text.wording import words
+from extractor.arabic.text.wrapping import hard_line_ends
 
 _TOKEN = re.compile(
     r"\( ?[0-9]+(?:[.,][0-9]+)* ?\)|\"[0-9]+(?:[.,][0-9]+)*\"|"
@@ -18,7 +19,6 @@ _TOKEN = re.compile(
     r"[0-9]+(?:[/:][0-9]+)+|"
     r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[^\w\s]|_"
 )
-_LINE_END = re.compile(r"[\r\n\u2028\u2029]+")
 _ENDS = frozenset(".!?;")
 _CLITICS = re.compile("[وف]?[بلك]?")
 _CONJUNCTIONS = ("و", "ف")
@@ -132,7 +132,7 @@ class Tokens:
     @cached_property
     def _breaks(self) -> frozenset[int]:
         starts = [start for start, _ in self.spans]
-        ends = (self.folded.index(match.start()) for match in _LINE_END.finditer(self.folded.original))
+        ends = map(self.folded.index, hard_line_ends(self.folded.original))
         return frozenset(bisect_left(starts, end) - 1 for end in ends)
 
     def original(self, at: int) -> str:

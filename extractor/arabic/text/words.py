@@ -10,12 +10,27 @@ from typing import Generic, NamedTuple, TypeVar
 from extractor.arabic.lexicon import folded, rows, word_set
 from extractor.arabic.normalization import BLANK, fold_text
 
+_LETTER = "[\u0621-\u0647\u0649\u064a]"
+"""Any but و, which joins where it stands alone: "المنطقتان أ و ب"."""
+_TITLE = r"(?<!\w)(?<!\w\.)(?<!\w\. )(?<!\d )(?:[أا]\. ?)?[دمأا]\.(?=\s?[^\W\d_])"
+"""د. م. أ. أ.د. before a name, not after a number: "الساعة 5 م."."""
+_INITIAL = (
+    rf"(?<!\w){_LETTER}\.(?=\s?{_LETTER}\.)|"
+    rf"(?:(?<={_LETTER}\.)|(?<={_LETTER}\. )){_LETTER}\.(?=\s(?!و)[^\W\d_])"
+)
+"""Of initials in a row, each one: "السيدة ع. م. إن"."""
+_SPELT = (
+    r"(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)(?:\.(?=\s(?!و)[^\W\d_]))?|"
+    rf"(?<!\w){_LETTER}(?: {_LETTER}){{2,}}(?!\w)"
+)
+"""Letters of one name with points or spaces between them: أ.ف.ب, د ب أ."""
 TOKEN = re.compile(
     rf"{BLANK.pattern}|[وف]?\d{{1,3}}(?:،\d{{3}})+(?!\d)|"
-    r"[وف]?\d+(?:[.,٫٬/]\d+)+|(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)|"
+    rf"[وف]?\d+(?:[.,٫٬/]\d+)+|{_SPELT}|{_TITLE}|{_INITIAL}|"
     r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|(?!(?<=\s)[،,]\d)[^\w\s]"
 )
-"""A number (and what joins it: و6,8; و3،500), letters with points between them (أ.ف.ب), a word, or a mark.
+"""A number (and what joins it: و6,8; و3،500), letters that spell a name, a title or an initial with its full
+stop, a word, or a mark.
 
 A comma that typesetting has torn from the end of a number to its front is none: "مارس ،2011 حتى".
 """
@@ -46,7 +61,15 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 def _shapes(word: str) -> tuple[str, str]:
     # A mark that stands alone folds to nothing; it stays what it is.
     folded = fold_text(word) or word
+    if folded[0].isalnum() and not folded.isalnum():
+        folded = _spelt(folded)
     return folded, _bare(folded)
+
+
+def _spelt(folded: str) -> str:
+    """Letters that spell a name as the tables have them: "د ب ا" and "ا.ف.ب." with points between them."""
+    joined = folded.replace(". ", ".").replace(" ", ".")
+    return joined.rstrip(".") if joined.count(".") > 1 else joined
 
 
 def _bare(folded: str) -> str:
