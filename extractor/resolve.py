@@ -210,7 +210,7 @@ class _Resolving:
     def _disputes(self) -> set[Flag]:
         """What the wording of the quote holds against the draft."""
         flags: set[Flag] = {Flag.QUOTE_REPAIRED} if self.found.method == "approximate" else set()
-        ranked = self.analysis.topics(*self.evidence)
+        ranked = self.analysis.type_scores(*self.evidence)
         own = dict(ranked).get(self.read.draft.type, 0.0)
         if ranked and ranked[0][1] - own >= _CLEAR:
             flags.add(Flag.TYPE_DISPUTED)

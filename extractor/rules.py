@@ -26,7 +26,7 @@ def by_rules(analysis: Analysis, start: int, end: int, kind: ClaimType) -> Findi
 
 def type_by_wording(analysis: Analysis, start: int, end: int, before: ClaimType | None) -> ClaimType:
     """The type that the wording points to; an item of a list of figures is of the type before it."""
-    ranked = analysis.topics(start, end)
+    ranked = analysis.type_scores(start, end)
     figures = analysis.figures_in(start, end)
     if before is not None and ranked[0][1] < 1.0 and figures and figures[0].start - start <= _OPENS:
         return before

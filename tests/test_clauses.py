@@ -9,7 +9,7 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.arabic.attribution.voices import voices
-from extractor.arabic.events.clauses import clauses
+from extractor.arabic.statements.clauses import clauses
 from extractor.arabic.text.sentences import sentences
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.arabic.attribution.kinds import kind_of
+from extractor.arabic.attribution.source_kinds import kind_of
 from extractor.claims import SourceKind
 
 KINDS = {

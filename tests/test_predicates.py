@@ -7,7 +7,7 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.arabic.analysis import Analysis
-from extractor.arabic.events.predicates import is_nominal, main_predicate, main_verb, relative_words
+from extractor.arabic.statements.predicates import is_nominal, main_predicate, main_verb, relative_words
 from extractor.arabic.text.words import words
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality

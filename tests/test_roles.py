@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import Article, Extractor
-from extractor.arabic.events.roles import Roles, roles
+from extractor.arabic.statements.roles import Roles, roles
 from extractor.claims import ClaimType
 
 PROSE = st.lists(

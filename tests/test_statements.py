@@ -139,7 +139,9 @@ class TestQuestions:
         assert len(found) < len(strategy.pieces(reading))
         for piece, given in found:
             for number, fields in asked(given).items():
-                likely = [kind.value for kind, _ in reading.topics(*piece.statements[int(number) - 1])][:2]
+                likely = [kind.value for kind, _ in reading.type_scores(*piece.statements[int(number) - 1])][
+                    :2
+                ]
                 assert fields == {"type": {"type": "string", "enum": likely}}
                 assert f"\n{number}) " in given.messages[-1]["content"]
             assert given.messages[-1]["content"].count("\n") == len(asked(given))

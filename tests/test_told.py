@@ -59,5 +59,5 @@ def test_background_is_news_where_it_ranks_or_foresees(sentence: str, news: bool
 def test_the_reason_of_an_appeal_is_no_appeal() -> None:
     """What follows "؛ ف" says why it is asked for."""
     reading = Analysis(Article("ناشد الأهالي المنظمات إدخال الدواء؛ فالقصف قتل 7 مرضى."))
-    kinds = [reading.topics(one.start, one.end)[0][0] for one in reading.statements]
+    kinds = [reading.type_scores(one.start, one.end)[0][0] for one in reading.statements]
     assert kinds == [ClaimType.APPEAL, ClaimType.CASUALTIES]

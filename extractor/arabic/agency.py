@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractor.arabic.attribution.kinds import told_kind
+from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.attribution.voices import Voice
-from extractor.arabic.events.roles import Roles, roles
 from extractor.arabic.lexicon import word_starts
 from extractor.arabic.normalization import fold_text
+from extractor.arabic.statements.roles import Roles, roles
 from extractor.claims import ClaimType, Range, SourceKind, Stance
 
 _SPEAKER_ACTS = frozenset({ClaimType.APPEAL, ClaimType.ACTION, ClaimType.TESTIMONY})

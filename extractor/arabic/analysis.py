@@ -11,16 +11,16 @@ from itertools import pairwise
 from extractor.arabic.agency import roles_of
 from extractor.arabic.attribution.utterances import event_at
 from extractor.arabic.attribution.voices import Voice, voice_at, voices
-from extractor.arabic.events.clauses import Clause, clauses
-from extractor.arabic.events.places import read_places
-from extractor.arabic.events.predicates import main_verb
-from extractor.arabic.events.topics import foresees, topics
 from extractor.arabic.grounding.grounder import Found, Grounder, Missing
 from extractor.arabic.lexicon import sha256 as tables_sha256
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.normalization import fold
 from extractor.arabic.quantities.figures import Figure, read_figures
 from extractor.arabic.quantities.listed import listed_value
+from extractor.arabic.statements.claim_types import foresees, type_scores
+from extractor.arabic.statements.clauses import Clause, clauses
+from extractor.arabic.statements.places import read_places
+from extractor.arabic.statements.predicates import main_verb
 from extractor.arabic.text.injections import addressed_to_model, turns_of_a_chat
 from extractor.arabic.text.sentences import sentences
 from extractor.arabic.text.tokens import Tokens
@@ -79,7 +79,7 @@ class Analysis:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.text = article.text
-        self._topics: dict[Range, list[tuple[ClaimType, float]]] = {}
+        self._type_scores: dict[Range, list[tuple[ClaimType, float]]] = {}
 
     @cached_property
     def grounder(self) -> Grounder:
@@ -163,17 +163,17 @@ class Analysis:
         item = bool(figures) and figures[0].start == clause.start
         return item and bool(self.figures_in(before.start, before.end))
 
-    def topics(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
+    def type_scores(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         """The types that the wording of a statement points to, with scores, the likeliest first."""
-        if (start, end) not in self._topics:
-            self._topics[start, end] = self._ranked(start, end)
-        return self._topics[start, end]
+        if (start, end) not in self._type_scores:
+            self._type_scores[start, end] = self._ranked(start, end)
+        return self._type_scores[start, end]
 
     def _ranked(self, start: int, end: int) -> list[tuple[ClaimType, float]]:
         voice = self.voice_of(start, end)
         if voice.stance is Stance.APPEAL and _REASON.search(self.text, voice.start, start):
             voice = replace(voice, stance=Stance.NEUTRAL)  # "أنقذونا؛ فالجثث تملأ الشوارع": it says why
-        return topics(self.text, start, end, voice)
+        return type_scores(self.text, start, end, voice)
 
     @cached_property
     def _tokens(self) -> Tokens:

@@ -122,7 +122,7 @@ class Statements:
         """The fields that are the model's to decide about a statement, each with its JSON Schema."""
         fields: dict[str, Any] = {}
         types = self.prompt.options.get("types", "torn")
-        ranked = analysis.topics(start, end)
+        ranked = analysis.type_scores(start, end)
         if types == "all":
             fields["type"] = {"type": "string", "enum": [kind.value for kind in ClaimType]}
         elif types in ("torn", "second") and len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _TORN:

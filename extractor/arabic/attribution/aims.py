@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.arabic.attribution.kinds import kind_of, titles
 from extractor.arabic.attribution.lines import QUOTE, Cue, Line
+from extractor.arabic.attribution.source_kinds import kind_of, titles
 from extractor.arabic.lexicon import rows, word_set, word_starts
 from extractor.arabic.text.words import Phrases, forms, whole_words
 from extractor.claims import SourceKind, Stance

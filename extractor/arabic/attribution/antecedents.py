@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extractor.arabic.attribution.kinds import told_kind
 from extractor.arabic.attribution.lines import QUOTE, deeds
 from extractor.arabic.attribution.naming import LONGEST_QUOTED, Naming
 from extractor.arabic.attribution.outlets import is_bound_to
+from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.lexicon import word_set
 from extractor.arabic.text.verbs import is_verb
 from extractor.claims import Source, SourceKind

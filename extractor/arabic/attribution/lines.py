@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from math import inf
 from typing import NamedTuple
 
-from extractor.arabic.attribution.kinds import told_kind
+from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.lexicon import listed, rows, word_set, word_starts
 from extractor.arabic.text.words import Phrases, Word, words
 from extractor.claims import SourceKind, Span, Stance

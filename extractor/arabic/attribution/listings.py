@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.arabic.attribution.attributions import Attributions
+from extractor.arabic.attribution.attribution_phrases import Attributions
 from extractor.arabic.attribution.lines import Cue
 from extractor.arabic.attribution.speakers import agrees, replace_given
 from extractor.arabic.lexicon import listed, rows

@@ -6,9 +6,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from extractor.arabic.attribution.kinds import kind_of, titles, told_kind
 from extractor.arabic.attribution.lines import QUOTE
 from extractor.arabic.attribution.outlets import Outlets, is_bound_to
+from extractor.arabic.attribution.source_kinds import kind_of, titles, told_kind
 from extractor.arabic.attribution.speakers import Speakers
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractor.arabic.attribution.kinds import kind_at
 from extractor.arabic.attribution.lines import QUOTE
 from extractor.arabic.attribution.openings import Openings
+from extractor.arabic.attribution.source_kinds import kind_at
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.words import forms
 from extractor.claims import SourceKind

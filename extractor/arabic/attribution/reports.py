@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from extractor.arabic.attribution.kinds import told_kind
 from extractor.arabic.attribution.lines import QUOTE, Cue, cues, deeds, without_object
 from extractor.arabic.attribution.lookalikes import Lookalikes
+from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.attribution.speakers import agrees
 from extractor.arabic.attribution.utterances import numbers
 from extractor.arabic.lexicon import word_set, word_starts

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.arabic.attribution.flashes import after_flash
-from extractor.arabic.attribution.kinds import told_kind
 from extractor.arabic.attribution.lines import QUOTE, Cue, cues, without_object
 from extractor.arabic.attribution.listings import Listings
 from extractor.arabic.attribution.naming import UNNAMED
 from extractor.arabic.attribution.quotations import Quoting
+from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.attribution.speakers import Speakers, agrees
 from extractor.arabic.attribution.turns import LONGEST_TERM, Voice
 from extractor.arabic.attribution.utterances import numbers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from extractor.arabic.events.forms import Form, form_of
-from extractor.arabic.events.vocabulary import quantifiers
+from extractor.arabic.statements.forms import Form, form_of
+from extractor.arabic.statements.vocabulary import quantifiers
 from extractor.arabic.text.words import TOKEN
 from extractor.claims import Range
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from extractor.arabic.events.counts import Tokens
-from extractor.arabic.events.forms import MASDAR, Form
+from extractor.arabic.statements.counts import Tokens
+from extractor.arabic.statements.forms import MASDAR, Form
 
 _SERVANT = frozenset({"عبد", "ابو", "ابن", "بن", "ال"})
 """What a further part of a name must follow: عبد الله."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import takewhile
 
-from extractor.arabic.events.phrases import Phrase
-from extractor.arabic.events.subjects import Subjects
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.phrases import Phrase
+from extractor.arabic.statements.subjects import Subjects
 from extractor.claims import Range
 
 _ENDS_REACH = frozenset({".", ";", "جراء", "بسبب", "هو", "هي", "هم"})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.arabic.events.placenames import place_nouns
-from extractor.arabic.events.situations import BEFORE, Situations
+from extractor.arabic.statements.placenames import place_nouns
+from extractor.arabic.statements.situations import BEFORE, Situations
 from extractor.claims import Range
 
 _SAME = frozenset("نفسها نفسه ذاتها ذاته هذه هذا تلك".split())

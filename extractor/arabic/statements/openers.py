@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.arabic.events.joints import Joints, attached
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.joints import Joints, attached
 from extractor.arabic.text.verbs import is_common_verb, is_perfect
 from extractor.arabic.text.words import forms
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractor.arabic.events.forms import Form
-from extractor.arabic.events.phrases import Phrase, Sentence
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.forms import Form
+from extractor.arabic.statements.phrases import Phrase, Sentence
 from extractor.claims import Range
 
 _FIRST = frozenset({"all", "victim"})

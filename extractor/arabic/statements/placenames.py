@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.arabic.events.counts import Tokens
-from extractor.arabic.events.forms import Form
 from extractor.arabic.lexicon import folded, rows
+from extractor.arabic.statements.counts import Tokens
+from extractor.arabic.statements.forms import Form
 
 _LONGEST_NAME = 3
 _ADJECTIVE = ("يه", "ره", "مه", "ده", "له", "ي", "فه", "به")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.arabic.events.placenames import PlaceNames, place_nouns
 from extractor.arabic.lexicon import word_starts
+from extractor.arabic.statements.placenames import PlaceNames, place_nouns
 from extractor.claims import Range
 
 BEFORE = frozenset("بضعه عده نفس ذات كل هذا هذه ذلك تلك احد احدي".split())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractor.arabic.attribution.kinds import told_kind
 from extractor.arabic.attribution.lines import Cue
 from extractor.arabic.attribution.naming import UNNAMED
+from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.attribution.turns import Turns, Voice
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.claims import NEWSROOM, Stance

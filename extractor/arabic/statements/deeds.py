@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from extractor.arabic.events.complements import Complements, Deed
-from extractor.arabic.events.participants import PLURAL
-from extractor.arabic.events.phrases import Phrase, Sentence
-from extractor.arabic.events.subjects import THAT
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.complements import Complements, Deed
+from extractor.arabic.statements.participants import PLURAL
+from extractor.arabic.statements.phrases import Phrase, Sentence
+from extractor.arabic.statements.subjects import THAT
 
 _FRESH = frozenset("فيما بينما حيث كما وفيما وبينما وكما بعدما عندما حين ان".split())
 """Words that begin a clause of its own: a verb right after them has its subject after it."""

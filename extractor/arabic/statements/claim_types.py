@@ -8,16 +8,16 @@ from itertools import pairwise
 
 from extractor.arabic.attribution.utterances import event_at, numbers
 from extractor.arabic.attribution.voices import Voice
-from extractor.arabic.events.predicates import (
+from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
+from extractor.arabic.normalization import fold_text
+from extractor.arabic.statements.predicates import (
     Predicate,
     is_nominal,
     main_predicate,
     main_verb,
     relative_words,
 )
-from extractor.arabic.events.vocabulary import nouns
-from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
-from extractor.arabic.normalization import fold_text
+from extractor.arabic.statements.vocabulary import nouns
 from extractor.arabic.text.verbs import is_common_verb, is_future, is_perfect, is_possible, is_verb
 from extractor.arabic.text.words import Phrases, Word, forms, words
 from extractor.claims import ClaimType, SourceKind, Stance
@@ -79,7 +79,7 @@ _EARLY = 6
 """Words at the start of a statement among which its first verbs are."""
 
 
-def topics(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
+def type_scores(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
     """The types that a statement's words and its reporting cue point to, the likeliest first, with scores."""
     sequence = _said(words(text, start, end), voice)
     main = main_predicate(sequence)

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.arabic.events.complements import Deed
-from extractor.arabic.events.deeds import Deeds
-from extractor.arabic.events.killings import Killings
-from extractor.arabic.events.phrases import Phrase, Sentence
+from extractor.arabic.statements.complements import Deed
+from extractor.arabic.statements.deeds import Deeds
+from extractor.arabic.statements.killings import Killings
+from extractor.arabic.statements.phrases import Phrase, Sentence
 from extractor.claims import Range
 
 _ACTING = frozenset({"hits", "does", "gives", "holds"})

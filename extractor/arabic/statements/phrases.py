@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from extractor.arabic.events.counts import Tokens
-from extractor.arabic.events.extents import Extent
-from extractor.arabic.events.forms import Form
-from extractor.arabic.events.people import people
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.counts import Tokens
+from extractor.arabic.statements.extents import Extent
+from extractor.arabic.statements.forms import Form
+from extractor.arabic.statements.people import people
 
 _CLOSING = {'"': '"', "(": ")", "[": "]"}
 _LONGEST_ASIDE = 9

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractor.arabic.events.counts import AMOUNTS
-from extractor.arabic.events.forms import Form
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.counts import AMOUNTS
+from extractor.arabic.statements.forms import Form
 
 
 class Extent:

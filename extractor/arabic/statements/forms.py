@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractor.arabic.events.vocabulary import (
+from extractor.arabic.lexicon import word_set, word_starts
+from extractor.arabic.normalization import fold_text
+from extractor.arabic.statements.vocabulary import (
     Entry,
     cues,
     figures,
@@ -17,8 +19,6 @@ from extractor.arabic.events.vocabulary import (
     verbal_nouns,
     verbs,
 )
-from extractor.arabic.lexicon import word_set, word_starts
-from extractor.arabic.normalization import fold_text
 from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import whole_words, words
 

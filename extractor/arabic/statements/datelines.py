@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from extractor.arabic.attribution.lines import QUOTE
-from extractor.arabic.events.openers import Openers
 from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.statements.openers import Openers
 
 _BYLINE = 12
 """Words among which a byline or a dateline ends."""

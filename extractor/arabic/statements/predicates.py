@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from extractor.arabic.events.vocabulary import inflected, nouns
 from extractor.arabic.lexicon import folded, rows, word_set, word_starts
+from extractor.arabic.statements.vocabulary import inflected, nouns
 from extractor.arabic.text.verbs import is_common_verb, is_verb
 from extractor.arabic.text.words import Word, forms
 from extractor.claims import ClaimType

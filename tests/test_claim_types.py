@@ -10,8 +10,8 @@ from hypothesis import given
 
 from extractor.arabic.analysis import Analysis
 from extractor.arabic.attribution.voices import Voice, voices
-from extractor.arabic.events.clauses import clauses
-from extractor.arabic.events.topics import topics
+from extractor.arabic.statements.claim_types import type_scores
+from extractor.arabic.statements.clauses import clauses
 from extractor.arabic.text.sentences import sentences
 from extractor.article import Article
 from extractor.claims import NEWSROOM, ClaimType
@@ -20,7 +20,7 @@ from extractor.claims import NEWSROOM, ClaimType
 def ranked(text: str) -> list[ClaimType]:
     """The types of a text's last statement, the likeliest first."""
     clause = clauses(text, voices(text, sentences(text)))[-1]
-    return [kind for kind, _ in topics(text, clause.start, clause.end, clause.voice)]
+    return [kind for kind, _ in type_scores(text, clause.start, clause.end, clause.voice)]
 
 
 TABLE = Path(__file__).parent / "data" / "statement_types.tsv"
@@ -33,7 +33,7 @@ SENTENCES = [
 def test_a_plain_sentence_of_news_is_one_statement_of_its_type(kind: str, sentence: str) -> None:
     """The vocabulary of each type, as agencies write it."""
     reading = Analysis(Article(f"{sentence}."))
-    assert [reading.topics(one.start, one.end)[0][0] for one in reading.statements] == [kind]
+    assert [reading.type_scores(one.start, one.end)[0][0] for one in reading.statements] == [kind]
 
 
 EXAMPLES = {
@@ -229,15 +229,15 @@ def test_the_newsroom_tells_a_deed_with_any_verb() -> None:
     """A verb of the perfect that stands first; lives and old times are background."""
     assert ranked("نالت المرشحة ربع المقاعد.")[0] is ClaimType.ACTION
     life = "نشأت المرشحة في القرية"
-    assert ClaimType.ACTION not in dict(topics(life, 0, len(life), Voice(0, len(life), (NEWSROOM,))))
+    assert ClaimType.ACTION not in dict(type_scores(life, 0, len(life), Voice(0, len(life), (NEWSROOM,))))
 
 
 def test_who_speaks_tells_an_opinion() -> None:
     """The same words weigh more as an opinion where an analyst says them."""
     text = "قال الخبير إن المكان بعيد."
     clause = clauses(text, voices(text, sentences(text)))[-1]
-    ((kind, by_analyst),) = topics(text, clause.start, clause.end, clause.voice)
-    ((_, by_newsroom),) = topics(text, clause.start, clause.end, Voice(0, len(text), (NEWSROOM,)))
+    ((kind, by_analyst),) = type_scores(text, clause.start, clause.end, clause.voice)
+    ((_, by_newsroom),) = type_scores(text, clause.start, clause.end, Voice(0, len(text), (NEWSROOM,)))
     assert kind is ClaimType.ASSESSMENT
     assert by_analyst > by_newsroom
 
@@ -246,14 +246,14 @@ def test_a_word_that_is_repeated_counts_once() -> None:
     """Three raids are no likelier a bombardment than one."""
     once, thrice = "غارة على القرية", "غارة غارة غارة على القرية"
     voice = Voice(0, 100, (NEWSROOM,))
-    assert topics(once, 0, len(once), voice) == topics(thrice, 0, len(thrice), voice)
+    assert type_scores(once, 0, len(once), voice) == type_scores(thrice, 0, len(thrice), voice)
 
 
 @given(any_texts)
 def test_there_is_always_a_type_and_each_is_named_once(text: str) -> None:
     """Scores fall and are above nothing."""
     for clause in clauses(text, voices(text, sentences(text))):
-        found = topics(text, clause.start, clause.end, clause.voice)
+        found = type_scores(text, clause.start, clause.end, clause.voice)
         scores = [score for _, score in found]
         assert found
         assert scores == sorted(scores, reverse=True)

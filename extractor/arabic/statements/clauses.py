@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.arabic.attribution.voices import Voice
-from extractor.arabic.events.datelines import Datelines
-from extractor.arabic.events.joints import attached, skipped
 from extractor.arabic.lexicon import word_set, word_starts
+from extractor.arabic.statements.datelines import Datelines
+from extractor.arabic.statements.joints import attached, skipped
 from extractor.arabic.text.verbs import is_already, is_possible
 from extractor.arabic.text.words import forms
 from extractor.claims import Range, Stance

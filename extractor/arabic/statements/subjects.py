@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.arabic.events.participants import Participants
-from extractor.arabic.events.phrases import Phrase, Sentence
+from extractor.arabic.statements.participants import Participants
+from extractor.arabic.statements.phrases import Phrase, Sentence
 from extractor.claims import Range
 
 _PRONOUNS = frozenset({"انه", "انها", "انهم", "انهما", "بانه", "بانها", "بانهم", "فانه", "فانها"})

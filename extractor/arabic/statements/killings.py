@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.arabic.events.complements import Deed
-from extractor.arabic.events.deeds import Deeds
-from extractor.arabic.events.phrases import Phrase
 from extractor.arabic.lexicon import word_set, word_starts
+from extractor.arabic.statements.complements import Deed
+from extractor.arabic.statements.deeds import Deeds
+from extractor.arabic.statements.phrases import Phrase
 from extractor.claims import Range
 
 _REACH = 14
