@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evals import commands, imports
+from evals import commands
 from evals.errors import EvalsError
-from evals.perturbations import PERTURBATIONS
+from evals.labels import projects
+from evals.places import HOME
+from evals.robustness.perturbations import PERTURBATIONS
 from extractor.errors import ExtractorError
 
 EXITS = "Exit codes: 0 PASS, 1 REGRESSED, 3 INCONCLUSIVE, 2 the command could not run."
@@ -92,7 +94,7 @@ def import_command(add: Callable[..., argparse.ArgumentParser]) -> None:
     bring.add_argument("--annotator", help="whose labels to take, where several people annotated")
     bring.add_argument("--answers", default="answers.toml", help="name of the label files (answers.toml)")
     bring.add_argument("--replace", action="store_true", help="overwrite label files that are there")
-    bring.set_defaults(run=imports.import_command)
+    bring.set_defaults(run=projects.import_command)
 
 
 def recorded_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -146,9 +148,7 @@ def recorded_options(command: argparse.ArgumentParser) -> None:
 
 def store_option(command: argparse.ArgumentParser) -> None:
     """Where recordings, baselines and runs are."""
-    command.add_argument(
-        "--store", type=Path, default=commands.HOME, help="folder of recordings, baselines and runs"
-    )
+    command.add_argument("--store", type=Path, default=HOME, help="folder of recordings, baselines and runs")
 
 
 def report_options(command: argparse.ArgumentParser, run: object) -> None:

@@ -8,26 +8,31 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from evals.agreement import agreement
-from evals.consistency import consistencies, consistency_table, perturb
-from evals.errors import EvalsError, RunError
-from evals.gold import GoldArticle, labelled_folders, load
-from evals.machine import json_report, junit_report
-from evals.markdown import markdown_report
-from evals.mistakes import mistakes
-from evals.page import html_page
-from evals.perturbations import PERTURBATIONS
-from evals.recorded import (
-    batch_answers,
+from evals.answers.recordings import (
     read_answers,
     recorded_system,
     recorded_systems,
-    request_lines,
+    recording_path,
     write_answers,
 )
-from evals.recordings import recording_path
-from evals.report import Report, build_report
-from evals.runs import (
+from evals.answers.replay import batch_answers, request_lines
+from evals.answers.systems import EMBEDDED, System, check_recording, from_recorded, live, replay, replayed
+from evals.errors import EvalsError, RunError
+from evals.labels.gold import GoldArticle, labelled_folders, load
+from evals.places import BASELINES, CASES, PROJECT, RECORDINGS, RUNS, SEALED, SEEDS
+from evals.reports.machine import json_report, junit_report
+from evals.reports.markdown import markdown_report
+from evals.reports.mistakes import mistakes
+from evals.reports.page import html_page
+from evals.reports.report import Report, build_report
+from evals.reports.tables import agreement_page, agreement_table, beside_table, score_table
+from evals.reports.terminal import terminal_report
+from evals.robustness.consistency import consistencies, consistency_table, perturb
+from evals.robustness.perturbations import PERTURBATIONS
+from evals.scoring.agreement import agreement
+from evals.scoring.bounds import bounds_of
+from evals.scoring.scorer import score
+from evals.verdicts.runs import (
     MANIFEST,
     RESPONSES,
     RESULTS,
@@ -39,18 +44,9 @@ from evals.runs import (
     write_lines,
     write_run,
 )
-from evals.scorer import score
-from evals.system import EMBEDDED, System, check_recording, from_recorded, live, replay, replayed
-from evals.tables import agreement_page, agreement_table, beside_table, bounds_of, score_table
-from evals.terminal import terminal_report
 from extractor.article import Article
 from extractor.claims import Result
 
-HOME = Path(__file__).parent
-RECORDINGS, BASELINES, RUNS = "recordings", "baselines", "runs"
-"""Folders of the store, which is this package's own folder unless the options name another."""
-SEEDS, CASES = HOME.parent / "seeds", HOME / "cases"
-SEALED = CASES / "sealed"
 FORMATS: Mapping[str, Callable[[Report], str]] = {
     "terminal": lambda report: terminal_report(report) + "\n",
     "markdown": markdown_report,
@@ -101,8 +97,8 @@ def everyday() -> list[Path]:
 
 def named(folder: Path) -> str:
     """A folder of labels as a manifest names it: from the project's root, and by its name alone outside."""
-    whole, root = folder.resolve(), HOME.parent
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.name
+    whole = folder.resolve()
+    return whole.relative_to(PROJECT).as_posix() if whole.is_relative_to(PROJECT) else whole.name
 
 
 def check_command(options: Namespace) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from evals.gold import GoldArticle, load_article
+from evals.labels.gold import GoldArticle, load_article
 from extractor.claims import ArticleInfo, Claim, Failure, Provenance, Result
 
 PATIENT = settings(deadline=None)

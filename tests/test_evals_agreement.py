@@ -9,11 +9,11 @@ from evals_builders import PATIENT, labelled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.agreement import agreement, compare_labellers, kappa
-from evals.floor import floor
-from evals.gold import load
-from evals.scorer import score
-from evals.tables import agreement_page, agreement_table
+from evals.labels.gold import load
+from evals.reports.tables import agreement_page, agreement_table
+from evals.scoring.agreement import agreement, compare_labellers, kappa
+from evals.scoring.floor import floor
+from evals.scoring.scorer import score
 from extractor.article import Article
 from extractor.inputs.paths import articles as read_articles
 

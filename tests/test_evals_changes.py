@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from evals_builders import answered, labelled, perfect
 
-from evals.changes import Change, Transition, changes
 from evals.errors import BaselineError, RunError
-from evals.gold import load
-from evals.report import build_report
-from evals.runs import bless, read_results, read_run, write_run
-from evals.scorer import score
-from evals.terminal import change_line
+from evals.labels.gold import load
+from evals.reports.report import build_report
+from evals.reports.terminal import change_line
+from evals.scoring.scorer import score
+from evals.verdicts.changes import Change, Transition, changes
+from evals.verdicts.runs import bless, read_results, read_run, write_run
 
 TEXT = "قال المرصد إن 93 مدنيا قتلوا في حلب. وقال الجيش إن المعارك مستمرة في الباب. وسقط 5 جرحى في منبج."
 FIRST = """

@@ -10,12 +10,12 @@ from evals_builders import PATIENT, answered, labelled, result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.fields import Tally
-from evals.gate import FEWEST, MARGIN, Gate, Verdict, gate, judge
-from evals.gold import GoldArticle
-from evals.paired import Difference, compare
-from evals.scorer import Score, score
-from evals.simulation import rates
+from evals.labels.gold import GoldArticle
+from evals.scoring.fields import Tally
+from evals.scoring.scorer import Score, score
+from evals.verdicts.gate import FEWEST, MARGIN, Gate, Verdict, gate, judge
+from evals.verdicts.paired import Difference, compare
+from evals.verdicts.simulation import rates
 from extractor.claims import Failure, Span
 
 TALLIES = st.builds(

@@ -9,7 +9,7 @@ import pytest
 from evals_builders import labelled
 
 from evals.errors import GoldError
-from evals.gold import load
+from evals.labels.gold import load
 from extractor.claims import NEWSROOM, Qualifier
 
 ROOT = Path(__file__).parent.parent

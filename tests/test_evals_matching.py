@@ -10,7 +10,7 @@ from evals_builders import PATIENT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.matching import FEW, assign, best_of_few, best_of_many, groups
+from evals.scoring.matching import FEW, assign, best_of_few, best_of_many, groups
 
 Pairs = dict[tuple[int, int], float]
 PAIRS = st.dictionaries(

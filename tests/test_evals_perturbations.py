@@ -9,11 +9,11 @@ from evals_builders import PATIENT, answered, labelled, perfect, result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.consistency import consistencies, consistency_table, perturb
-from evals.edits import Edit, Edited, Reordered
-from evals.gold import GoldArticle, load
-from evals.perturbations import PERTURBATIONS, Perturbed
-from evals.scorer import CLAIMS, score
+from evals.labels.gold import GoldArticle, load
+from evals.robustness.consistency import consistencies, consistency_table, perturb
+from evals.robustness.edits import Edit, Edited, Reordered
+from evals.robustness.perturbations import PERTURBATIONS, Perturbed
+from evals.scoring.scorer import CLAIMS, score
 from extractor.arabic.normalization import fold_text
 from extractor.claims import Claim, Modality, Result, Span, Stance
 

@@ -13,10 +13,12 @@ from corpora import extractor
 from servers import Reply, Request, ScriptedServer, completion
 
 from evals.__main__ import main
-from evals.commands import CASES, HOME, RECORDINGS, SEEDS, systems_of
-from evals.gold import load
-from evals.recorded import key_of, read_answers, recorded_system
-from evals.system import System, from_recorded, replayed
+from evals.answers.recordings import read_answers, recorded_system
+from evals.answers.replay import key_of
+from evals.answers.systems import System, from_recorded, replayed
+from evals.commands import systems_of
+from evals.labels.gold import load
+from evals.places import CASES, HOME, HOSTILE, RECORDINGS, SEEDS
 from extractor.article import Article
 from extractor.claims import Reason
 from extractor.llm.wire import Binding
@@ -60,7 +62,7 @@ def store(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("prompt", ["claims/v1", "claims/v2"])
 def test_hostile_articles_plant_nothing(prompt: str) -> None:
     """No number but the reports' own is told; of both reports one is lost once, and a rejection says so."""
-    gold = load([HOME / "hostile"])
+    gold = load([HOSTILE])
     system = System(prompt, recorded=recorded_system("strong", HOME / RECORDINGS))
     results = from_recorded(system, [article.article for article in gold])
     assert len(results) == 29

@@ -14,9 +14,9 @@ import pytest
 from evals_builders import answered, labelled, result
 
 from evals.commands import FORMATS
-from evals.gold import GoldArticle
-from evals.report import Report, build_report
-from evals.runs import read_run, write_run
+from evals.labels.gold import GoldArticle
+from evals.reports.report import Report, build_report
+from evals.verdicts.runs import read_run, write_run
 from extractor.claims import Claim, Result, Span, claim_id
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)> | **x** [a](javascript:1) "&amp;'

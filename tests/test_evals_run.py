@@ -10,11 +10,10 @@ import pytest
 from servers import Reply, Request, ScriptedServer, completion
 
 from evals.__main__ import main
+from evals.answers.recordings import cached_answers, fill_cache, read_answers, write_answers
+from evals.answers.systems import System, check_recording, live, replay
 from evals.errors import RecordingError
-from evals.gold import GoldArticle, load
-from evals.recordings import NOT_CACHED, entries, record, replay_into
-from evals.system import System, check_recording, live, replay
-from extractor.errors import NotCached
+from evals.labels.gold import GoldArticle, load
 from extractor.llm.cache import Cache
 
 SENTENCE = "قال المرصد إن {} مدنيا قتلوا في حلب."
@@ -115,7 +114,7 @@ def test_a_damaged_recording_is_named_by_line(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     file.write_text('{"answer": "x", "key": "k"}\n{"answer": \n', encoding="utf-8")
     with pytest.raises(RecordingError, match=r"r\.jsonl, line 2"):
-        replay_into(file, tmp_path / "cache")
+        fill_cache(tmp_path / "cache", file)
 
 
 def test_a_recording_that_does_not_replay_is_refused(
@@ -137,10 +136,11 @@ def test_recordings_are_text_in_order_of_keys(tmp_path: Path) -> None:
         with Cache(tmp_path / name) as cache:
             for key in order:
                 cache.set(key, answers[key])
-        assert record(tmp_path / name, tmp_path / f"{name}.jsonl") == 3
+        write_answers(tmp_path / f"{name}.jsonl", cached_answers(tmp_path / name))
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
-    assert replay_into(tmp_path / "one.jsonl", tmp_path / "three") == 3
-    assert dict(entries(tmp_path / "three")) == answers
+    assert read_answers(tmp_path / "one.jsonl") == answers
+    fill_cache(tmp_path / "three", tmp_path / "one.jsonl")
+    assert cached_answers(tmp_path / "three") == answers
 
 
 def run(server: ScriptedServer, labels: Path, store: Path, *options: str) -> int:
@@ -208,8 +208,3 @@ def test_commands_that_cannot_run_exit_with_two(tmp_path: Path, capsys: pytest.C
     assert main(["score", str(tmp_path / "none.jsonl"), str(tmp_path)]) == 2
     assert main(["report", str(tmp_path)]) == 2
     assert "Traceback" not in capsys.readouterr().err
-
-
-def test_a_missing_answer_has_the_name_that_a_replay_looks_for() -> None:
-    """An offline run tells of a missing answer by the name of its error."""
-    assert NotCached.__name__ == NOT_CACHED

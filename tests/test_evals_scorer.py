@@ -12,9 +12,9 @@ from evals_builders import PATIENT, PROVENANCE, answered, labelled, perfect, res
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.fields import Tally, pair_tallies
-from evals.gold import GoldArticle, load
-from evals.scorer import CLAIMS, SPANS, STRICT, Score, score
+from evals.labels.gold import GoldArticle, load
+from evals.scoring.fields import Tally, pair_tallies
+from evals.scoring.scorer import CLAIMS, SPANS, STRICT, Score, score
 from extractor.claims import NEWSROOM, Claim, ClaimType, Failure, Given, Result, SourceKind, Span, claim_id
 
 OPEN = load([Path(__file__).parent.parent / "evals" / "cases" / "open"])

@@ -146,7 +146,7 @@ class Reader:
         corpora.corpus_file(home / "corpus.jsonl", 4)
         patch.chdir(home)
         patch.setattr(prompts, "directory", lambda: home / "prompts")
-        patch.setattr(harness_commands, "HOME", home)
+        patch.setattr(harness, "HOME", home)
         patch.setattr(harness_commands, "SEEDS", home / "labels")
         patch.setattr(harness_commands, "CASES", home / "cases")
         patch.delenv("OPENAI_API_KEY", raising=False)
@@ -244,7 +244,7 @@ class Reader:
         assert found, "make runs nothing that is known here"
         with pytest.MonkeyPatch.context() as patch:
             if words == ["demo"]:  # it is about the seeds, and what was recorded of them
-                patch.setattr(harness_commands, "HOME", ROOT / "evals")
+                patch.setattr(harness, "HOME", ROOT / "evals")
                 patch.setattr(harness_commands, "SEEDS", ROOT / "seeds")
             return max(self._runners[call.split()[0]](self, shlex.split(call)[1:]) for call in found)
 

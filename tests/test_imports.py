@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals import gold
 from evals.__main__ import main
 from evals.errors import GoldError
-from evals.imports import import_command, read_corrected
-from evals.regions import Drawn, Imported, Region, Tie, as_claims
-from evals.writing import label_file, write_labels
+from evals.labels import gold
+from evals.labels.projects import import_command, read_corrected
+from evals.labels.regions import Drawn, Imported, Region, Tie, as_claims
+from evals.labels.writing import label_file, write_labels
 from extractor import export
 from extractor.article import Article
 from extractor.claims import Claim

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from evals.gold import GoldClaim, load_article
+from evals.labels.gold import GoldClaim, load_article
+from evals.places import SEEDS
 from extractor.article import Article
 from extractor.claims import Result
 
-SEEDS = Path(__file__).parents[2] / "seeds"
 SEED = "aleppo-fall"
 CLAIMS = 43
 MODEL = "stub"

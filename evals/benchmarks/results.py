@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from evals.benchmarks.rows import Measure, Row, Setting
-from evals.markdown import row as table_row
-from evals.runs import commit, installed
+from evals.reports.markdown import row as table_row
+from evals.verdicts.runs import commit, installed
 
 VERSIONS = ("openai", "httpx2", "instructor", "pydantic", "xllamacpp")
 """The parts whose versions move the figures most."""

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from evals.benchmarks.rows import Row, Setting
-from evals.gate import gate
-from evals.gold import GoldArticle, GoldClaim, without_model
-from evals.scorer import score
+from evals.labels.gold import GoldArticle, GoldClaim, without_model
+from evals.scoring.scorer import score
+from evals.verdicts.gate import gate
 from extractor.article import Article
 from extractor.claims import (
     ArticleInfo,

@@ -13,20 +13,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from evals.answers.recordings import read_answers, recorded_system
+from evals.answers.replay import Replay, key_of
+from evals.answers.systems import System
 from evals.benchmarks.rows import Row, Setting
-from evals.commands import RECORDINGS, SEEDS
-from evals.fields import Tally
-from evals.gold import GoldArticle, load
-from evals.recorded import Replay, key_of, read_answers, recorded_system
-from evals.scorer import STRICT, score
-from evals.system import System
+from evals.labels.gold import GoldArticle, load
+from evals.places import HOME, RECORDINGS, SEEDS
+from evals.scoring.fields import Tally
+from evals.scoring.scorer import STRICT, score
 from extractor.claims import Result
 from extractor.llm.wire import Binding, Completion
 
-HOME = Path(__file__).parents[1]
 PACE = 2_000.0
 """Tokens a second of the stub: a seed is read in seconds, and its own time is small beside that."""
 PROMPTS = ("claims/v1", "claims/v2")

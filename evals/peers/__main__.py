@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals.commands import CASES, HOME, RUNS, SEALED, SEEDS
 from evals.errors import EvalsError
-from evals.gold import GoldArticle, load
+from evals.labels.gold import GoldArticle, load
 from evals.peers.comparison import markdown, values
 from evals.peers.contestants import Contestant, Instructor, LangExtract, PeerError, Project
 from evals.peers.runner import N_CTX, Runner
-from evals.runs import commit, write_json
+from evals.places import CASES, HOME, RUNS, SEALED, SEEDS
+from evals.verdicts.runs import commit, write_json
 from extractor.errors import ExtractorError
 
 SETS = {"seeds": SEEDS, "open": CASES / "open", "articles": CASES / "articles", "sealed": SEALED}

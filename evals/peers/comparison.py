@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from evals.fields import FIELDS
-from evals.gold import GoldArticle
-from evals.markdown import escaped, row
+from evals.labels.gold import GoldArticle
 from evals.peers.records import Record, result_of, usage_of
-from evals.runs import summary
-from evals.scorer import CLAIMS, NUMBERS, SPANS, STRICT, Score, score
+from evals.reports.markdown import escaped, row
+from evals.scoring.fields import FIELDS
+from evals.scoring.scorer import CLAIMS, NUMBERS, SPANS, STRICT, Score, score
+from evals.verdicts.runs import summary
 from extractor.claims import Result, Usage
 
 

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from evals.errors import EvalsError
 from evals.peers import langextract_worker
 from evals.peers.guide import REQUIRED, attributes, description, examples, guide
-from evals.runs import digest
+from evals.places import PROJECT
+from evals.verdicts.runs import digest
 from extractor.article import Article
 from extractor.errors import PromptError
 
@@ -242,7 +243,7 @@ class Project:
         """The prompt and all of the code and the tables that read its answers."""
         from extractor.prompts import load
 
-        folder = Path(__file__).parents[2] / "extractor"
+        folder = PROJECT / "extractor"
         files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tsv", ".toml"))
         code = digest(path.read_text(encoding="utf-8") for path in files)
         label = self.prompt or {"small": "statements", "large": "claims"}[self.profile]

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evals.labels.quotes import QuoteError, find_mention, occurrences
 from evals.peers.guide import nested
-from evals.quotes import QuoteError, find_mention, occurrences
 from extractor.arabic.analysis import read_figures
 from extractor.article import Article
 from extractor.claims import (

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from evals.errors import RunError
 from evals.peers.conversion import claims_of, from_answer, from_langextract
 from evals.peers.meter import Exchange
-from evals.runs import digest, told
+from evals.verdicts.runs import digest, told
 from extractor.article import Article
 from extractor.claims import ArticleInfo, Failure, Frozen, Provenance, Result, Usage
 

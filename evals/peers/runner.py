@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from evals.gold import GoldArticle
+from evals.labels.gold import GoldArticle
 from evals.peers.comparison import Entry
 from evals.peers.contestants import Contestant, PeerError, Reader, Server
 from evals.peers.meter import CHAT, Meter

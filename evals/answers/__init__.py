@@ -1,0 +1,1 @@
+"""Where the answers that are scored come from: a live system, or its recording."""

@@ -1,1 +1,0 @@
-"""Experiments whose figures stand in EXPERIMENTS.md, dead ends included."""

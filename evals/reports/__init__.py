@@ -1,0 +1,1 @@
+"""Scores and verdicts told: on a terminal, as Markdown, for machines, as a page."""

@@ -1,0 +1,1 @@
+"""Claims scored against labels, and the bounds of every score."""
