@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from extractor.arabic.agency import roles_of
-from extractor.arabic.attribution.utterances import event_at
+from extractor.arabic.attribution.event_words import event_at
 from extractor.arabic.attribution.voices import Voice, voice_at, voices
 from extractor.arabic.grounding.grounder import Found, Grounder, Missing
 from extractor.arabic.lexicon import sha256 as tables_sha256

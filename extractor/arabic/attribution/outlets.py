@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.arabic.attribution.lines import QUOTE
-from extractor.arabic.attribution.openings import Openings
+from extractor.arabic.attribution.sentence import QUOTE, Sentence
 from extractor.arabic.attribution.source_kinds import kind_at
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.words import forms
@@ -17,86 +16,89 @@ _LONGEST_DOCUMENT = 5
 """Words of "حصيلة أولية صادرة عن" before the one who issued it."""
 
 
-class Outlets(Openings):
-    """Adds to the words of a sentence which of them are outlets and documents, no speakers themselves."""
+def outlet_addressed(sent: Sentence, begin: int, end: int) -> int | None:
+    """Index of the word that opens the outlet that was spoken to: "لـ«صحيفة»", لقناة, للجزيرة."""
+    for index in range(begin, end):
+        if _outlet_at(sent, index):
+            return index
+        # "في حديث إلى «النهار»", "في مقابلة مع قناة العربية"
+        if sent.folded(index) in ("مع", "الي") and _is_interview(sent, index):
+            return index + 1
+    return None
 
-    def outlet(self, begin: int, end: int) -> int | None:
-        """Index of the word that opens the outlet that was spoken to: "لـ«صحيفة»", لقناة, للجزيرة."""
-        for index in range(begin, end):
-            if self._outlet_at(index):
-                return index
-            # "في حديث إلى «النهار»", "في مقابلة مع قناة العربية"
-            if self.folded(index) in ("مع", "الي") and self._is_interview(index):
-                return index + 1
-        return None
 
-    def _is_interview(self, index: int) -> bool:
-        """Whether an occasion stands before a preposition, and an outlet after it."""
-        told = self.folded(index - 1).startswith(word_starts("interview"))
-        told = told or self.folded(index - 2).startswith(word_starts("interview"))
-        return told and (self.folded(index + 1) == QUOTE or self.is_outlet(index + 1))
+def _is_interview(sent: Sentence, index: int) -> bool:
+    """Whether an occasion stands before a preposition, and an outlet after it."""
+    told = sent.folded(index - 1).startswith(word_starts("interview"))
+    told = told or sent.folded(index - 2).startswith(word_starts("interview"))
+    return told and (sent.folded(index + 1) == QUOTE or is_outlet(sent, index + 1))
 
-    def is_outlet(self, index: int) -> bool:
-        """Whether a word is the name of a newspaper, a broadcaster or an agency, or begins one."""
-        if index >= len(self.words):
-            return False
-        return self.among(index, "outlet") or kind_at(self.words, index) in _OUTLETS
 
-    def is_told(self, index: int) -> bool:
-        """Whether an outlet is the object here: "أفادت المنظمة وكالة رويترز", but not مراسلة قناة النهار."""
-        quoted = self.folded(index) == QUOTE
-        if self.is_joined(index) or not self.is_outlet(index + quoted):
-            return False
-        before = self.folded(index - 1)
-        told = self.kind_told(index - 1)
-        head = told is not None and told[0] in _OUTLETS and not before.startswith("ال")
-        held = self.among(index - 1, "before noun") or head
-        return not held
+def is_outlet(sent: Sentence, index: int) -> bool:
+    """Whether a word is the name of a newspaper, a broadcaster or an agency, or begins one."""
+    if index >= len(sent.words):
+        return False
+    return sent.among(index, "outlet") or kind_at(sent.words, index) in _OUTLETS
 
-    def _outlet_at(self, index: int) -> bool:
-        folded = self.folded(index)
-        if not folded.startswith("ل"):
-            return False
-        quoted = len(folded) < 3 and self.folded(index + 1) == QUOTE
-        if folded == "ل" or quoted or word_set("outlet") & {folded[1:], folded.removeprefix("لل")}:
-            return True
-        return (
-            self.is_outlet(index) and len(forms(folded)) > 1 and not self.folded(index + 1).startswith("وال")
-        )
 
-    def issuer(self, begin: int, end: int) -> int:
-        """Index of who issued a document: "حصيلة أولية لجهاز الإسعاف", "بيان صادر عن", "بيانات البنك"."""
-        if not self.is_document(begin):
-            return begin
-        if begin + 1 < end and self.folded(begin + 1).startswith("ال") and self._is_body(begin + 1):
-            return begin + 1
-        for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
-            folded = self.folded(index)
-            if folded == "عن" or (folded, index) == ("من", begin + 1) or self.among(index, "passed on"):
-                return index + 1
-            if is_bound_to(folded) and folded != "ل":
-                return index
-        if begin + 1 >= end or self.folded(begin + 1).endswith(("ي", "يه")):
-            return begin
-        issuing = self.kind_told(begin + 1)
-        return begin + 1 if issuing and issuing[1] != "last" else begin
+def is_outlet_told(sent: Sentence, index: int) -> bool:
+    """Whether an outlet is the object here: "أفادت المنظمة وكالة رويترز", but not مراسلة قناة النهار."""
+    quoted = sent.folded(index) == QUOTE
+    if sent.is_joined(index) or not is_outlet(sent, index + quoted):
+        return False
+    before = sent.folded(index - 1)
+    told = sent.kind_told(index - 1)
+    head = told is not None and told[0] in _OUTLETS and not before.startswith("ال")
+    held = sent.among(index - 1, "before noun") or head
+    return not held
 
-    def _is_body(self, index: int) -> bool:
-        told = self.kind_told(index)
-        return kind_at(self.words, index) is not None or (told is not None and told[1] == "body")
 
-    def is_document(self, index: int) -> bool:
-        """Whether a word is what a source issues, and no source: حصيلة, بيان, "آخر حصيلة"."""
-        index += self.folded(index) in _LATEST
-        return any(form.startswith(word_starts("document")) for form in forms(self.folded(index)))
+def _outlet_at(sent: Sentence, index: int) -> bool:
+    folded = sent.folded(index)
+    if not folded.startswith("ل"):
+        return False
+    quoted = len(folded) < 3 and sent.folded(index + 1) == QUOTE
+    if folded == "ل" or quoted or word_set("outlet") & {folded[1:], folded.removeprefix("لل")}:
+        return True
+    return is_outlet(sent, index) and len(forms(folded)) > 1 and not sent.folded(index + 1).startswith("وال")
 
-    def governed(self, index: int) -> bool:
-        """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
-        return (
-            self.how_before(index) == "according"
-            or self.among(index - 1, "issued")
-            or self.is_document(index - 1)
-        )
+
+def issuer_start(sent: Sentence, begin: int, end: int) -> int:
+    """Index of who issued a document: "حصيلة أولية لجهاز الإسعاف", "بيان صادر عن", "بيانات البنك"."""
+    if not is_document(sent, begin):
+        return begin
+    if begin + 1 < end and sent.folded(begin + 1).startswith("ال") and _is_body(sent, begin + 1):
+        return begin + 1
+    for index in range(begin + 1, min(end, begin + _LONGEST_DOCUMENT)):
+        folded = sent.folded(index)
+        if folded == "عن" or (folded, index) == ("من", begin + 1) or sent.among(index, "passed on"):
+            return index + 1
+        if is_bound_to(folded) and folded != "ل":
+            return index
+    if begin + 1 >= end or sent.folded(begin + 1).endswith(("ي", "يه")):
+        return begin
+    issuing = sent.kind_told(begin + 1)
+    return begin + 1 if issuing and issuing[1] != "last" else begin
+
+
+def _is_body(sent: Sentence, index: int) -> bool:
+    told = sent.kind_told(index)
+    return kind_at(sent.words, index) is not None or (told is not None and told[1] == "body")
+
+
+def is_document(sent: Sentence, index: int) -> bool:
+    """Whether a word is what a source issues, and no source: حصيلة, بيان, "آخر حصيلة"."""
+    index += sent.folded(index) in _LATEST
+    return any(form.startswith(word_starts("document")) for form in forms(sent.folded(index)))
+
+
+def is_governed(sent: Sentence, index: int) -> bool:
+    """Whether the ل of a name comes from what stands before it: وفقاً لـ, حصيلة لـ."""
+    return (
+        sent.how_before(index) == "according"
+        or sent.among(index - 1, "issued")
+        or is_document(sent, index - 1)
+    )
 
 
 def is_bound_to(folded: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from extractor.arabic.attribution.utterances import event_at, numbers
+from extractor.arabic.attribution.event_words import event_at, numbers
 from extractor.arabic.attribution.voices import Voice
 from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.arabic.normalization import fold_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.arabic.attribution.lines import QUOTE
+from extractor.arabic.attribution.sentence import QUOTE
 from extractor.arabic.lexicon import folded, rows, word_set
 from extractor.arabic.statements.openers import Openers
 

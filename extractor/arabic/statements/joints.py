@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from extractor.arabic.attribution.lines import QUOTE
-from extractor.arabic.attribution.utterances import Utterance
+from extractor.arabic.attribution.event_words import Utterance
+from extractor.arabic.attribution.sentence import QUOTE
 from extractor.arabic.lexicon import listed, rows, word_set
 from extractor.arabic.text.verbs import is_perfect
 from extractor.arabic.text.words import Phrases, forms

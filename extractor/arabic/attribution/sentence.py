@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from math import inf
 from typing import NamedTuple
 
+from extractor.arabic.attribution.coreference import Speakers
 from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.lexicon import listed, rows, word_set, word_starts
 from extractor.arabic.text.words import Phrases, Word, words
@@ -53,11 +54,14 @@ def deeds() -> Phrases[str]:
     )
 
 
-class Line:
-    """The words of `text[start:end]`, asked about by index."""
+class Sentence:
+    """The words of `text[start:end]`, asked about by index, and who has spoken before them."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, speakers: Speakers) -> None:
         self.text, self.start, self.end = text, start, end
+        self.speakers = speakers
+        self.markers: dict[tuple[int, int], int | None] = {}
+        """What opens the statement after a word, as far as it was looked for; see `find_marker`."""
         self.words = words(text, start, end)
         self.closing = self._quotations()
         self._opening = list(self.closing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor.arabic.attribution.turns import Voice
+from extractor.arabic.attribution.attribution_spans import Voice
 from extractor.claims import NEWSROOM, Given
 
 _TOGGLES = frozenset('"“”')

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from functools import lru_cache
 
+from extractor.arabic.attribution.event_words import numbers
 from extractor.arabic.attribution.source_kinds import told_kind
-from extractor.arabic.attribution.utterances import numbers
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.words import words
 from extractor.claims import NEWSROOM, Given, Source, SourceKind
