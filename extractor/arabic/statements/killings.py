@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.statements.complements import Deed
 from extractor.arabic.statements.deeds import Deeds
+from extractor.arabic.statements.participants import is_agent, is_person, is_site, phrase_range
 from extractor.arabic.statements.phrases import Phrase
 from extractor.claims import Range
 
@@ -19,14 +20,14 @@ class Killings:
     """The deeds of a statement, asked who killed: its own, and those of its sentence before it."""
 
     def __init__(self, deeds: Deeds, own: Sequence[Deed], before: Sequence[Deed]) -> None:
-        self.deeds, self.forms = deeds, deeds.forms
+        self.sent, self.forms = deeds.sent, deeds.sent.forms
         self.own, self.before = own, before
 
     def killer(self, actor: Range | None) -> Range | None:
         """The actor where a deed that kills is his, or else another whose it is."""
-        if self.deeds.first >= len(self.forms):
+        if self.sent.cut >= len(self.forms):
             return None
-        start = self.deeds.sentence.starts[self.deeds.first]
+        start = self.sent.starts[self.sent.cut]
         tied = [deed.actor for deed in self.own if deed.actor and self._kills(deed) and self._able(deed)]
         own = [one for one in tied if one[0] >= start]
         if actor in own or (actor is not None and actor[0] < start and self._carries(actor)):
@@ -39,8 +40,8 @@ class Killings:
         doubtful = main.who == "either" and not main.noun and not verb.startswith(("ي", "ت"))
         if subject is None or not doubtful or not self.is_killing(main.index) or verb.endswith(_MANY):
             return None
-        only_people = self.deeds.person(subject) and not self.deeds.agent(subject)
-        first = self.deeds.first <= subject.begin < main.index and any(
+        only_people = is_person(self.sent, subject) and not is_agent(self.sent, subject)
+        first = self.sent.cut <= subject.begin < main.index and any(
             part in verb for part in word_set("takes people")
         )
         return subject if (only_people or first) and not self._befalls(main) else None
@@ -64,7 +65,7 @@ class Killings:
 
     def _is_weapon(self, phrase: Phrase) -> bool:
         """Whether what a relative clause is about kills: "صاروخ أطلقته القوات", "كمين نصبه مسلحون"."""
-        return self.is_killing(phrase.head) or not self.deeds.site(phrase)
+        return self.is_killing(phrase.head) or not is_site(self.sent, phrase)
 
     def _by_whom(self, index: int) -> bool:
         """Whether "من قبل" or "على يد" before a word names who did it: "سقطوا على يد مسلحين"."""
@@ -90,9 +91,9 @@ class Killings:
         if self._describes(deed, phrase) or (phrase is deed.subject and self.struck(deed)):
             return False
         adjective = deed.noun and "manner" in form.lists and phrase.begin > deed.index
-        if self.deeds.agent(phrase) or "nisba" in form.lists or adjective:
+        if is_agent(self.sent, phrase) or "nisba" in form.lists or adjective:
             return True  # "ضربة جوية أميركية"
-        return self.deeds.person(phrase) and (not deed.noun or self._by_whom(phrase.begin))
+        return is_person(self.sent, phrase) and (not deed.noun or self._by_whom(phrase.begin))
 
     def _is_own(self, deed: Deed, phrase: Phrase) -> bool:
         """Whether a phrase can be the subject of a deed, by where both stand."""
@@ -117,7 +118,7 @@ class Killings:
         """Whether people or a side are named whom a verb befalls."""
         target = self._phrase(deed.target)
         return target is not None and (
-            self.deeds.person(target) or self.deeds.agent(target) or target.counted
+            is_person(self.sent, target) or is_agent(self.sent, target) or target.counted
         )
 
     def _carries(self, actor: Range) -> bool:
@@ -151,5 +152,5 @@ class Killings:
         """The noun phrase in which a range stands."""
         if found is None:
             return None
-        ranges = ((phrase, self.deeds.range(phrase)) for phrase in self.deeds.sentence.phrases)
+        ranges = ((phrase, phrase_range(self.sent, phrase)) for phrase in self.sent.phrases)
         return next((phrase for phrase, one in ranges if one[0] < found[1] and found[0] < one[1]), None)

@@ -36,7 +36,7 @@ def _named(form: Form) -> Form:
     return replace(form, kind="noun", lists=frozenset({"person", "agent", "name"}), deeds=(), verbal=False)
 
 
-class Sentence(Tokens):
+class ParsedSentence(Tokens):
     """The words of a stretch of text and its noun phrases; none runs over the position `cut`."""
 
     def __init__(self, text: str, start: int, end: int, *, cut: int) -> None:

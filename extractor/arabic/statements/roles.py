@@ -15,7 +15,8 @@ from typing import Literal
 from extractor.arabic.statements.complements import Deed
 from extractor.arabic.statements.deeds import Deeds
 from extractor.arabic.statements.killings import Killings
-from extractor.arabic.statements.phrases import Phrase, Sentence
+from extractor.arabic.statements.participants import core, is_agent, is_person, phrase_range
+from extractor.arabic.statements.phrases import ParsedSentence, Phrase
 from extractor.claims import Range
 
 _ACTING = frozenset({"hits", "does", "gives", "holds"})
@@ -58,7 +59,7 @@ def roles(
     """
     start, end = statement
     begin = start if context_start is None else max(min(context_start, start), start - _FARTHEST)
-    sentence = Sentence(text, begin, end, cut=start)
+    sentence = ParsedSentence(text, begin, end, cut=start)
     choice = _Choice(Deeds(sentence), speaker)
     actor, target = choice.read()
     if told_as == "opinion":
@@ -74,13 +75,13 @@ class _Choice:
     """One statement: which of the deeds it tells, and which one says who and whom."""
 
     def __init__(self, deeds: Deeds, speaker: Range | None) -> None:
-        self.deeds, self.speaker = deeds, speaker
-        self.first, self.forms, self.phrases = deeds.first, deeds.forms, deeds.sentence.phrases
+        self.deeds, self.sent, self.speaker = deeds, deeds.sent, speaker
+        self.first, self.forms, self.phrases = self.sent.cut, self.sent.forms, self.sent.phrases
         self.before = [deed for deed in deeds.found if deed.index < self.first]
         here = [deed for deed in deeds.found if deed.index >= self.first]
         self.own = [deed for deed in here if deed.who != "none"]
         self.states = [deed.subject for deed in here if deed.who == "none" and deed.subject is not None]
-        self.opening = deeds.sentence.by_begin.get(self.first)
+        self.opening = self.sent.by_begin.get(self.first)
 
     def read(self) -> tuple[Range | None, Range | None]:
         """Actor and target."""
@@ -88,7 +89,7 @@ class _Choice:
         if governing is not None and governing.who == "asks":
             return self._appeal(governing)
         if governing is not None and self.opening is not None:
-            return self.deeds.range(self.opening), _first(deed.target for deed in self.own)
+            return phrase_range(self.sent, self.opening), _first(deed.target for deed in self.own)
         accused = governing.target if governing is not None else self._charged()
         if accused is not None:
             return accused, _first(deed.target for deed in self.own)
@@ -112,25 +113,25 @@ class _Choice:
         main = next((deed for deed in self.own if not deed.relative), None)
         struck = killings.struck(main) if main is not None else None
         if struck is not None:
-            target = self.deeds.core(struck)  # "قتل شاب متأثرا بجروحه"
+            target = core(self.sent, struck)  # "قتل شاب متأثرا بجروحه"
         actor = killings.killer(actor)
         return (None if actor == target else actor), target
 
     def doer_of_opinion(self, actor: Range | None) -> Range | None:
         """The actor where it is somebody who can act: a price and a danger cannot."""
         phrase = self._phrase_of(actor)
-        able = phrase is None or self.deeds.agent(phrase) or self.deeds.person(phrase)
+        able = phrase is None or is_agent(self.sent, phrase) or is_person(self.sent, phrase)
         return actor if able else None
 
     def people_of_opinion(self, target: Range | None) -> Range | None:
         """The target where it is people or a side: not what is judged."""
         phrase = self._phrase_of(target)
-        people = phrase is None or self.deeds.person(phrase) or self.deeds.agent(phrase)
+        people = phrase is None or is_person(self.sent, phrase) or is_agent(self.sent, phrase)
         return target if people else None
 
     def _phrase_of(self, found: Range | None) -> Phrase | None:
         """The noun phrase in which a range stands."""
-        ranges = ((phrase, self.deeds.range(phrase)) for phrase in self.phrases)
+        ranges = ((phrase, phrase_range(self.sent, phrase)) for phrase in self.phrases)
         return next((phrase for phrase, one in ranges if found and _overlap(one, found)), None)
 
     def _governing(self) -> Deed | None:
@@ -147,9 +148,9 @@ class _Choice:
         for index, form in enumerate(self.forms):
             charge = form.stem in _CHARGES and any(deed.folded in _LAID for deed in self.forms[:index])
             over = any(later.kind == "verb" for later in self.forms[index : self.first])
-            accused = self.deeds.sentence.ending_at(index) if charge and not over else None
+            accused = self.sent.ending_at(index) if charge and not over else None
             if accused is not None and accused.governor in {"ل", "الي"}:
-                return self.deeds.range(accused)
+                return phrase_range(self.sent, accused)
         return None
 
     # -- the actor ------------------------------------------------------------------------------------
@@ -183,21 +184,20 @@ class _Choice:
         named = main or _first(deed.actor for deed in told)
         if named is not None:
             return named
-        topics = (phrase for phrase in reversed(self.deeds.topics) if phrase.end <= self.first)
-        topic = next((phrase for phrase in topics if self.deeds.agent(phrase, states=False)), None)
-        return self.deeds.range(topic) if topic is not None else None
+        topics = (phrase for phrase in reversed(self.deeds.subjects.topics) if phrase.end <= self.first)
+        topic = next((phrase for phrase in topics if is_agent(self.sent, phrase, states=False)), None)
+        return phrase_range(self.sent, topic) if topic is not None else None
 
     def _doer(self, main: Deed) -> Range | None:
         """Of a speaker's action: the subject of its verb, whatever it is, or the speaker."""
         if self.speaker is None or main.noun or main.subject is None or main.subject.begin < self.first:
             return self.speaker
-        able = self.deeds.agent(main.subject) or self.deeds.person(main.subject)
-        return self.deeds.range(main.subject) if able else None
+        able = is_agent(self.sent, main.subject) or is_person(self.sent, main.subject)
+        return phrase_range(self.sent, main.subject) if able else None
 
     # -- the target -----------------------------------------------------------------------------------
 
     def _target(self, main: Deed) -> Range | None:
-        deeds = self.deeds
         if main.target is not None and not main.place:
             if main.noun and main.who == "hits":
                 return _first(deed.target for deed in self.own if deed.who == "befalls") or main.target
@@ -208,7 +208,11 @@ class _Choice:
         if found is None:
             people = (phrase for phrase in self.phrases if phrase.begin >= self.first and phrase.counted)
             phrase = next((phrase for phrase in people if self._whole(phrase)), None)
-            found = deeds.core(phrase) if phrase is not None and deeds.range(phrase) != main.actor else None
+            found = (
+                core(self.sent, phrase)
+                if phrase is not None and phrase_range(self.sent, phrase) != main.actor
+                else None
+            )
         found = found or main.target or _first(deed.target for deed in self.own) or self._of_whom()
         if found is None and main.actor is not None:
             # The complement of a verb: "تحاول محاصرة الفصائل".
@@ -222,23 +226,23 @@ class _Choice:
             if phrase.begin >= self.first and phrase.governor in {"بين", "لدي", "من"}:
                 before = self.forms[max(self.first, phrase.begin - 4) : phrase.begin]
                 hurt = any("victim" in form.lists or form.stem == "نزوح" for form in before)
-                if hurt and (self.deeds.person(phrase) or self.deeds.agent(phrase, states=False)):
-                    return self.deeds.core(phrase)
+                if hurt and (is_person(self.sent, phrase) or is_agent(self.sent, phrase, states=False)):
+                    return core(self.sent, phrase)
         return None
 
     def _whole(self, phrase: Phrase) -> bool:
         """Whether a phrase counts people who are not only some of those counted before it."""
         part = phrase.begin > 0 and self.forms[phrase.begin - 1].folded.endswith(("هم", "ها", "هن"))
-        return self.deeds.person(phrase) and not part
+        return is_person(self.sent, phrase) and not part
 
     def _state(self, phrase: Phrase | None) -> Range | None:
         """The people whose state the statement tells: "12 من المصابين في حالة حرجة"."""
-        if phrase is None or phrase.governor or self.deeds.agent(phrase):
+        if phrase is None or phrase.governor or is_agent(self.sent, phrase):
             return None
         amount = self.forms[phrase.head].stem in {"عدد", "اعداد"} and phrase.head + 1 < phrase.end
         form = self.forms[phrase.head + amount]
         people = "person" in form.lists and (form.definite or "victim" not in form.lists)
-        return self.deeds.core(phrase) if people else None
+        return core(self.sent, phrase) if people else None
 
     # -- statements of other shapes -------------------------------------------------------------------
 
@@ -246,27 +250,27 @@ class _Choice:
         """A further item under the verb of the clause before: "و9 أشخاص من آل فلان"; or a mere state."""
         speaker = None if self.states else self.speaker
         if self.opening is not None and self.opening.counted and not self.before:
-            people = self.deeds.person(self.opening) or self.deeds.agent(self.opening, states=False)
-            return speaker, self.deeds.core(self.opening) if people else self._of_whom()
+            people = is_person(self.sent, self.opening) or is_agent(self.sent, self.opening, states=False)
+            return speaker, core(self.sent, self.opening) if people else self._of_whom()
         if self.opening is None or not self.opening.counted or not self.before:
             return speaker, self._state(self.opening or next(iter(self.states), None)) or self._of_whom()
         verbs = (deed for deed in reversed(self.before) if not deed.noun and deed.who != "none")
         last = next(verbs, self.before[-1])
         actor = last.actor if last.who in {"hits", "either", "does"} else None
-        return actor or speaker, self.deeds.core(self.opening)
+        return actor or speaker, core(self.sent, self.opening)
 
     def _appeal(self, asking: Deed) -> tuple[Range | None, Range | None]:
         """Who asks, and who is asked: "ناشدت الوزارة المجتمع الدولي"."""
-        deeds, actor = self.deeds, self.speaker
+        actor = self.speaker
         own = asking.subject is self.opening and asking.index < self.first
         if actor is None and asking.subject is not None and not own:
-            actor = deeds.range(asking.subject)
+            actor = phrase_range(self.sent, asking.subject)
         if asking.index < self.first and self.opening is not None:
             return actor, self._asked(asking, self.opening)
         limit = self.first if asking.index < self.first else len(self.forms)
         asked = (
-            deeds.range(phrase)
-            for phrase in deeds.sentence.phrases_from(asking.index + 1)
+            phrase_range(self.sent, phrase)
+            for phrase in self.sent.phrases_from(asking.index + 1)
             if phrase.begin < limit and phrase is not asking.subject and not phrase.governor
             and not self.forms[phrase.head].verbal and "thing" not in self.forms[phrase.head].lists
         )  # fmt: skip
@@ -277,18 +281,19 @@ class _Choice:
         sayer = asking.subject
         between = (
             phrase
-            for phrase in self.deeds.sentence.phrases_from(asking.index + 1)
+            for phrase in self.sent.phrases_from(asking.index + 1)
             if phrase.end <= self.first and phrase is not sayer and not phrase.governor
         )
         named = next(
-            (phrase for phrase in between if self.deeds.agent(phrase) or self.deeds.person(phrase)), None
+            (phrase for phrase in between if is_agent(self.sent, phrase) or is_person(self.sent, phrase)),
+            None,
         )
         if named is None and sayer is not None and self.speaker is not None and sayer.begin > asking.index:
-            other = not _overlap(self.deeds.range(sayer), self.speaker)
+            other = not _overlap(phrase_range(self.sent, sayer), self.speaker)
             named = sayer if other and self.forms[opening.head].verbal else None
         if named is not None:
-            return self.deeds.range(named)
-        return None if self.forms[opening.head].verbal else self.deeds.range(opening)
+            return phrase_range(self.sent, named)
+        return None if self.forms[opening.head].verbal else phrase_range(self.sent, opening)
 
 
 def _first(found: Iterable[Range | None]) -> Range | None:
