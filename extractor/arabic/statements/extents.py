@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extractor.arabic.lexicon import word_set
-from extractor.arabic.statements.counts import AMOUNTS
 from extractor.arabic.statements.forms import Form
+from extractor.arabic.statements.word_forms import AMOUNTS
 
 
 class Extent:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from extractor.arabic.statements.counts import Tokens
 from extractor.arabic.statements.forms import MASDAR, Form
+from extractor.arabic.statements.word_forms import WordForms
 
 _SERVANT = frozenset({"عبد", "ابو", "ابن", "بن", "ال"})
 """What a further part of a name must follow: عبد الله."""
@@ -16,7 +16,7 @@ _LONGEST_NAME = 5
 @lru_cache(maxsize=16)
 def people(text: str) -> frozenset[str]:
     """The words of those names, folded."""
-    forms = Tokens(text, 0, len(text)).forms
+    forms = WordForms(text, 0, len(text)).forms
     names: set[str] = set()
     for index, form in enumerate(forms):
         if "title" in form.lists:

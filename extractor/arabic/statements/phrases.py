@@ -6,10 +6,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from extractor.arabic.lexicon import word_set
-from extractor.arabic.statements.counts import Tokens
 from extractor.arabic.statements.extents import Extent
 from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.people import people
+from extractor.arabic.statements.word_forms import WordForms
 
 _CLOSING = {'"': '"', "(": ")", "[": "]"}
 _LONGEST_ASIDE = 9
@@ -36,7 +36,7 @@ def _named(form: Form) -> Form:
     return replace(form, kind="noun", lists=frozenset({"person", "agent", "name"}), deeds=(), verbal=False)
 
 
-class ParsedSentence(Tokens):
+class ParsedSentence(WordForms):
     """The words of a stretch of text and its noun phrases; none runs over the position `cut`."""
 
     def __init__(self, text: str, start: int, end: int, *, cut: int) -> None:

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from extractor.arabic.lexicon import folded, rows
-from extractor.arabic.statements.counts import Tokens
 from extractor.arabic.statements.forms import Form
+from extractor.arabic.statements.word_forms import WordForms
 
 _LONGEST_NAME = 3
 _ADJECTIVE = ("يه", "ره", "مه", "ده", "له", "ي", "فه", "به")
@@ -20,102 +20,106 @@ _MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w")
 """Verbal nouns: استعداد, انتظار, تمهيد."""
 
 
-class PlaceNames(Tokens):
-    """The words of a stretch of text, asked for names."""
+def begins_name(words: WordForms, index: int, *, proper: bool) -> bool:
+    """Whether a word can begin a name, or with `proper` must look like one."""
+    if index >= len(words.forms):
+        return False
+    if listed_name(words, index)[1]:
+        return True
+    form = words.forms[index]
+    if _quoted(words, index) or (form.bare in place_nouns("opening") and is_plain_noun(words, index + 1)):
+        return True
+    if form.kind != "noun" or form.preposition or form.folded in place_nouns("side"):
+        return False
+    if form.definite:
+        return "title" not in form.lists
+    common = form.accusative or form.lists or (form.deeds and form.stem.endswith("ه"))
+    return not form.lists & _DESCRIBING and not common and not (proper and is_common_noun(words, index))
 
-    def begins_name(self, index: int, *, proper: bool) -> bool:
-        """Whether a word can begin a name, or with `proper` must look like one."""
-        if index >= len(self.forms):
-            return False
-        if self.name(index)[1]:
-            return True
-        form = self.forms[index]
-        if self._quoted(index) or (form.bare in place_nouns("opening") and self.plain(index + 1)):
-            return True
-        if form.kind != "noun" or form.preposition or form.folded in place_nouns("side"):
-            return False
-        if form.definite:
-            return "title" not in form.lists
-        common = form.accusative or form.lists or (form.deeds and form.stem.endswith("ه"))
-        return not form.lists & _DESCRIBING and not common and not (proper and self._common(index))
 
-    def _quoted(self, index: int) -> int | None:
-        """The word after a short quotation that opens at a mark: بلدة «خربة المراجم»."""
-        if index >= len(self.forms) or self.forms[index].folded != '"':
-            return None
-        reach = range(index + 2, min(len(self.forms), index + 5))
-        return next((after + 1 for after in reach if self.forms[after].folded == '"'), None)
+def _quoted(words: WordForms, index: int) -> int | None:
+    """The word after a short quotation that opens at a mark: بلدة «خربة المراجم»."""
+    if index >= len(words.forms) or words.forms[index].folded != '"':
+        return None
+    reach = range(index + 2, min(len(words.forms), index + 5))
+    return next((after + 1 for after in reach if words.forms[after].folded == '"'), None)
 
-    def _common(self, index: int) -> bool:
-        """Whether what follows a building tells what it is for or like: مصنع أدوية, سوق شعبي."""
-        form, raw = self.forms[index], self.text[self.starts[index] : self.ends[index]]
-        if form.joined or form.deeds or form.kind != "noun" or form.stem in place_nouns("purpose"):
-            return True
-        shaped = raw.endswith(("ة", "ات", "ي", "ون", "اء")) or _BROKEN.fullmatch(raw) is not None
-        governed = raw[0] in "بلك" and raw[1:2] in {"ت", "ا", "ل"}  # "لتعذر"
-        shaped = shaped or _PARTICIPLE.fullmatch(form.stem) is not None
-        return shaped or governed or _MASDAR.fullmatch(form.stem) is not None or len(form.stem) < 3
 
-    def _tells(self, index: int) -> bool:
-        """Whether a definite word only describes the name before it: المجاورة, الحدودية, العراقية."""
-        form = self.forms[index]
-        if form.folded in place_nouns("own adjective"):
-            return False
-        return bool(form.lists & _DESCRIBING) or form.stem.removesuffix("ه") in place_nouns("describing")
+def is_common_noun(words: WordForms, index: int) -> bool:
+    """Whether what follows a building tells what it is for or like: مصنع أدوية, سوق شعبي."""
+    form, raw = words.forms[index], words.text[words.starts[index] : words.ends[index]]
+    if form.joined or form.deeds or form.kind != "noun" or form.stem in place_nouns("purpose"):
+        return True
+    shaped = raw.endswith(("ة", "ات", "ي", "ون", "اء")) or _BROKEN.fullmatch(raw) is not None
+    governed = raw[0] in "بلك" and raw[1:2] in {"ت", "ا", "ل"}  # "لتعذر"
+    shaped = shaped or _PARTICIPLE.fullmatch(form.stem) is not None
+    return shaped or governed or _MASDAR.fullmatch(form.stem) is not None or len(form.stem) < 3
 
-    def plain(self, index: int) -> bool:
-        """Whether a word is a noun of any meaning, as the names of villages are: قرية أم بارو."""
-        form = self.forms[index] if index < len(self.forms) else None
-        return form is not None and form.plain and not form.lists & _DESCRIBING
 
-    def name_end(self, index: int) -> int:
-        """The end of a name: a listed one, or up to three nouns that nothing separates."""
-        length, what = self.name(index)
-        if what:
-            return self.adjectives(index + length, named=True)
-        if (quoted := self._quoted(index)) is not None:
-            return quoted
-        stop = index + 1
-        definite = self.forms[index].definite
-        while stop < len(self.forms) and stop < index + _LONGEST_NAME:
-            form = self.forms[stop]
-            plain = (
-                form.kind == "noun"
-                and not form.preposition
-                and not form.joined
-                and form.stem not in place_nouns("side")
-            )
-            if (
-                not plain
-                or form.deeds
-                or form.accusative
-                or (form.lists and not form.definite)
-                or (definite and form.stem in place_nouns("area"))
-                or _MASDAR.fullmatch(form.stem.removesuffix("ا")) is not None
-                or (form.definite and self._tells(stop))
-            ):
-                break
-            stop += 1
-        return stop
+def _only_describes(words: WordForms, index: int) -> bool:
+    """Whether a definite word only describes the name before it: المجاورة, الحدودية, العراقية."""
+    form = words.forms[index]
+    if form.folded in place_nouns("own adjective"):
+        return False
+    return bool(form.lists & _DESCRIBING) or form.stem.removesuffix("ه") in place_nouns("describing")
 
-    def name(self, index: int) -> tuple[int, str]:
-        """How many words the listed name at a word has, and what it is; 0 and "" where none is listed."""
-        form = self.forms[index]
-        if form.kind == "mark":
-            return 0, ""
-        for key in (("ال" if form.definite else "") + form.stem, form.folded):
-            for rest, what in _names().get(key, ()):
-                if self.matches(index, rest):
-                    return 1 + len(rest), what
+
+def is_plain_noun(words: WordForms, index: int) -> bool:
+    """Whether a word is a noun of any meaning, as the names of villages are: قرية أم بارو."""
+    form = words.forms[index] if index < len(words.forms) else None
+    return form is not None and form.plain and not form.lists & _DESCRIBING
+
+
+def name_end(words: WordForms, index: int) -> int:
+    """The end of a name: a listed one, or up to three nouns that nothing separates."""
+    length, what = listed_name(words, index)
+    if what:
+        return past_adjectives(words, index + length, named=True)
+    if (quoted := _quoted(words, index)) is not None:
+        return quoted
+    stop = index + 1
+    definite = words.forms[index].definite
+    while stop < len(words.forms) and stop < index + _LONGEST_NAME:
+        form = words.forms[stop]
+        plain = (
+            form.kind == "noun"
+            and not form.preposition
+            and not form.joined
+            and form.stem not in place_nouns("side")
+        )
+        if (
+            not plain
+            or form.deeds
+            or form.accusative
+            or (form.lists and not form.definite)
+            or (definite and form.stem in place_nouns("area"))
+            or _MASDAR.fullmatch(form.stem.removesuffix("ا")) is not None
+            or (form.definite and _only_describes(words, stop))
+        ):
+            break
+        stop += 1
+    return stop
+
+
+def listed_name(words: WordForms, index: int) -> tuple[int, str]:
+    """How many words the listed name at a word has, and what it is; 0 and "" where none is listed."""
+    form = words.forms[index]
+    if form.kind == "mark":
         return 0, ""
+    for key in (("ال" if form.definite else "") + form.stem, form.folded):
+        for rest, what in _names().get(key, ()):
+            if words.matches(index, rest):
+                return 1 + len(rest), what
+    return 0, ""
 
-    def adjectives(self, index: int, *, named: bool = False) -> int:
-        """Past definite adjectives: "الشرقية", "المحاصرة"; after a name only those that belong to it."""
-        while index < len(self.forms) and _is_adjective(self.forms[index]):
-            if named and self.forms[index].folded not in place_nouns("own adjective"):
-                break
-            index += 1
-        return index
+
+def past_adjectives(words: WordForms, index: int, *, named: bool = False) -> int:
+    """Past definite adjectives: "الشرقية", "المحاصرة"; after a name only those that belong to it."""
+    while index < len(words.forms) and _is_adjective(words.forms[index]):
+        if named and words.forms[index].folded not in place_nouns("own adjective"):
+            break
+        index += 1
+    return index
 
 
 def _is_adjective(form: Form) -> bool:

@@ -16,7 +16,7 @@ AMOUNTS = frozenset({"عدد", "عددا", "اعداد", "اعدادا", "الك
 """Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
 
 
-class Tokens:
+class WordForms:
     """The words and marks of a stretch of text, with their forms; figures and amounts among them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
