@@ -7,7 +7,7 @@ from functools import cache
 
 from extractor.arabic.attribution.attribution_spans import VoiceSpans
 from extractor.arabic.attribution.coreference import agrees, replace_given
-from extractor.arabic.attribution.sentence import Cue
+from extractor.arabic.attribution.sentence import Cue, Sentence
 from extractor.arabic.attribution.statement_markers import statement_start
 from extractor.arabic.lexicon import listed, rows
 from extractor.arabic.text.verbs import is_perfect
@@ -24,9 +24,9 @@ def read_point(spans: VoiceSpans) -> int:
     if first >= len(sent.words):
         return 0
     joined = sent.is_joined(first)
-    found = None if joined else _noun_of_theirs(spans, first) or _verb_of_theirs(spans, first)
+    found = None if joined else _noun_of_theirs(sent, first) or _verb_of_theirs(sent, first)
     if found is None:
-        if not _ends_in_colon(spans) and not (joined and sent.cue(first)):
+        if not _ends_in_colon(sent) and not (joined and sent.cue(first)):
             sent.speakers.announcing = ()
         return 0
     chain, length, stance = found
@@ -39,9 +39,8 @@ def read_point(spans: VoiceSpans) -> int:
     return content
 
 
-def _noun_of_theirs(spans: VoiceSpans, first: int) -> tuple[tuple[Source, ...], int, Stance] | None:
+def _noun_of_theirs(sent: Sentence, first: int) -> tuple[tuple[Source, ...], int, Stance] | None:
     """What "تنديدها" or "دعوتهم" hands on, and whose word it is."""
-    sent = spans.sent
     word = sent.words[first]
     stem = _OWN.sub("", word.bare)
     if stem == word.bare:
@@ -52,9 +51,8 @@ def _noun_of_theirs(spans: VoiceSpans, first: int) -> tuple[tuple[Source, ...], 
     return None if hit is None else (chain, int(hit[1] is not Stance.NEUTRAL), hit[1])
 
 
-def _verb_of_theirs(spans: VoiceSpans, first: int) -> tuple[tuple[Source, ...], int, Stance] | None:
+def _verb_of_theirs(sent: Sentence, first: int) -> tuple[tuple[Source, ...], int, Stance] | None:
     """What "تطالب السلطات بـ" hands on in a list, where whoever follows is asked and does not ask."""
-    sent = spans.sent
     hit, bare = sent.cue(first), sent.words[first].bare
     chain = sent.speakers.announcing
     if not chain or hit is None or hit[1].how not in ("announce", "appeal", "accuse"):
@@ -64,15 +62,13 @@ def _verb_of_theirs(spans: VoiceSpans, first: int) -> tuple[tuple[Source, ...], 
     return chain, hit[0], hit[1].stance
 
 
-def remember_announcing(spans: VoiceSpans, chain: tuple[Source, ...], cue: Cue) -> None:
+def remember_announcing(sent: Sentence, chain: tuple[Source, ...], cue: Cue) -> None:
     """Remember who announces a list with a verb at the end of a sentence: "تعلن المنظمة عن:"."""
-    sent = spans.sent
-    if _ends_in_colon(spans) and cue.how != "claims":
+    if _ends_in_colon(sent) and cue.how != "claims":
         sent.speakers.announcing = chain
 
 
-def _ends_in_colon(spans: VoiceSpans) -> bool:
-    sent = spans.sent
+def _ends_in_colon(sent: Sentence) -> bool:
     return sent.text[sent.start : sent.end].rstrip().endswith(":")
 
 

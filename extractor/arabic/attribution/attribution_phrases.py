@@ -38,9 +38,8 @@ def rumour_start(sent: Sentence, index: int, after: int) -> int | None:
     return content if content < len(sent.words) else None
 
 
-def is_refuted(spans: VoiceSpans, after: int) -> bool:
+def is_refuted(sent: Sentence, after: int) -> bool:
     """Whether only "ذلك" is denied, by somebody named before or after the verb."""
-    sent = spans.sent
     near = range(after, min(len(sent.words), after + _LONGEST_DENIER))
     this = next((at for at in near if sent.among(at, "this")), None)
     if this is None or not all(sent.is_word(at) for at in range(after, this)):
@@ -191,16 +190,15 @@ def read_according(spans: VoiceSpans, index: int, after: int, *, origin: bool = 
         spans.insert(index, content, chain, origin=origin)
     else:
         until = sent.words[content - 1].end
-        if spans.trailing is not None and index > _after(spans, spans.trailing.end) + _SHORTEST_CLAUSE:
+        if spans.trailing is not None and index > _after(sent, spans.trailing.end) + _SHORTEST_CLAUSE:
             _close(spans, spans.trailing)
         spans.trailing = Voice(sent.words[index].start, until, chain, cue, reporting=True)
         sent.speakers.add(chain)
     return max(content, after)
 
 
-def _after(spans: VoiceSpans, position: int) -> int:
+def _after(sent: Sentence, position: int) -> int:
     """Index of the first word at a position of the text or after it."""
-    sent = spans.sent
     return next((at for at, word in enumerate(sent.words) if word.start >= position), len(sent.words))
 
 

@@ -166,13 +166,13 @@ def _read(spans: VoiceSpans, index: int, length: int, cue: Cue) -> int:
             return _verb(spans, index, index + 1, cue._replace(how="verb", stance=Stance.NEUTRAL))
         return read_hearsay(spans, index, after, cue)
     if cue.how == "participle":
-        return read_participle(spans, index, after, cue) if _stands_apart(spans, index, after) else after
+        return read_participle(spans, index, after, cue) if _stands_apart(sent, index, after) else after
     if cue.how == "claims":
         deed = sent.among(index - 1, "that") or _subject_in_speech(spans, index) is not None
         return after if deed else read_responsibility(spans, index, after, cue)
-    if _answers(spans, index) and not (cue.how == "verb" and find_marker(sent, after, _FARTHEST_UNLIKELY)):
+    if _answers(sent, index) and not (cue.how == "verb" and find_marker(sent, after, _FARTHEST_UNLIKELY)):
         return read_responsibility(spans, index, after, cue, begin=index - 2)
-    if _answers(spans, index):
+    if _answers(sent, index):
         return _verb(spans, index, after, cue)
     if sent.among(index - 1, "what") and cue.how in ("verb", "announce"):
         return read_distanced(spans, index, after)
@@ -180,9 +180,8 @@ def _read(spans: VoiceSpans, index: int, length: int, cue: Cue) -> int:
     return read_judgement(spans, index, after, cue) if judges else _verb(spans, index, after, cue)
 
 
-def _stands_apart(spans: VoiceSpans, index: int, after: int) -> bool:
+def _stands_apart(sent: Sentence, index: int, after: int) -> bool:
     """Whether a participle is no adjective or count: "، مشيرة إلى", "قائلة إن"."""
-    sent = spans.sent
     before = sent.folded(index - 1)
     if before[:1].isdigit() or before in numbers():
         return False
@@ -190,18 +189,17 @@ def _stands_apart(spans: VoiceSpans, index: int, after: int) -> bool:
     return apart or find_marker(sent, after, 2) is not None
 
 
-def _answers(spans: VoiceSpans, index: int) -> bool:
+def _answers(sent: Sentence, index: int) -> bool:
     """Whether a verb takes up what was said before: "وهو ما نفته الوزارة"."""
-    sent = spans.sent
     return sent.folded(index - 1) == "ما" and sent.folded(index - 2) in ("وهو", "هو", "وهي", "هي")
 
 
 def _verb(spans: VoiceSpans, index: int, after: int, cue: Cue) -> int:
-    mark = _mark(spans, after, cue)
+    mark = _mark(spans.sent, after, cue)
     shown = read_exhibit(spans, index, after, cue, mark)
     if shown is not None:
         return shown
-    if mark is None and cue.stance is Stance.DENIAL and is_refuted(spans, after):
+    if mark is None and cue.stance is Stance.DENIAL and is_refuted(spans.sent, after):
         return read_denial(spans, index, after, cue)
     if not _hands_on(spans, index, after, cue, mark):
         return after
@@ -240,16 +238,15 @@ def _hand_over(spans: VoiceSpans, index: int, after: int, cue: Cue, mark: int | 
     began, chain = _speakers_of(spans, index, chain, cue, alone=alone)
     began -= sent.folded(began - 1) in ("كما", "وكما")
     if content >= len(sent.words):
-        remember_announcing(spans, chain, cue)
+        remember_announcing(sent, chain, cue)
         return after
     spans.speak(began, content, (*chain, *outer), sent.span(index, after), cue.stance)
     spans.brief = mark is None
     return content
 
 
-def _mark(spans: VoiceSpans, after: int, cue: Cue) -> int | None:
+def _mark(sent: Sentence, after: int, cue: Cue) -> int | None:
     """Index of what opens the statement after a verb; None after blame and before "قائلا"."""
-    sent = spans.sent
     mark = find_marker(sent, after) if cue.how != "accuse" else None
     if mark is None and cue.how == "verb":
         return verb_without_that(sent, after)
