@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from extractor.arabic.lexicon import word_set
-from extractor.arabic.statements.complements import (
+from extractor.arabic.statements.event_arguments import (
     Deed,
     actor_by_adjective,
     describes_deed,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.arabic.lexicon import word_set, word_starts
-from extractor.arabic.statements.complements import Deed
 from extractor.arabic.statements.deeds import Deeds
+from extractor.arabic.statements.event_arguments import Deed
 from extractor.arabic.statements.participants import is_agent, is_person, is_site, phrase_range
 from extractor.arabic.statements.phrases import Phrase
 from extractor.claims import Range

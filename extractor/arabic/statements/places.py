@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.arabic.statements.placenames import (
-    begins_name,
-    is_plain_noun,
-    listed_name,
-    name_end,
-    past_adjectives,
-    place_nouns,
-)
-from extractor.arabic.statements.situations import (
+from extractor.arabic.statements.place_contexts import (
     BEFORE,
     FoundPlaces,
     belongs_to_body,
@@ -22,6 +14,14 @@ from extractor.arabic.statements.situations import (
     is_there,
     is_unlisted_town,
     means_land,
+)
+from extractor.arabic.statements.placenames import (
+    begins_name,
+    is_plain_noun,
+    listed_name,
+    name_end,
+    past_adjectives,
+    place_nouns,
 )
 from extractor.arabic.statements.word_forms import WordForms
 from extractor.claims import Range

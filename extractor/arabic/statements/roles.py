@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.arabic.statements.complements import Deed
 from extractor.arabic.statements.deeds import Deeds
+from extractor.arabic.statements.event_arguments import Deed
 from extractor.arabic.statements.killings import Killings
 from extractor.arabic.statements.participants import core, is_agent, is_person, phrase_range
 from extractor.arabic.statements.phrases import ParsedSentence, Phrase
