@@ -144,12 +144,13 @@ def opens_with_rank(said: Utterance, index: int) -> bool:
 
 def is_answer(said: Utterance, index: int, last: int) -> bool:
     """Whether "فإن" stands here after a condition, which it makes one statement with."""
+    word = said.folded(index)
+    if not word.startswith(("ف", "س")) and word not in NOT:
+        return False
     heads = range(last, min(last + 3, index))
-    so = said.folded(index).startswith("ف")
-    if so and any(is_as_for(said, place) for place in heads):
+    if word.startswith("ف") and any(is_as_for(said, place) for place in heads):
         return True
-    answers = so or said.folded(index).startswith("س") or said.folded(index) in NOT
-    return answers and any(said.bare(place) in _CONDITIONS for place in heads)
+    return any(said.bare(place) in _CONDITIONS for place in heads)
 
 
 def opens_nominally(said: Utterance, index: int, last: int, *, told: bool) -> bool:
@@ -281,8 +282,9 @@ def is_torn_off(said: Utterance, index: int) -> bool:
 
 def tells_rise(said: Utterance, index: int) -> bool:
     """Whether "ليرتفع العدد إلى 12" stands here, which tells what a figure has come to."""
-    counted = range(index + 1, min(said.stop(index), index + _COUNT))
-    return said.folded(index) in word_set("rises") and any(map(said.is_number, counted))
+    if said.folded(index) not in word_set("rises"):
+        return False
+    return any(map(said.is_number, range(index + 1, min(said.stop(index), index + _COUNT))))
 
 
 @cache

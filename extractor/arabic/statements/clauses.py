@@ -62,6 +62,9 @@ _LEAST = 2
 _AIMED = (Stance.ACCUSATION, Stance.APPEAL, Stance.BELIEF, Stance.DENIAL, Stance.WARNING)
 _NO_DEED = ("casualties", "execution", "assessment")
 """Types of events that a figure after "و" only adds to: "مقتل 3 وإصابة 5"."""
+_ENDING = frozenset(".!?;")
+_PARTING = _ENDING | {","}
+"""Marks after which a statement may begin without a connective."""
 _AFTER = frozenset("بعد عقب قبل".split())
 
 
@@ -104,158 +107,166 @@ class _Splitter:
 
     def ranges(self) -> list[Range]:
         """The statements, in order, as ranges of the text."""
+        said = self.said
         cuts = [0]
-        for index in range(1, len(self.said.words)):
+        for index in range(1, len(said.words)):
             if self._begins(index, cuts[-1], told=self.told and self._needs_no_verb(cuts[-1])):
                 cuts.append(index)
-        found = (self._evidence(begin, end) for begin, end in pairwise([*cuts, len(self.said.words)]))
+        found = (self._evidence(begin, end) for begin, end in pairwise([*cuts, len(said.words)]))
         return [stretch for stretch in found if stretch is not None]
 
     def _needs_no_verb(self, first: int) -> bool:
         """Whether what begins at a word is said, whatever its words: what a source says first, or "لكن …"."""
-        asked = self.pleads and asks_for(self.said, first)
-        return first == 0 or self.charges or asked or opens_contrast(self.said, first)
+        said = self.said
+        asked = self.pleads and asks_for(said, first)
+        return first == 0 or self.charges or asked or opens_contrast(said, first)
 
     def _begins(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement of its own begins at a word, given where the last one began."""
-        before = mark_before(self.said, index)
-        charge = self.charges and self.said.is_joined(index) and not self.said.is_verb(index)
-        comma = before == "," and (
-            charge or self._is_next_item(index, last) or opens_fronted(self.said, index)
-        )
-        if comma or tells_rise(self.said, index):
+        said = self.said
+        before = mark_before(said, index)
+        if before == "," and self._begins_after_list(index, last):
             return True
+        if tells_rise(said, index):
+            return True
+        connective = connective_at(said, index)
+        inside = before not in _PARTING and not said.is_joined(index) and connective is None
+        if inside and said.bare(last) not in word_set("fronted"):
+            return False
         if not self._may_begin(index, last, told=told):
             return False
-        if opens_after_fronted(self.said, index, last):
+        if opens_after_fronted(said, index, last):
             return True
-        if mark_before(self.said, index) == "," and adds_by_relative(self.said, index, last):
+        if before == "," and adds_by_relative(said, index, last):
             return True
-        connective = connective_at(self.said, index)
-        fronted = before == "," and is_fronted(self.said, last, index)
-        if is_answer(self.said, index, last) or (
-            fronted and (connective is None or connective[1] != "opens")
-        ):
+        fronted = before == "," and is_fronted(said, last, index)
+        opens = connective is not None and connective[1] == "opens"
+        if (fronted and not opens) or is_answer(said, index, last):
             return False
-        if connective is not None and not self.said.is_yet(index):
+        if connective is not None and not said.is_yet(index):
             return self._begins_after(connective, index, last)
         return self._begins_plainly(index, last, told=told)
 
+    def _begins_after_list(self, index: int, last: int) -> bool:
+        """Whether the next charge, the next item of a list or a time stands at a word after a comma."""
+        said = self.said
+        charge = self.charges and said.is_joined(index) and not said.is_verb(index)
+        return charge or self._is_next_item(index, last) or opens_fronted(said, index)
+
     def _may_begin(self, index: int, last: int, *, told: bool) -> bool:
         """Whether there are words enough before and after a word, and those before it state something."""
-        enough = index - last >= _LEAST and self.said.stop(index) - index >= _LEAST
-        if (
-            not enough
-            or not self.said.folded(index)[0].isalnum()
-            or self.said.bare(index) in word_set("named")
-        ):
+        said = self.said
+        enough = index - last >= _LEAST and said.stop(index) - index >= _LEAST
+        if not enough or not said.folded(index)[0].isalnum() or said.bare(index) in word_set("named"):
             return False
-        return told or self.said.is_number(last) or self.said.states(last, index, loose=True)
+        return told or said.is_number(last) or said.states(last, index, loose=True)
 
     def _begins_plainly(self, index: int, last: int, *, told: bool) -> bool:
         """Whether a statement begins at a word that is no connective."""
-        before, stop = mark_before(self.said, index), self.said.stop(index)
-        if before in (".", "!", "?", ";"):
-            return self.said.states(index, stop, loose=True)
-        if self._is_same_toll(index, last) or is_wished(self.said, index, last):
+        said = self.said
+        before, stop = mark_before(said, index), said.stop(index)
+        if before not in _PARTING and not said.is_joined(index):
             return False
-        if opens_with_that(self.said, index) or opens_nominally(self.said, index, last, told=told):
-            return opens_with_rank(self.said, index) or self.said.states(index, stop, loose=True)
-        if self.pleads and self.said.is_joined(index) and asks_for(self.said, index):
-            return not self.said.is_relative_open(last, index)
-        if not self.said.states(index, stop):
+        if before in _ENDING:
+            return said.states(index, stop, loose=True)
+        if self._is_same_toll(index, last) or is_wished(said, index, last):
+            return False
+        if opens_with_that(said, index) or opens_nominally(said, index, last, told=told):
+            return opens_with_rank(said, index) or said.states(index, stop, loose=True)
+        if self.pleads and said.is_joined(index) and asks_for(said, index):
+            return not said.is_relative_open(last, index)
+        if not said.states(index, stop):
             return False
         return self._begins_after_comma(index, last) if before == "," else self._is_joined_deed(index, last)
 
     def _is_next_item(self, index: int, last: int) -> bool:
         """Whether the next item of a list of tolls begins: "أعدمت 14 شخصاً …، و9 أشخاص"."""
-        if self.said.bare(last) == "بين":
+        said = self.said
+        if said.bare(last) == "بين":
             return False  # "وبين القتلى 7 أطفال، و4 نساء"
-        if self.said.is_figure(index) and (
-            self.said.counts(last, index) or exceeds_first(self.said, index, last)
-        ):
+        if said.is_figure(index) and (said.counts(last, index) or exceeds_first(said, index, last)):
             return True
         # A number in words may count some of those before it; with a place of its own it does not.
-        joined = self.said.is_joined(index) and self.said.is_number(index)
-        return (
-            joined and self.said.has_place(index, self.said.stop(index)) and self.said.has_place(last, index)
-        )
+        joined = said.is_joined(index) and said.is_number(index)
+        return joined and said.has_place(index, said.stop(index)) and said.has_place(last, index)
 
     def _begins_after(self, connective: tuple[int, str], index: int, last: int) -> bool:
+        said = self.said
         length, how = connective
-        if self.told and opens_contrast(self.said, index):
+        if self.told and opens_contrast(said, index):
             return True
-        if self.said.stop(index) - index - length < _LEAST:
+        if said.stop(index) - index - length < _LEAST:
             return False
-        if tells_cause(self.said, index):
+        if tells_cause(said, index):
             return False
         if how in ("opens", "verb"):
-            return self.said.states(index + length, self.said.stop(index), loose=True)
-        if self.said.bare(index) == "وسط" and self.said.is_place(index + 1):
+            return said.states(index + length, said.stop(index), loose=True)
+        if said.bare(index) == "وسط" and said.is_place(index + 1):
             return False
-        if adds_to(self.said, index, length):
-            return self.said.is_event_near(index + length) and not self._is_same_toll(index + length, last)
-        if is_told_before(self.said, index + length):
+        if adds_to(said, index, length):
+            return said.is_event_near(index + length) and not self._is_same_toll(index + length, last)
+        if is_told_before(said, index + length):
             return False
-        after = how == "state" and length == 1 and self.said.bare(index) in _AFTER
-        if after and self.said.is_mere_background(index + length):
+        after = how == "state" and length == 1 and said.bare(index) in _AFTER
+        if after and said.is_mere_background(index + length):
             return False
-        if self.said.stop(index) - index - length == _LEAST and has_pronoun(
-            self.said, self.said.stop(index) - 1
-        ):
+        if said.stop(index) - index - length == _LEAST and has_pronoun(said, said.stop(index) - 1):
             return False  # "قبل أن ينفذ هجومه"
-        return event_follows(self.said, index + length) and not (
-            how == "cause" and self.said.tolls(last, index)
-        )
+        return event_follows(said, index + length) and not (how == "cause" and said.tolls(last, index))
 
     def _begins_after_comma(self, index: int, last: int) -> bool:
-        joined = self.said.is_joined(index)
-        verbal = self.said.is_verb(index) or opens_with_negation(self.said, index)
-        told = verbal and self.said.states(last, index, loose=True) and not is_subject(self.said, last, index)
-        if not joined and (not told or ends_aside(self.said, index, last)):
+        said = self.said
+        joined = said.is_joined(index)
+        verbal = said.is_verb(index) or opens_with_negation(said, index)
+        told = verbal and said.states(last, index, loose=True) and not is_subject(said, last, index)
+        if not joined and (not told or ends_aside(said, index, last)):
             return False
-        if joined and not verbal and self.said.event(index) is None and not says_itself(self.said, index):
+        if joined and not verbal and said.event(index) is None and not says_itself(said, index):
             return False
-        if attached().at(self.said.words, index, clitics=False) is None:
+        if attached().at(said.words, index, clitics=False) is None:
             return True
-        return joined and any(self.said.is_verb(place) for place in range(index, self.said.stop(index)))
+        return joined and any(said.is_verb(place) for place in range(index, said.stop(index)))
 
     def _is_joined_deed(self, index: int, last: int) -> bool:
         """Whether و joins a new deed here, and not one more thing inside a relative clause."""
-        if not self.said.is_joined(index) or self.said.is_relative_open(last, index):
+        said = self.said
+        if not said.is_joined(index) or said.is_relative_open(last, index):
             return False
-        if self.said.is_verb(index - 1) and self.said.is_verb(index):
+        if said.is_verb(index - 1) and said.is_verb(index):
             return False  # two verbs of one object: "أصابت وقتلت قائد الكتيبة"
-        if is_denied_verb(self.said, index):
+        if is_denied_verb(said, index):
             return True
-        return is_plainly_verb(self.said, index) or self._is_own_deed(index, last)
+        return is_plainly_verb(said, index) or self._is_own_deed(index, last)
 
     def _is_own_deed(self, index: int, last: int) -> bool:
         """Whether a verbal noun after و is a deed with an object of its own: "وانسحاب قوة الردع باتجاه"."""
-        event = self.said.event(index)
-        if event is not None and counts_anew(self.said, index, last) and event[1][0] not in _NO_DEED:
+        said = self.said
+        event = said.event(index)
+        if event is not None and counts_anew(said, index, last) and event[1][0] not in _NO_DEED:
             return True
-        least = 1 if self.pleads and not has_pronoun(self.said, index + 1) else 2
+        least = 1 if self.pleads and not has_pronoun(said, index + 1) else 2
         if (
             event is None
             or event[1][1] < least
-            or is_thing(self.said, index)
+            or is_thing(said, index)
             or (event[1][0] == "assessment" and not self.pleads)
             or index - last < 3
-            or self.said.stop(index) - index < 4
+            or said.stop(index) - index < 4
         ):
             return False
-        return not self.said.bare(index).startswith("ال") and self.said.event(index - 1) is None
+        return not said.bare(index).startswith("ال") and said.event(index - 1) is None
 
     def _is_same_toll(self, index: int, last: int) -> bool:
         """Whether the wounded are named here whose dead were named before: one statement."""
-        return self.said.bare(index).startswith(word_starts("also hurt")) and self.said.tolls(last, index)
+        said = self.said
+        return said.bare(index).startswith(word_starts("also hurt")) and said.tolls(last, index)
 
     def _evidence(self, first: int, last: int) -> Range | None:
         """The statement in a range of words, without connectives before it and punctuation around it.
 
         None where nothing is left.
         """
+        said = self.said
         head = self._head(first, last)
         if head is None:
             return None
@@ -265,38 +276,37 @@ class _Splitter:
             head, end, told=told
         ):
             return None
-        start = self.said.words[head].start
-        if (
-            self.said.is_joined(head)
-            and self.text[start] in "وف"
-            and (first > 0 or self._drops_conjunction(head))
-        ):
+        start = said.words[head].start
+        if said.is_joined(head) and self.text[start] in "وف" and (first > 0 or self._drops_conjunction(head)):
             start += 1
-        if self.said.folded(head) in word_set("rises"):
+        if said.folded(head) in word_set("rises"):
             start += 1  # "ليرتفع العدد"
-        if self.told and first == 0 and self.text[start] == "ب" and len(forms(self.said.folded(head))) > 1:
+        if self.told and first == 0 and self.text[start] == "ب" and len(forms(said.folded(head))) > 1:
             start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
-        return start, self.said.words[end - 1].end
+        return start, said.words[end - 1].end
 
     def _is_whole_word(self, head: int, end: int) -> bool:
         """Whether one word is all that is said: a verb, what is quoted, judged or asked for."""
+        said = self.said
         if end <= head:
             return False
-        quoted = self.text[: self.said.words[head].start].rstrip().endswith(('"', "“", "«", ":"))
+        quoted = self.text[: said.words[head].start].rstrip().endswith(('"', "“", "«", ":"))
         whole = (quoted and not self.apart) or self.aims
-        return self.said.is_verb(head) or (whole and self.said.folded(head)[0].isalpha())
+        return said.is_verb(head) or (whole and said.folded(head)[0].isalpha())
 
     def _before_fragment(self, begin: int, end: int) -> int:
         """Where a statement ends before "لكن" or "فيما" after which nothing more is stated."""
+        said = self.said
         for index in range(end - 1, begin + 1, -1):
-            hit = connective_at(self.said, index, end)
+            hit = connective_at(said, index, end)
             if hit is not None and hit[1] == "opens":
-                return end if self.said.states(index + hit[0], end, loose=True) else index
+                return end if said.states(index + hit[0], end, loose=True) else index
         return end
 
     def _head(self, first: int, last: int) -> int | None:
         """Index of the first word after a byline, punctuation and connectives; None where nothing is left."""
-        index = after_description(self.said, after_byline(self.said, first, last), last)
+        said = self.said
+        index = after_description(said, after_byline(said, first, last), last)
         while index < last:
             length = self._skipped_at(index, last)
             if length == 0:
@@ -306,60 +316,60 @@ class _Splitter:
 
     def _skipped_at(self, index: int, last: int) -> int:
         """How many words at an index stand before a statement without being part of it."""
-        if not self.said.folded(index)[0].isalnum():
+        said = self.said
+        if not said.folded(index)[0].isalnum():
             return 1
-        if self.said.folded(index) in word_set("relative") and mark_before(self.said, index) == ",":
+        if said.folded(index) in word_set("relative") and mark_before(said, index) == ",":
             return 1  # "، الذي انعقد"
-        if self.said.bare(index) == "قد" and is_possible(self.said.folded(index + 1)):
+        if said.bare(index) == "قد" and is_possible(said.folded(index + 1)):
             return 0  # what may be: "قد يرتفع العدد"
-        if self.said.bare(index) == "بعد" and not self.said.is_event_near(index + 1):
+        if said.bare(index) == "بعد" and not said.is_event_near(index + 1):
             return 0  # a time: "بعد ساعة، عاد"
-        if is_already(self.said.folded(index), self.said.folded(index + 1)):
+        if is_already(said.folded(index), said.folded(index + 1)):
             return 1
-        if is_torn_off(self.said, index):
+        if is_torn_off(said, index):
             return 1
         hits = (
-            connective_at(self.said, index, last),
-            skipped().at(self.said.words, index, clitics=False, end=last),
+            connective_at(said, index, last),
+            skipped().at(said.words, index, clitics=False, end=last),
         )
         lengths = [hit[0] for hit in hits if hit and (hit[0] > 1 or index + hit[0] + 1 != last)]
         return max(lengths, default=0)
 
     def _trimmed_end(self, begin: int, end: int) -> int:
         """Where a statement ends: before punctuation and a connective that leads on to the next one."""
+        said = self.said
         while end > begin:
-            folded = self.said.folded(end - 1)
+            folded = said.folded(end - 1)
             kept = folded[0].isalnum() or folded in ")%?!"
             loose = (
                 1
-                if not kept or self.said.bare(end - 1) in word_set("dangling")
-                else trailing_connective(self.said, begin, end)
+                if not kept or said.bare(end - 1) in word_set("dangling")
+                else trailing_connective(said, begin, end)
             )
             if not loose:
                 break
             end -= loose
-        return end_before_turn(self.said, begin, end)
+        return end_before_turn(said, begin, end)
 
     def _is_statement(self, begin: int, end: int, *, told: bool) -> bool:
-        if only_leads_in(self.said, begin, end, told=told) or describes_source(self.said, begin, end):
+        said = self.said
+        if only_leads_in(said, begin, end, told=told) or describes_source(said, begin, end):
             return False
-        if opens_with_rank(self.said, begin):
+        if opens_with_rank(said, begin):
             return True
-        if told and self.said.folded(begin) not in word_set("no statement"):
+        if told and said.folded(begin) not in word_set("no statement"):
             return True
-        return (
-            self.said.states(begin, end, loose=True)
-            or self.said.has_figure(begin, end)
-            or self.said.is_number(begin)
-        )
+        return said.states(begin, end, loose=True) or said.has_figure(begin, end) or said.is_number(begin)
 
     def _drops_conjunction(self, index: int) -> bool:
         """Whether the first letter is a conjunction, not part of the word (وزارة, فرق)."""
-        bare = self.said.bare(index)
+        said = self.said
+        bare = said.bare(index)
         return (
-            self.said.is_verb(index)
-            or self.said.event(index) is not None
-            or self.said.is_figure(index)
+            said.is_verb(index)
+            or said.event(index) is not None
+            or said.is_figure(index)
             or bare.startswith("ال")
             or bare in word_set("auxiliary")
             or bare in word_set("preposition")

@@ -23,9 +23,9 @@ def after_byline(said: Utterance, first: int, last: int) -> int:
         apart = index > first and said.words[index].start > said.words[index - 1].end
         mark = said.folded(index)
         ends = index < first + _NAME if mark == ":" else mark in "-/" and apart
-        if _is_month(said, index - 1) or _is_month(said, index + 1):
+        if not ends or _is_month(said, index - 1) or _is_month(said, index + 1):
             continue  # "في 22 نيسان / أبريل تعرضت"
-        if ends and not said.states(found, index, loose=True):
+        if not said.states(found, index, loose=True):
             found = _after_agencies(said, index + 1, last)
     return found
 

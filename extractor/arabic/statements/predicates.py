@@ -167,10 +167,13 @@ def _follows(sequence: Sequence[Word], index: int, rest: Rest, gap: int) -> bool
     """Whether the rest of a phrase comes at once, or after the verb's subject: "وضعت الوزارة يدها على"."""
     if not rest:
         return True
-    return any(
-        all(_is(sequence, start + offset, part, loose=gap > 0) for offset, part in enumerate(rest, 1))
-        for start in range(index, index + gap + 1)
-    )
+    for start in range(index + 1, index + gap + 2):
+        for place, part in enumerate(rest, start):
+            if not _is(sequence, place, part, loose=gap > 0):
+                break
+        else:
+            return True
+    return False
 
 
 def _is(sequence: Sequence[Word], index: int, part: str, *, loose: bool) -> bool:

@@ -146,9 +146,10 @@ class _Choice:
     def _charged(self) -> Range | None:
         """Who is charged with what the statement tells: "وجهت النيابة للموقوفين تهم السرقة"."""
         for index, form in enumerate(self.forms):
-            charge = form.stem in _CHARGES and any(deed.folded in _LAID for deed in self.forms[:index])
+            if form.stem not in _CHARGES or not any(deed.folded in _LAID for deed in self.forms[:index]):
+                continue
             over = any(later.kind == "verb" for later in self.forms[index : self.first])
-            accused = self.sent.ending_at(index) if charge and not over else None
+            accused = None if over else self.sent.ending_at(index)
             if accused is not None and accused.governor in {"ل", "الي"}:
                 return phrase_range(self.sent, accused)
         return None
