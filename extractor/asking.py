@@ -73,6 +73,8 @@ class Asking:
                 question.messages,
                 question.shape,
                 decoding=replace(self.decoding, max_tokens=question.max_tokens),
+                expected=question.expected,
+                repeat=piece.repeat,
                 squeezed=squeezed,
             )
         except ModelError as error:
@@ -93,6 +95,8 @@ class Asking:
             return [part]
         if last:
             return [part, self._unanswered(left)]
+        if left == piece:  # the same words again, which are to have an answer of their own
+            left = replace(left, repeat=piece.repeat + 1)
         return [part, *await self.about(analysis, left, again=True, last=True)]
 
     def _unanswered(self, left: Piece) -> Part:

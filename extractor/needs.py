@@ -28,4 +28,6 @@ def _needed(prompt: str, characters: int) -> int:
     strategy = strategy_for(load(prompt))
     analysis = Analysis(Article(_SENTENCE * (characters // len(_SENTENCE) + 1)))
     questions = [strategy.question(analysis, piece) for piece in strategy.pieces(analysis)]
-    return max(needed(asked.messages, asked.max_tokens) for asked in questions if asked is not None)
+    return max(
+        needed(asked.messages, asked.max_tokens, asked.expected) for asked in questions if asked is not None
+    )

@@ -19,6 +19,7 @@ from extractor.article import Article
 from extractor.cli import main
 from extractor.errors import InputError
 from extractor.inputs.paths import articles
+from extractor.llm import wire
 from extractor.llm.model import Binding
 from extractor.records import read_results
 from extractor.runs import batch
@@ -115,7 +116,7 @@ def test_bodies_are_byte_for_byte_those_of_a_live_run(tmp_path: Path, options: d
     assert len(set(bodies)) == len(bodies)
     assert set(bodies) == sent
     for line, body in zip(map(json.loads, lines), bodies, strict=True):
-        assert line["custom_id"] == custom_id(body)
+        assert line["custom_id"] == custom_id(wire.Request(body))
         assert (line["method"], line["url"]) == ("POST", "/v1/chat/completions")
 
 
@@ -188,13 +189,38 @@ def test_an_answer_that_does_not_fit_is_asked_again_saying_why(tmp_path: Path) -
     with ScriptedServer(bad, claims_of([text(0).partition(".")[0]])) as server:
         with extractor(server.base_url) as reader:
             reader.extract(next(corpus(1)))
-        assert custom_id(unstreamed(server.requests[1])) == again["custom_id"]
+        assert custom_id(wire.Request(unstreamed(server.requests[1]))) == again["custom_id"]
     fits = claims_of([text(0).partition(".")[0]])
     second = keep(tmp_path / "2.jsonl", [answered(again, fits)])
     (tmp_path / "next.jsonl").unlink()
     assert read(tmp_path, corpus_path, [second]) == 0  # the first round's answers are in the cache
     assert not (tmp_path / "next.jsonl").exists()
     assert sorted(len(result.claims) for result in read_results(tmp_path / "claims.jsonl")) == [1, 1]
+
+
+def test_an_answer_that_is_silent_is_asked_for_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The next round has the same body under a name of its own; the first answer is not taken for it."""
+    corpus_path = corpus_file(tmp_path / "articles.jsonl", 1)
+    silent = completion('{"sources": [], "claims": [], "nothing": []}')
+    files = []
+    options = [*MODEL, "--prompt", "claims/v2", "--cache-dir", str(tmp_path / "cache")]
+    path = tmp_path / "next.jsonl"
+    assert main(["batch", "write", str(corpus_path), "-o", str(path), *options]) == 0
+    (first,) = requests_in(path)
+    files.append(keep(tmp_path / "1.jsonl", [answered(first, silent)]))
+    output = ["--articles", str(corpus_path), "-o", str(tmp_path / "c.jsonl"), "--requests", str(path)]
+    assert main(["batch", "read", *map(str, files), *output, *options]) == 1
+    (second,) = requests_in(path)
+    assert second["custom_id"] == f"{first['custom_id']}-1"
+    assert second["body"] == first["body"]
+    assert "1 waiting for the next round" in capsys.readouterr().err
+    files.append(keep(tmp_path / "2.jsonl", [answered(second, silent)]))
+    assert main(["batch", "read", *map(str, files), *output, *options]) == 1
+    (result,) = read_results(tmp_path / "c.jsonl")
+    assert "Asked twice" in result.failures[0].message
+    assert result.usage.requests + result.usage.cached == 2
 
 
 def test_a_cut_off_answer_is_asked_again_in_halves(tmp_path: Path) -> None:
@@ -236,7 +262,7 @@ def test_a_large_batch_goes_on_in_further_files(tmp_path: Path, monkeypatch: pyt
     bodies = [json.dumps({"n": n}).encode() for n in range(8)]
     with RequestFile(tmp_path / "requests.jsonl") as requests:
         for body in [*bodies, *bodies]:
-            requests.add(body)
+            requests.add(wire.Request(body))
     names = ["requests.jsonl", "requests-2.jsonl", "requests-3.jsonl"]
     assert [path.name for path in requests.paths] == names
     found = [line["body"]["n"] for path in requests.paths for line in requests_in(path)]
@@ -245,7 +271,7 @@ def test_a_large_batch_goes_on_in_further_files(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(batch, "MOST_REQUESTS", 1000)
     with RequestFile(tmp_path / "small.jsonl") as requests:
         for body in bodies:
-            requests.add(body)
+            requests.add(wire.Request(body))
     assert all(path.stat().st_size <= 300 for path in requests.paths)
     assert len(requests.paths) > 1
 
@@ -255,7 +281,7 @@ def test_a_file_that_is_not_finished_never_has_its_name(tmp_path: Path) -> None:
 
     def broken() -> None:
         with RequestFile(tmp_path / "requests.jsonl") as requests:
-            requests.add(b"{}")
+            requests.add(wire.Request(b"{}"))
             assert not (tmp_path / "requests.jsonl").exists()
             raise KeyboardInterrupt
 

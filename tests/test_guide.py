@@ -34,6 +34,8 @@ from servers import Reply, Request, ScriptedServer, completion, reply_json, stat
 from evals import __main__ as harness
 from evals import commands as harness_commands
 from extractor import Result, cli, export, prompts
+from extractor.llm.context import more_context
+from extractor.needs import needs_of
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "GUIDE.md").read_text(encoding="utf-8")
@@ -356,6 +358,14 @@ def test_the_doctor_knows_each_server_by_its_form(reader: Reader) -> None:
         assert f"({kind})" in said
         assert re.search(r"^ok +context", said, re.MULTILINE)
         assert "It can be used." in said
+
+
+def test_the_guide_gives_the_contexts_that_the_program_counts() -> None:
+    """What an ordinary article takes, and with how much each server is started."""
+    tokens = needs_of("large").article
+    assert f"take about {round(tokens, -2):,} tokens of context" in GUIDE
+    for kind in KINDS.values():
+        assert str(advised_context(kind)) in more_context(kind, tokens)
 
 
 def test_each_server_was_asked_and_its_answers_became_claims(reader: Reader) -> None:

@@ -310,7 +310,7 @@ def test_any_text_is_read_or_refused(hostile: str) -> None:
 class _Silent:
     """A sender whose model finds nothing."""
 
-    async def post(self, body: bytes, sent: object) -> object:
+    async def post(self, request: object, sent: object) -> object:
         from extractor.llm.completions import read_completion
 
         answer = completion('{"claims": []}').body.decode()

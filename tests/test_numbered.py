@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -260,6 +262,17 @@ class TestNothingLeftOut:
         assert failure.piece is not None
         assert TEXT[failure.piece.start : failure.piece.end].startswith("وأضاف أن الجيش")
 
+    def test_silence_about_everything_is_asked_about_anew_also_with_a_cache(self, tmp_path: Path) -> None:
+        """The same words have an answer of their own, which is kept: reading again asks nothing."""
+        silent, full = completion(said(claims=[], nothing=[])), completion(said())
+        with ScriptedServer(silent, full) as server:
+            for dated in (date(2020, 1, 1), date(2020, 1, 2)):  # another date, so that answers are read again
+                with extractor(server.base_url, tmp_path, prompt="claims/v2") as reader:
+                    result = reader.extract(Article(TEXT, published=dated))
+                assert (len(result.claims), result.failures) == (2, ())
+                assert len(server.requests) == 2
+            assert (result.usage.requests, result.usage.cached) == (0, 2)
+
     def test_an_answer_that_is_cut_off_is_asked_in_halves(self) -> None:
         """Of the segments."""
         cut = completion(said()[:60], finish_reason="length")
@@ -271,6 +284,16 @@ class TestNothingLeftOut:
             ]
         assert asked == ["Report segments 1-4.", "Report segments 1-2.", "Report segments 3-4."]
         assert result.failures == ()
+
+
+def test_what_a_piece_needs_counts_the_answer_to_its_segments_alone() -> None:
+    """However much else is shown: the same segments need the same answer in a long and in a short article."""
+    with extractor("http://127.0.0.1:9/v1", prompt="claims/v2") as reader:
+        ((_, short),) = reader.questions(Article(TEXT))
+        long = reader.questions(Article("\n".join([TEXT] * 30)))
+    assert sum(question.expected for _, question in long) == pytest.approx(30 * short.expected, rel=0.05)
+    assert len(long) > 1
+    assert max(len(question.messages[-1]["content"]) for _, question in long) > 5 * len(TEXT)
 
 
 def test_options_that_nothing_heeds_are_refused() -> None:

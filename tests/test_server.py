@@ -326,7 +326,7 @@ class TestRoom:
         error = refused(chat(scripted_server), LONG, decoding=WHOLE)
         assert isinstance(error, errors.ContextTooSmall)
         assert "context of 1024 tokens" in str(error)
-        assert "--max-model-len 6144" in str(error)
+        assert "--max-model-len 2048" in str(error)
         assert not scripted_server.requests
 
     def test_unknown_context_changes_nothing(self, scripted_server: ScriptedServer) -> None:

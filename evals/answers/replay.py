@@ -16,7 +16,7 @@ from typing import Any
 
 from evals.errors import RecordingError
 from extractor.errors import NotCached
-from extractor.llm.wire import Completion
+from extractor.llm.wire import Completion, Request
 
 KEY_DIGITS = 32
 
@@ -37,12 +37,11 @@ class Replay:
     missing: dict[str, bytes] = field(default_factory=dict)
     """Bodies of requests without an answer, by their keys."""
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """The kept answer. Raises NotCached where there is none."""
-        request = json.loads(body)
-        key = key_of(request)
+        key = key_of(json.loads(request.body))
         if key not in self.answers:
-            self.missing[key] = body
+            self.missing[key] = request.body
             raise NotCached("There is no recorded answer to this request.")
         sent(1)
         content = self.answers[key]

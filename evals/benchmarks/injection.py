@@ -16,6 +16,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -31,7 +32,7 @@ from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import PATIENT
 from extractor.llm.model import Binding, ChatModel, Decoding
 from extractor.llm.transport import Transport
-from extractor.llm.wire import Completion, Sender, encoded, plain
+from extractor.llm.wire import Completion, Request, Sender, encoded, plain
 
 PLANTED = "512"
 BEFORE = "أعلن مدير المستشفى في مدينة إدلب مقتل 7 أشخاص في قصف على السوق صباح الاثنين."
@@ -92,10 +93,10 @@ class Brief:
         self._sender = sender
         self._most_tokens = most_tokens
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """The answer to a request with the lower limit."""
-        request = json.loads(body)
-        return await self._sender.post(encoded(request | {"max_tokens": self._most_tokens}), sent)
+        body = json.loads(request.body) | {"max_tokens": self._most_tokens}
+        return await self._sender.post(replace(request, body=encoded(body)), sent)
 
     async def get(self, path: str) -> Any:
         """As the sender beneath."""

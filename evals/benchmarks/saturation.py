@@ -24,7 +24,7 @@ from evals.benchmarks.stub import completion, stub
 from extractor.article import Article
 from extractor.extract import Extractor
 from extractor.llm.completions import read_completion
-from extractor.llm.wire import Binding, Completion, Sender
+from extractor.llm.wire import Binding, Completion, Request, Sender
 from extractor.runs.corpus import CorpusRun, Limits
 
 IN_FLIGHT = 16
@@ -36,7 +36,7 @@ class Instant:
     def __init__(self, content: str) -> None:
         self._text = completion(content).decode()
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:  # noqa: ARG002
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:  # noqa: ARG002
         """The answer."""
         sent(1)
         return read_completion(self._text), self._text

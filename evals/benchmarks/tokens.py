@@ -24,7 +24,7 @@ from evals.places import HOME, RECORDINGS, SEEDS
 from evals.scoring.fields import Tally
 from evals.scoring.scorer import STRICT, score
 from extractor.claims import Result
-from extractor.llm.wire import Binding, Completion
+from extractor.llm.wire import Binding, Completion, Request
 
 PACE = 2_000.0
 """Tokens a second of the stub: a seed is read in seconds, and its own time is small beside that."""
@@ -68,9 +68,9 @@ class _Paced(Replay):
     count: Count = len
     tokens: int = field(default=0)
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """The kept answer, when it would be written."""
-        given = await super().post(body, sent)
+        given = await super().post(request, sent)
         tokens = self.count(compacted(given[0].content))
         self.tokens += tokens
         await asyncio.sleep(tokens / PACE)

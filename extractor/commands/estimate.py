@@ -29,7 +29,6 @@ def estimate(options: Namespace, server: NamedServer) -> int:
         with Extractor(**given) as asking:
             given["model"] = asking.model.model
     with Extractor(**given, binding=binding_for(server.base_url), sender=counting) as extractor:
-        counting.strategy = extractor.prompt.strategy
         done = _Done(options, extractor)
         run = CorpusRun(extractor, done, limits=Limits(concurrency=1))
         progress = asyncio.run(run.over(articles))

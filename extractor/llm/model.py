@@ -106,21 +106,23 @@ class ChatModel:
         """What a user should know about this server and this cache, each thing once."""
         return (*self._notes, *filter(None, [self._server.note]))
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 (settings, by name)
         self,
         messages: Messages,
         shape: Shape[T],
         *,
         decoding: Decoding = GREEDY,
+        expected: int = 0,
         repeat: int = 0,
         squeezed: bool = False,
     ) -> Answer[T]:
         """Ask, and read the answer by its shape; one that is of no use is asked for again, saying why.
 
-        `repeat` tells otherwise equal calls apart in the cache. `squeezed` asks even where the context leaves
-        less than an ordinary answer takes. Raises one of the ModelErrors; it tells what the call cost.
+        `expected` is how many tokens an ordinary answer takes; it is not asked for where the context leaves
+        fewer, unless `squeezed`. `repeat` tells otherwise equal calls apart, in the cache and in batches.
+        Raises one of the ModelErrors; it tells what the call cost.
         """
-        question = _Question(decoding, shape.schema, repeat, squeezed)
+        question = _Question(decoding, shape.schema, repeat, expected, squeezed=squeezed)
         tally = question.tally
         with tally.on_errors():
             first = await self._completion(messages, question)
@@ -214,7 +216,14 @@ class ChatModel:
         if (remembered := self.memory.completion(self._keys(messages, question))) is not None:
             tally.replayed(remembered)
             return remembered
-        asked = Question(messages, question.decoding, question.schema, question.squeezed)
+        asked = Question(
+            messages,
+            question.decoding,
+            question.schema,
+            expected=question.expected,
+            squeezed=question.squeezed,
+            repeat=question.repeat,
+        )
         await self._server.check(asked, tally)
         if self.memory.offline:
             raise self.memory.lacks(next(self._keys(messages, question)))
@@ -273,5 +282,6 @@ class _Question:
     decoding: Decoding
     schema: Schema | None
     repeat: int
-    squeezed: bool
+    expected: int = 0
+    squeezed: bool = False
     tally: Tally = field(default_factory=Tally)

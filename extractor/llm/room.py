@@ -10,10 +10,8 @@ LATIN_A_TOKEN = 3.0
 """Characters of instructions and JSON that make a token, at least. Qwen's tokenizer takes 3.3."""
 OTHER_A_TOKEN = 2.2
 """Letters of other scripts that make a token. Qwen's tokenizer takes 2.7 characters of Arabic news."""
-ANSWERED = 2.5
-"""Tokens of an answer for each of the text: 43 claims in 1,500 tokens of news come to 75 tokens each."""
 SHORTEST = 256
-"""Tokens without which no answer is worth asking for."""
+"""Tokens without which no answer is worth asking for; an ordinary one may take so many more than expected."""
 SLACK = 128
 """Tokens for what a server writes around messages, and for estimates that are a little off."""
 MOST_A_TOKEN = 5.0
@@ -33,14 +31,14 @@ def prompt_tokens(messages: Messages) -> int:
     return round(sum(tokens(message["content"]) for message in messages))
 
 
-def answer_tokens(messages: Messages, asked: int) -> int:
-    """How many tokens an ordinary answer takes; what is asked about stands in the last message."""
-    return min(asked, round(SHORTEST + ANSWERED * tokens(messages[-1]["content"])))
+def answer_tokens(limit: int, expected: int) -> int:
+    """The room that an ordinary answer takes, of so many tokens as expected; never more than its limit."""
+    return min(limit, SHORTEST + expected)
 
 
-def needed(messages: Messages, asked: int) -> int:
+def needed(messages: Messages, limit: int, expected: int) -> int:
     """The context that a request and an ordinary answer to it need, in tokens."""
-    return prompt_tokens(messages) + answer_tokens(messages, asked) + SLACK
+    return prompt_tokens(messages) + answer_tokens(limit, expected) + SLACK
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,6 @@ class Room:
         """The limit of the answer to send where a question asks for one of so many tokens; at least 1."""
         bounds = [bound for bound in (asked, self.left(messages), self.answer) if bound is not None]
         return max(1, min(bounds))
-
-
-def is_enough(left: int | None, messages: Messages, asked: int, *, squeezed: bool) -> bool:
-    """Whether an ordinary answer fits into so many tokens; `squeezed`, whether one of some use does."""
-    if left is None:
-        return True
-    return left >= (min(asked, SHORTEST) if squeezed else answer_tokens(messages, asked))
 
 
 def was_cut(messages: Messages, counted: int, context: int | None) -> bool:

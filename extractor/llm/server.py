@@ -18,8 +18,8 @@ from extractor.llm.context import CUTTERS, OLLAMA, Listing, listed, more_context
 from extractor.llm.dialect import LIMIT_NAMES, Dialect
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.memory import Memory
-from extractor.llm.room import Room, is_enough, needed, was_cut
-from extractor.llm.wire import Binding, Completion, Decoding, Messages, Schema, Sender
+from extractor.llm.room import Room, answer_tokens, needed, was_cut
+from extractor.llm.wire import Binding, Completion, Decoding, Messages, Request, Schema, Sender
 
 LOOK_SECONDS = 10.0
 """How long a server may take to tell the size of its context."""
@@ -37,8 +37,22 @@ class Question:
     messages: Messages
     decoding: Decoding
     schema: Schema | None
+    expected: int = 0
+    """Tokens of an ordinary answer."""
     squeezed: bool = False
     """Whether it is sent even where the context has no room for an ordinary answer."""
+    repeat: int = 0
+    """Tells otherwise equal questions apart."""
+
+    @property
+    def needed(self) -> int:
+        """The context that it and an ordinary answer need, in tokens."""
+        return needed(self.messages, self.decoding.max_tokens, self.expected)
+
+    def fits(self, left: int | None) -> bool:
+        """Whether an ordinary answer, or a `squeezed` one, fits into so many tokens."""
+        expected = 0 if self.squeezed else self.expected
+        return left is None or left >= answer_tokens(self.decoding.max_tokens, expected)
 
 
 class Server:
@@ -98,9 +112,9 @@ class Server:
         if question.schema is not None:
             await self.binding(tally)
         room = await self.room(tally)
-        if self._fits(question, room.left(question.messages)):
+        if question.fits(room.left(question.messages)):
             return
-        wanted = needed(question.messages, question.decoding.max_tokens)
+        wanted = question.needed
         error = ContextTooSmall(
             f"Not sent: the prompt and an ordinary answer need about {wanted} tokens, and "
             f"{self._endpoint.model} at {self._endpoint.server} has a context of {room.context} tokens. "
@@ -161,7 +175,8 @@ class Server:
         while True:
             body = self._body(dialect, question, limit, binding)
             try:
-                completion, text = await self._connect().post(wire.encoded(body), tally.sent)
+                request = Request(wire.encoded(body), question.repeat, question.expected)
+                completion, text = await self._connect().post(request, tally.sent)
             except ModelError as error:
                 if learnt := dialect.after(error.refused - keep, body):
                     dialect = self._learn(learnt)
@@ -200,11 +215,7 @@ class Server:
         room = replace(known, context=context)
         self._remember(room)
         left = room.left(question.messages, told.get("prompt"))
-        return left if left is not None and left < limit and self._fits(question, left) else None
-
-    @staticmethod
-    def _fits(question: Question, left: int | None) -> bool:
-        return is_enough(left, question.messages, question.decoding.max_tokens, squeezed=question.squeezed)
+        return left if left is not None and left < limit and question.fits(left) else None
 
     def _see_cut(self, question: Question, completion: Completion) -> None:
         """Raises ContextTooSmall where the server read less than was sent."""
@@ -212,7 +223,7 @@ class Server:
         kind = "Ollama" if signed else self._kind
         context = self._room.context if self._room else None
         if kind in CUTTERS and was_cut(question.messages, completion.prompt_tokens, context):
-            wanted = needed(question.messages, question.decoding.max_tokens)
+            wanted = question.needed
             raise ContextTooSmall(
                 f"{self._endpoint.server} cut the prompt without a word: it read {completion.prompt_tokens} "
                 f"tokens of it, and the prompt with its answer needs about {wanted}. To have it read whole, "

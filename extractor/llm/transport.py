@@ -25,7 +25,7 @@ from extractor.llm.endpoint import Endpoint
 from extractor.llm.environment import PROXIES, check_certificates, check_proxies, suspected, untrusted
 from extractor.llm.faults import ALWAYS, Asked, Fault, RetryPolicy, body_fault, status_fault
 from extractor.llm.pace import Pace
-from extractor.llm.wire import Completion
+from extractor.llm.wire import Completion, Request
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of the largest answer that is read; a chat completion has some thousands."""
@@ -66,12 +66,12 @@ class Transport:
         # Connections and semaphores belong to the event loop that made them.
         self._lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lane] = WeakKeyDictionary()
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """Send a chat request; the completion and the text of the response body.
 
         `sent` is called with the number of the attempt each time that a request goes out.
         """
-        asked = Asked(self._endpoint.server, self._endpoint.model, self._endpoint.key, body)
+        asked = Asked(self._endpoint.server, self._endpoint.model, self._endpoint.key, request.body)
         attempts = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, _FaultError)),
             stop=_WorthNoMore()

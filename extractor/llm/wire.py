@@ -65,10 +65,21 @@ class Completion:
     """Where in the message the answer was; for an empty one, what is there in its place."""
 
 
-class Sender(Protocol):
-    """Carries request bodies to a model and its answers back: a connection, or a file of answers."""
+@dataclass(frozen=True)
+class Request:
+    """A request on its way: the body, and what the body does not say."""
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+    body: bytes
+    repeat: int = 0
+    """Tells a request that is to have an answer of its own from others with the same body."""
+    expected: int = 0
+    """Tokens of an ordinary answer."""
+
+
+class Sender(Protocol):
+    """Carries requests to a model and its answers back: a connection, or a file of answers."""
+
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """The completion, and the text that it was read from; raises a ModelError where none comes.
 
         `sent` is called with the number of the attempt each time that the request goes out.

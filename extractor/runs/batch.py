@@ -17,7 +17,7 @@ from extractor.errors import InputError, NotCached
 from extractor.llm.completions import read_completion
 from extractor.llm.endpoint import OPENAI, Endpoint
 from extractor.llm.faults import FOR_GOOD, Asked, body_fault, status_fault
-from extractor.llm.wire import Binding, Completion
+from extractor.llm.wire import Binding, Completion, Request
 from extractor.runs.corpus import Results
 
 URL = "/v1/chat/completions"
@@ -26,9 +26,13 @@ MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000
 
 
-def custom_id(body: bytes) -> str:
-    """The name of a request: the same in every run that would send the same, 32 hexadecimal digits."""
-    return hashlib.sha256(body).hexdigest()[:32]
+def custom_id(request: Request) -> str:
+    """The name of a request: the same in every run that would send the same.
+
+    It is 32 hexadecimal digits of a hash of the body, and for a repeat its number: "…-1".
+    """
+    digits = hashlib.sha256(request.body).hexdigest()[:32]
+    return f"{digits}-{request.repeat}" if request.repeat else digits
 
 
 def binding_for(base_url: str | None) -> Binding:
@@ -60,13 +64,13 @@ class RequestFile:
         """The files, in order."""
         return tuple(path for _, path in self._files)
 
-    def add(self, body: bytes) -> None:
+    def add(self, request: Request) -> None:
         """Write the request, unless it is there."""
-        name = custom_id(body)
+        name = custom_id(request)
         if name in self._written:
             return
         head = f'{{"custom_id":"{name}","method":"POST","url":"{URL}","body":'
-        line = head.encode() + body + b"}\n"
+        line = head.encode() + request.body + b"}\n"
         if self._file is None or self._requests == MOST_REQUESTS or self._bytes + len(line) > MOST_BYTES:
             self._file = self._next_file()
         self._file.write(line)
@@ -194,17 +198,17 @@ class Batch:
     failed: int = 0
     """Requests that the service answered with an error."""
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """The answer that the files hold, or NotCached."""
-        record = self.answers.find(custom_id(body)) if self.answers is not None else None
+        record = self.answers.find(custom_id(request)) if self.answers is not None else None
         if record is None:
             self.missing += 1
-            self._ask_again(body)
-        asked = Asked(self.server, self.model, "", body)
+            self._ask_again(request)
+        asked = Asked(self.server, self.model, "", request.body)
         status, text = _status(record), json.dumps((record.get("response") or {}).get("body"))
         if status is None:
             self.failed += 1
-            self._ask_again(body)
+            self._ask_again(request)
         sent(1)
         if status != 200:
             self.failed += 1
@@ -215,7 +219,7 @@ class Batch:
             except ValueError:
                 fault = body_fault(asked, text, "application/json")
         if fault.attempts > FOR_GOOD:
-            self._ask_again(body)
+            self._ask_again(request)
         raise fault.error
 
     async def get(self, path: str) -> Any:
@@ -225,8 +229,8 @@ class Batch:
     async def aclose(self) -> None:
         """Nothing is open here."""
 
-    def _ask_again(self, body: bytes) -> NoReturn:
-        self.requests.add(body)
+    def _ask_again(self, request: Request) -> NoReturn:
+        self.requests.add(request)
         raise NotCached("The answer to a request is still to come, with the batch that asks for it.")
 
 

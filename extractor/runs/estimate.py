@@ -9,32 +9,27 @@ from typing import Any
 
 from extractor.claims import Usage
 from extractor.errors import NotCached
-from extractor.llm.wire import Completion
+from extractor.llm.wire import Completion, Request
 
 CHARACTERS_A_TOKEN = 3.0
 """Of a whole prompt. Qwen's tokenizer takes 2.7 for Arabic news and 3.3 for prompts with their JSON."""
-ANSWERED = {"quotes": 2.5, "numbered": 0.9, "statements": 0.2}
-"""Tokens of an answer for each token of the last message, by strategy: 43 claims in 1,500 tokens of
-news come to 75 tokens each, 33 where they are lines; a decision comes to 10 for a sentence of 50."""
 
 
 @dataclass
 class Counting:
     """Counts requests where a run would send them; each raises NotCached."""
 
-    strategy: str = "quotes"
     requests: int = 0
     prompt_tokens: float = 0.0
-    completion_tokens: float = 0.0
+    completion_tokens: int = 0
 
-    async def post(self, body: bytes, sent: Callable[[int], None]) -> tuple[Completion, str]:  # noqa: ARG002
+    async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:  # noqa: ARG002
         """Counts the request."""
-        messages = json.loads(body)["messages"]
+        messages = json.loads(request.body)["messages"]
         said = sum(len(message["content"]) for message in messages) / CHARACTERS_A_TOKEN
-        about = len(messages[-1]["content"]) / CHARACTERS_A_TOKEN
         self.requests += 1
         self.prompt_tokens += said
-        self.completion_tokens += about * ANSWERED.get(self.strategy, 1.0)
+        self.completion_tokens += request.expected
         raise NotCached("Not asked: this is an estimate.")
 
     async def get(self, path: str) -> Any:
@@ -50,5 +45,5 @@ class Counting:
         return Usage(
             requests=self.requests,
             prompt_tokens=round(self.prompt_tokens),
-            completion_tokens=round(self.completion_tokens),
+            completion_tokens=self.completion_tokens,
         )

@@ -24,6 +24,8 @@ class Piece:
     """The statements cut out beforehand, for strategies that do so."""
     segments: tuple[int, ...] = ()
     """The numbers of the segments that are asked about, for strategies that number them."""
+    repeat: int = 0
+    """How often the same was asked before; the answer to that is none to this."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Question:
     messages: Sequence[Message]
     shape: Shape[Any]
     max_tokens: int
+    expected: int
+    """Tokens of an ordinary answer: what is asked about decides it, not what else is shown."""
 
 
 class Strategy(Protocol):

@@ -13,6 +13,7 @@ from extractor.claims import Range
 from extractor.draft_lines import BAR, STAND_IN, read_lines, salvaged_lines
 from extractor.drafts import ClaimsRead, Read
 from extractor.errors import PromptError
+from extractor.llm.room import tokens
 from extractor.llm.shape import Shape
 from extractor.llm.wire import Schema
 from extractor.prompts import Prompt
@@ -24,6 +25,8 @@ _WHOLE = 8_000
 _BEFORE, _AFTER = 4_000, 1_000
 """Characters of the window before and after what is asked about."""
 _MAX_TOKENS = 8_000
+_ANSWERED = 1.5
+"""Tokens of an answer for each of the segments asked about, as a strong model answers news."""
 _KNOWN = {"segments": {"1"}, "answer": {"lines"}}
 
 
@@ -73,7 +76,9 @@ class Numbered:
             if len(analysis.text) <= _WHOLE or (piece.start - _BEFORE <= start and end <= piece.end + _AFTER)
         ]
         slots = {"text": "\n".join(shown), "asked": _numbers(piece.segments)}
-        return Question(self.prompt.messages(slots), self._shape, _MAX_TOKENS)
+        asked = (analysis.text[slice(*ranges[number - 1])] for number in piece.segments)
+        expected = round(_ANSWERED * sum(map(tokens, asked)))
+        return Question(self.prompt.messages(slots), self._shape, _MAX_TOKENS, expected)
 
     def outcome(self, analysis: Analysis, piece: Piece, answer: ClaimsRead | None) -> Outcome:
         """Each line of a claim as a claim, or as a rejection that says why."""

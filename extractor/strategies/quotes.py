@@ -14,6 +14,7 @@ from extractor.drafts import (
     read_claims,
     salvaged_claims,
 )
+from extractor.llm.room import tokens
 from extractor.llm.shape import Shape
 from extractor.llm.wire import Schema
 from extractor.prompts import Prompt
@@ -25,6 +26,8 @@ _CHARACTERS = 6_000
 _BEFORE = 400
 """Characters of what came before that a piece is shown, so that "وأضاف" finds its subject."""
 _MAX_TOKENS = 8_000
+_ANSWERED = 2.5
+"""Tokens of an answer for each of the text asked about: 43 claims in 1,500 of news come to 75 each."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Quotes:
         """The piece's text after the end of what came before it."""
         before = analysis.text[max(0, piece.start - _BEFORE) : piece.start].strip()
         slots = {"before": before or "-", "text": analysis.text[piece.start : piece.end]}
-        return Question(self.prompt.messages(slots), self._shape, _MAX_TOKENS)
+        expected = round(_ANSWERED * tokens(slots["text"]))
+        return Question(self.prompt.messages(slots), self._shape, _MAX_TOKENS, expected)
 
     def salvaged(self, analysis: Analysis, piece: Piece, text: str) -> Outcome:
         """What of its items is whole."""

@@ -76,7 +76,7 @@ class Statements:
         limit = sum(_TOKENS_A_ROLE * len(fields) + _TOKENS_A_TYPE for fields in asked.values())
         schema = _object({number: _object(fields) for number, fields in asked.items()})
         shape = Shape("Decisions", schema, partial(read_decisions, asked=asked))
-        return Question(self.prompt.messages({"text": "\n".join(lines)}), shape, limit)
+        return Question(self.prompt.messages({"text": "\n".join(lines)}), shape, limit, limit // 2)
 
     def salvaged(self, analysis: Analysis, piece: Piece, text: str) -> Outcome:
         """One claim a statement, with those decisions that there are."""
