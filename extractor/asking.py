@@ -14,7 +14,7 @@ from extractor.claims import Claim, Failure, Range, Reason, Rejection, Sentence,
 from extractor.errors import AnswerCutOff, AnswerInvalid, ContextTooSmall, ModelError
 from extractor.llm.wire import Decoding
 from extractor.prompts import compact
-from extractor.resolve import REPEATED, Outcome
+from extractor.resolve import REPEATED, Distinct, Outcome
 from extractor.strategies.contract import Piece, Strategy
 
 if TYPE_CHECKING:
@@ -153,14 +153,17 @@ def _counted(usage: Usage, *, again: bool) -> Usage:
 
 def unique(parts: Iterable[Part]) -> tuple[tuple[Claim, ...], list[Rejection]]:
     """The claims in the order of the text, without those that say the same of the same words again."""
-    kept: dict[str, Claim] = {}
+    distinct = Distinct()
+    kept: list[Claim] = []
     repeated: list[Rejection] = []
     found = [(claim, part.piece) for part in parts for claim in part.outcome.claims]
     for claim, piece in sorted(found, key=lambda pair: (pair[0].evidence.start, pair[0].evidence.end)):
-        if kept.setdefault(claim.id, claim) is not claim:
+        if (added := distinct.added(claim)) is not None:
+            kept.append(added)
+        else:
             item = compact({"quote": claim.evidence.text, "type": claim.type.value})
             repeated.append(Rejection(reason=Reason.DUPLICATE, detail=REPEATED, item=item, piece=piece))
-    return tuple(kept.values()), repeated
+    return tuple(kept), repeated
 
 
 def accounted(

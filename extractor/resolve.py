@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from extractor.assembly import Findings, Listed, assembled
 from extractor.claims import (
     NEWSROOM,
     Claim,
+    ClaimType,
     Flag,
     Modality,
     Range,
@@ -38,6 +39,8 @@ _BESIDE = 12
 """Code points between two names that are one joint actor or target."""
 _ELIDED = re.compile(r"\s*(?:…|\.{3})\s*")
 
+_SAID = 2
+"""How near words are to the source that says them."""
 REPEATED = "The same claim about the same words was returned before."
 """Why a claim is a duplicate."""
 Zone = Callable[[Read], Range | None]
@@ -52,9 +55,28 @@ class Outcome:
     rejections: tuple[Rejection, ...] = ()
 
 
+class Distinct:
+    """Claims that differ: the same words are two where two voices say them, or one says and one denies."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[int, int, ClaimType], list[Claim]] = {}
+
+    def added(self, claim: Claim) -> Claim | None:
+        """The claim, with an id that no other one has; None where it says the same as one before it."""
+        words = claim.evidence.start, claim.evidence.end, claim.type
+        same = self._said.setdefault(words, [])
+        if any(not _by_another_voice(one, claim) for one in same):
+            return None
+        if any(one.id == claim.id for one in same):
+            claim = claim.model_copy(update={"id": voiced_claim_id(claim)})
+        same.append(claim)
+        return claim
+
+
 def resolved(analysis: Analysis, asked: Range, given: ClaimsRead, zone: Zone = lambda _: None) -> Outcome:
     """What the drafts of an answer about a stretch become: each is a claim, or a rejection that says why."""
     claims: dict[str, Claim] = {}
+    distinct = Distinct()
     rejections = [_rejected(asked, fault.reason, fault.detail, fault.item) for fault in given.faults]
     last = asked[0]
     for read in given.items:
@@ -62,14 +84,14 @@ def resolved(analysis: Analysis, asked: Range, given: ClaimsRead, zone: Zone = l
         found = _located(analysis, asked, where, read.draft, last)
         if isinstance(found, Found) and _id(analysis, read.draft, found) in claims:
             found = _located(analysis, asked, where, read.draft, found.start + 1)
+        if isinstance(found, Found):
+            found = _beside_source(analysis, where or asked, read, found, claims)
         if isinstance(found, Missing):
             rejections.append(_rejected(where or asked, found.reason, found.detail, read.draft))
             continue
         draft = _Resolving(analysis, asked, read, found)
-        claim = draft.claim()
-        if (before := claims.get(claim.id)) is not None and _by_another_voice(before, claim):
-            claim = claim.model_copy(update={"id": voiced_claim_id(claim)})
-        if claim.id in claims:
+        claim = distinct.added(draft.claim())
+        if claim is None:
             rejections.append(_rejected(where or asked, Reason.DUPLICATE, REPEATED, read.draft))
         else:
             claims[claim.id] = claim
@@ -231,6 +253,43 @@ def _located(
     return found
 
 
+def _beside_source(
+    analysis: Analysis, within: Range, read: Read, found: Found, taken: Container[str]
+) -> Found:
+    """Where words that stand in several places are said by the draft's source; else where they were found.
+
+    The article's grammar tells who speaks; where it names the source nowhere, its name in the sentence does.
+    """
+    origin = read.draft.sources[0] if read.draft.sources else None
+    if origin is None or origin.kind is SourceKind.UNNAMED or found.method == "approximate":
+        return found
+    best, most = found, _nearness(analysis, origin, found)
+    place = within[0]
+    while most < _SAID:
+        other = _whole(analysis, read.draft, (place, within[1]), place)
+        if not isinstance(other, Found) or not place <= other.start < within[1]:
+            break
+        nearness = _nearness(analysis, origin, other)
+        if nearness > most and _id(analysis, read.draft, other) not in taken:
+            best, most = other, nearness
+        place = other.end
+    return best
+
+
+def _nearness(analysis: Analysis, origin: SourceDraft, found: Found) -> int:
+    """How near a source is to words: it says them, it is named in their sentence, or neither."""
+    voice = analysis.voice_of(found.start, found.end).chain[0]
+    if origin.kind is SourceKind.NEWSROOM or voice.kind is SourceKind.NEWSROOM:
+        is_said = origin.kind is voice.kind
+    else:
+        is_said = _same_name(origin.name, voice.name) or _same_name(origin.name, voice.known_as)
+    if is_said or origin.kind is SourceKind.NEWSROOM:
+        return _SAID * is_said
+    start, end = analysis.sentence_of(found.start)
+    around = analysis.text[start : found.start] + " " + analysis.text[found.end : end]
+    return int(fold_text(origin.name) in fold_text(around))
+
+
 def _whole(analysis: Analysis, draft: ClaimDraft, within: Range, near: int) -> Found | Missing:
     """Where a quote stands; of one that gives its first and last words alone, from the ones to the others."""
     denied = draft.modality is Modality.DENIED
@@ -258,11 +317,18 @@ def _id(analysis: Analysis, draft: ClaimDraft, found: Found) -> str:
 def _by_another_voice(one: Claim, other: Claim) -> bool:
     """Whether two claims of the same words are said by two, or said and denied."""
     ours, theirs = one.attribution[0], other.attribution[0]
-    return one.modality is not other.modality or fold_text(ours.known_as) != fold_text(theirs.known_as)
+    is_same = fold_text(ours.known_as) == fold_text(theirs.known_as)
+    if ours.full_name is None or theirs.full_name is None:  # one piece may tell the full name, another not
+        is_same = is_same or fold_text(ours.name) == fold_text(theirs.name)
+    return one.modality is not other.modality or not is_same
 
 
 def _same_origin(ours: Source, theirs: Source) -> bool:
-    left, right = fold_text(ours.name), fold_text(theirs.name)
+    return _same_name(ours.name, theirs.name)
+
+
+def _same_name(ours: str, theirs: str) -> bool:
+    left, right = fold_text(ours), fold_text(theirs)
     return left in right or right in left
 
 

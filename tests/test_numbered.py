@@ -13,7 +13,7 @@ import pytest
 from corpora import extractor
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from servers import Request, ScriptedServer, completion
+from servers import Reply, Request, ScriptedServer, completion
 
 from extractor.article import Article
 from extractor.chunking import packed, segments
@@ -206,6 +206,47 @@ class TestWhatIsRead:
         result, _ = read(text, json.dumps(answer))
         assert result.claims[0].evidence.start == text.rindex("سيطر")
 
+    @pytest.mark.parametrize(
+        ("prompt", "text", "quote"),
+        [
+            (
+                "claims/v1",
+                "قال ناشط: سيطر الجيش على الحي. وقالت سانا: سيطر الجيش على الحي.",
+                "سيطر الجيش على الحي",
+            ),
+            ("claims/v1", "أكد ناشط أن الجسر دُمّر. وبحسب سانا فإن الجسر دُمّر.", "الجسر دُمّر"),
+            (
+                "claims/v1",
+                "وفق ناشط، قتل 5 مدنيين. ونفذت الغارة ليلا. ووفق سانا، قتل 5 مدنيين.",
+                "قتل 5 مدنيين",
+            ),
+            ("claims/v1", "نزح 40 شخصا، وفق ناشط. ثم نزح 40 شخصا، بحسب وكالة سانا.", "نزح 40 شخصا"),
+            (
+                "claims/v2",
+                "قال ناشط: سيطر الجيش على الحي؛ وقالت سانا: سيطر الجيش على الحي.",
+                "سيطر الجيش على الحي",
+            ),
+            ("claims/v2", "نزح 40 شخصا، وفق ناشط؛ ثم نزح 40 شخصا، بحسب وكالة سانا.", "نزح 40 شخصا"),
+        ],
+    )
+    def test_words_that_two_say_are_found_beside_the_one_who_is_named(
+        self, prompt: str, text: str, quote: str
+    ) -> None:
+        """The model returns the second source alone; both stand in the piece or segment that it names."""
+        source = {"name": "سانا", "kind": "news_agency", "given": "explicit"}
+        answer = {
+            "claims/v1": {"claims": [{"quote": quote, "type": "action", "sources": [source]}]},
+            "claims/v2": {
+                "sources": ["سانا|news_agency"],
+                "claims": ["#1|1", f"action|{quote}"],
+                "nothing": [],
+            },
+        }[prompt]
+        server = ScriptedServer(default=completion(json.dumps(answer)))
+        with server, extractor(server.base_url, prompt=prompt) as reader:
+            (claim,) = reader.extract(Article(text)).claims
+        assert claim.evidence.start == text.rindex(quote)
+
     def test_a_quote_whose_ends_are_not_in_one_sentence_is_rejected(self) -> None:
         """Nothing is filled in over a full stop."""
         result, _ = read(
@@ -235,6 +276,26 @@ class TestWhatIsRead:
         """Every line is an item, a voice, or a fault."""
         found = read_lines(json.dumps({"sources": sources, "claims": claims, "nothing": []}))
         assert len(found.items) <= len(claims)
+
+    def test_words_of_another_voice_are_a_claim_also_where_another_piece_returns_them(self) -> None:
+        """As within one piece: another voice is another claim, the same voice a duplicate."""
+        text = "\n".join(f"وقال ناشط إن {number} مدنيا قتلوا في قصف على الحي." for number in range(10, 99))
+        quote = "98 مدنيا قتلوا في قصف على الحي"
+        sources = ["ناشط|activist", "الحي|civilian"]
+
+        def answer(request: Request) -> Reply:
+            is_first = "segments 1-" in request.json["messages"][-1]["content"]
+            lines = ["#89|1|قال", f"casualties|{quote}"]
+            lines += ["#89|2", f"casualties|{quote}"] if is_first else []
+            nothing = json.loads(_nothing(request))["nothing"]
+            return completion(said(sources=sources, claims=lines, nothing=nothing))
+
+        server = ScriptedServer(default=answer)
+        with server, extractor(server.base_url, prompt="claims/v2") as reader:
+            result = reader.extract(Article(text))
+        assert sorted(claim.attribution[0].name for claim in result.claims) == ["الحي", "ناشط"]
+        assert len({claim.id for claim in result.claims}) == 2
+        assert [rejection.reason for rejection in result.rejections] == [Reason.DUPLICATE]
 
 
 class TestNothingLeftOut:
