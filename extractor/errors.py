@@ -56,6 +56,8 @@ class ModelError(ExtractorError):
     """The last response body before the call failed."""
     status: int | None = None
     """The HTTP status that the error stands for, where there was one."""
+    refuses_key: bool = False
+    """Whether the server refuses the API key, with whatever status."""
     refused: frozenset[str] = frozenset()
     """The parameters of the request that the server refuses, as far as it names them."""
     told: Mapping[str, int] = MappingProxyType({})

@@ -34,7 +34,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Prompt:
-    """One version of a prompt. `sha256` covers every file that goes into it."""
+    """One version of a prompt. `sha256` covers every file but the schema, which has a hash of its own."""
 
     name: str
     version: str

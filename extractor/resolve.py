@@ -35,6 +35,8 @@ _CLEAR = 6.0
 _NO_NAMES = frozenset({"", "unnamed", "newsroom"})
 """What stands in place of the name of a source that has none."""
 _ABSENT = "not found in the article. The claim is kept without it."
+_LONGEST_OF_LETTERS = 4
+"""Code points of words that begin with لل and are too short to be a name with its article."""
 _BESIDE = 12
 """Code points between two names that are one joint actor or target."""
 _ELIDED = re.compile(r"\s*(?:…|\.{3})\s*")
@@ -222,6 +224,10 @@ class _Resolving:
         span = self._mention("sources", given.name) if is_named else None
         if span is None and given.kind is not SourceKind.UNNAMED:
             return None
+        if span is not None and len(span.text) > _LONGEST_OF_LETTERS and span.text.startswith("لل"):
+            # The preposition is no part of the name, which has its article: "للدفاع المدني".
+            span = self.analysis.span(span.start + 2, span.end)
+            return Source(name=f"ال{span.text}", mention=span, kind=given.kind, given=given.given)
         return Source(name=span.text if span else "unnamed", mention=span, kind=given.kind, given=given.given)
 
     def _full_name(self, link: Source, text: str | None) -> Span | None:

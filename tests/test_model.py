@@ -789,6 +789,11 @@ FOR_GOOD: dict[str, tuple[Reply, type[errors.ModelError], str]] = {
         errors.RequestRefused,
         "refuses the API key",
     ),
+    "context of vLLM, an answer longer than it": (
+        status(400, message="max_tokens=9000 cannot be greater than max_model_len=8192."),
+        errors.ContextTooSmall,
+        "context",
+    ),
     "a model that LiteLLM does not have": (
         status(400, message="chat_completions: Invalid model name passed in model=nowhere."),
         errors.RequestRefused,

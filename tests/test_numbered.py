@@ -247,6 +247,27 @@ class TestWhatIsRead:
             (claim,) = reader.extract(Article(text)).claims
         assert claim.evidence.start == text.rindex(quote)
 
+    @pytest.mark.parametrize(
+        ("text", "given", "name"),
+        [
+            ("وفقا للدفاع المدني، قتل 3 أشخاص.", "للدفاع المدني", "الدفاع المدني"),
+            ("وفقا للدفاع المدني، قتل 3 أشخاص.", "الدفاع المدني", "الدفاع المدني"),
+            ("وفقا لوزارة الصحة، قتل 3 أشخاص.", "وزارة الصحة", "وزارة الصحة"),
+            ("قالت لجنة التحقيق: قتل 3 أشخاص.", "لجنة التحقيق", "لجنة التحقيق"),
+            ("قال لبنان: قتل 3 أشخاص.", "لبنان", "لبنان"),
+            ("قالت بلدية غزة: قتل 3 أشخاص.", "بلدية غزة", "بلدية غزة"),
+            ("قالت كتائب القسام: قتل 3 أشخاص.", "كتائب القسام", "كتائب القسام"),
+        ],
+    )
+    def test_a_preposition_is_no_part_of_a_name(self, text: str, given: str, name: str) -> None:
+        """The name has the article that ل hides; words that begin with these letters stay whole."""
+        answer = said(sources=[f"{given}|state"], claims=["#1|1", "casualties|قتل 3 أشخاص"], nothing=[])
+        result, _ = read(text, answer)
+        source = result.claims[0].attribution[0]
+        assert source.name == name
+        assert source.mention is not None
+        assert text[source.mention.start : source.mention.end] == source.mention.text
+
     def test_a_quote_whose_ends_are_not_in_one_sentence_is_rejected(self) -> None:
         """Nothing is filled in over a full stop."""
         result, _ = read(

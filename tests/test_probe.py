@@ -10,7 +10,8 @@ from servers import Reply, Request, ScriptedServer, closed_port, completion, htm
 
 from extractor.errors import RequestRefused
 from extractor.llm.embedded import EmbeddedServer
-from extractor.llm.model import Binding
+from extractor.llm.listing import served
+from extractor.llm.model import Binding, ChatModel
 from extractor.llm.probe import Finding, Needs, Report, examined
 from extractor.needs import needs_of
 
@@ -263,3 +264,11 @@ def test_embedded_model_passes(embedded_server: EmbeddedServer) -> None:
     assert report.models == (embedded_server.model,)
     assert report.prompt_speed is not None
     assert report.generation_speed is not None
+
+
+def test_a_key_that_a_list_refuses_with_400_gets_the_same_advice(scripted_server: ScriptedServer) -> None:
+    """As LiteLLM without a database refuses it."""
+    refusal = status(400, message="Authentication Error, No connected db.")
+    scripted_server.routes["/v1/models"] = refusal
+    with pytest.raises(RequestRefused, match="OPENAI_API_KEY is read only with it"):
+        asyncio.run(served(ChatModel(model="-", base_url=scripted_server.base_url)))

@@ -22,6 +22,7 @@ from extractor.draft_lines import read_lines
 from extractor.drafts import ClaimsAnswer, read_claims, read_decisions
 from extractor.errors import PromptError
 from extractor.extract import Extractor
+from extractor.llm.wire import schema_sha256
 from extractor.prompts import Prompt, compact, load
 from extractor.strategies.choice import strategy_for
 from extractor.strategies.numbered import Numbered
@@ -253,13 +254,15 @@ class TestVersions:
         assert after.messages({"before": "-", "text": "س"}) == before.messages({"before": "-", "text": "س"})
 
     def test_released_versions_are_as_they_were_released(self) -> None:
-        """released.tsv has a row for each released version, and the hash of its files as they are."""
+        """released.tsv has a row for each released version, and the hashes of its files as they are."""
         lines = (HOME / "released.tsv").read_text(encoding="utf-8").splitlines()
         rows = [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
         every = [load(label) for label in prompts.listed()]
         assert rows, "nothing is released"
         assert rows == [
-            (prompt.name, prompt.version, prompt.sha256) for prompt in every if prompt.released
+            (prompt.name, prompt.version, prompt.sha256, schema_sha256(prompt.schema))
+            for prompt in every
+            if prompt.released
         ], "a released version was edited: undo that and make a new version; or a new release has no row yet"
 
 

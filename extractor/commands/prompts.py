@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from argparse import Namespace
 
+from extractor.llm.wire import schema_sha256
 from extractor.prompts import Prompt, compact, directory, listed, load
 
 
@@ -39,7 +40,8 @@ def diff(options: Namespace) -> int:
 def _whole(prompt: Prompt) -> str:
     parts = [
         f"# {prompt.label} ({'released' if prompt.released else 'draft'})",
-        f"{prompt.about}\nStrategy: {prompt.strategy}\nSHA-256: {prompt.sha256}",
+        f"{prompt.about}\nStrategy: {prompt.strategy}",
+        f"SHA-256: {prompt.sha256}\nSHA-256 of the schema: {schema_sha256(prompt.schema)}",
         "## Instructions",
         prompt.instructions,
         "## Template",

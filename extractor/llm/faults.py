@@ -82,6 +82,7 @@ def status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: st
     """The fault of an answer with an HTTP status other than 2xx."""
     fault = _status_fault(asked, status, headers, text)
     fault.error.status = status
+    fault.error.refuses_key = _refuses_key(status, _detail(text))
     if status in ABOUT_THE_REQUEST:
         words = _detail(text)
         fault.error.told = told_tokens(words)
@@ -113,9 +114,13 @@ def _status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: s
     return Fault(RequestRefused(f"{_refusal(asked, status, detail)}{says}"))
 
 
+def _refuses_key(status: int, detail: str) -> bool:
+    return status in {401, 403} or (status == 400 and NO_KEY.search(detail) is not None)
+
+
 def _refusal(asked: Asked, status: int, detail: str) -> str:
     server = asked.server
-    if status in {401, 403} or (status == 400 and NO_KEY.search(detail)):
+    if _refuses_key(status, detail):
         return f"{server} refuses the API key (status {status}). Check the key and what it is allowed to use."
     if status == 404 or (status == 400 and NO_MODEL.search(detail)):
         return (

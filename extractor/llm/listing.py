@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 UNNAMED = "default"
 """What is asked for at a server that lists no models; such a server has one, and takes any name."""
-NO_KEY = frozenset({401, 403})
 MOST_SHOWN = 8
 LONGEST_NAME = 500
 
@@ -89,10 +88,10 @@ async def _told(server: ChatModel) -> str:
 def _named_instead(error: ModelError) -> ModelError:
     """The refusal of a list, with the way around it."""
     advice = "It was asked which models it has; --model NAME makes that needless"
-    if error.status in NO_KEY:
+    if error.refuses_key:
         advice += ", and OPENAI_API_KEY is read only with it"
     told = type(error)(f"{error} {advice}.")
-    told.status = error.status
+    told.status, told.refuses_key = error.status, error.refuses_key
     return told
 
 

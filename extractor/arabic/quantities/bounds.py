@@ -110,9 +110,8 @@ def opens(tokens: Tokens, at: int, what: str) -> bool:
     before = (tokens.text(at - 3), tokens.text(at - 2), word)
     if any(_joined(before[-len(known) :], known) for known in _ending(what).get(word, ())):
         return True
-    bare_forms = _bare(word)[1:]
-    if what == "of":  # "لهم" is no "هم"
-        bare_forms = tuple(bare for bare in bare_forms if set(word.removesuffix(bare)) <= _AND)
+    # A preposition makes another phrase of a single word ("لهم" is no "هم"), "and" does not.
+    bare_forms = (bare for bare in _bare(word)[1:] if set(word.removesuffix(bare)) <= _AND)
     return any((bare,) in _ending(what).get(bare, ()) for bare in bare_forms)
 
 
