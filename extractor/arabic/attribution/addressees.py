@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.arabic.attribution.name_shape import is_adjective, is_one_name, tells_name
+from extractor.arabic.attribution.name_shape import ADJECTIVAL, is_adjective, is_one_name, tells_name
 from extractor.arabic.attribution.sentence import QUOTE, Cue, Sentence
 from extractor.arabic.attribution.source_kinds import kind_of, titles
 from extractor.arabic.lexicon import rows, word_set, word_starts
 from extractor.arabic.text.words import Phrases, forms, whole_words
 from extractor.claims import SourceKind, Stance
 
-_ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
 _SHORTEST_OWN = 4
 """Letters of a noun with a pronoun: more than those of له, عليه."""
 _PARTIES = frozenset(
@@ -95,8 +94,8 @@ def addressee_start(sent: Sentence, after: int, preposition: int) -> int:
     """Where those who are asked are named, between the verb and إلى: "دعت المنظمة الدولية الأسر إلى"."""
     for index in range(preposition - 1, after, -1):
         folded, before = sent.folded(index), sent.folded(index - 1)
-        noun = folded.startswith("ال") and not folded.endswith(_ADJECTIVAL)
-        if noun and before.startswith("ال") and before.endswith(_ADJECTIVAL):
+        noun = folded.startswith("ال") and not folded.endswith(ADJECTIVAL)
+        if noun and before.startswith("ال") and before.endswith(ADJECTIVAL):
             return index
         if folded in ("كل", "جميع", "كافه"):
             return index

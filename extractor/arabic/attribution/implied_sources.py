@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractor.arabic.attribution.coreference import agrees
 from extractor.arabic.attribution.event_words import numbers
-from extractor.arabic.attribution.name_shape import is_occasion, past_name, subject_end
+from extractor.arabic.attribution.name_shape import LONGEST_PERSON, is_occasion, past_name, subject_end
 from extractor.arabic.attribution.non_cues import is_non_cue
 from extractor.arabic.attribution.outlets import is_document
 from extractor.arabic.attribution.preceding_sources import speaks_elsewhere
@@ -26,8 +26,6 @@ _SOURCES = frozenset("مصدر مصادر المصدر المصادر".split())
 """Names before a colon that say no more than that somebody speaks."""
 _PERSONS = (SourceKind.CIVILIAN, SourceKind.ACTIVIST, SourceKind.WITNESS, SourceKind.PUBLIC_FIGURE)
 """Kinds of those whom a plural names as persons."""
-_LONGEST_PERSON = 3
-"""Words of a person's name after his title."""
 _LONGEST_CLAUSE = 40
 """Words before a verb among which its clause begins."""
 _LONGEST_SOURCE = 14
@@ -144,7 +142,7 @@ def _speaks(sent: Sentence, first: int, colon: int, *, breaking: bool) -> bool:
     told = told_kind(sent.text[sent.start : sent.words[colon].start])
     if told is None:
         name = sent.text[sent.words[first].start : sent.words[colon - 1].end]
-        return colon - first <= _LONGEST_PERSON and speaks_elsewhere(sent, name)
+        return colon - first <= LONGEST_PERSON and speaks_elsewhere(sent, name)
     if told[1] == "last":
         return sent.folded(first) in _SOURCES
     return told[1] != "body" and (breaking or told[0] not in _OUTLETS)

@@ -6,10 +6,11 @@ from extractor.arabic.attribution.sentence import QUOTE, Sentence, deeds
 from extractor.arabic.lexicon import word_starts
 from extractor.arabic.text.verbs import is_verb
 
-_ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
+ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
+"""Endings of adjectives."""
 _LONGEST_ENVOY = 4
 """Words of "مبعوث الأمم المتحدة الخاص" before its إلى."""
-_LONGEST_PERSON = 3
+LONGEST_PERSON = 3
 """Words of a person's name after his title."""
 _AFTER_PERSON = ("preposition", "adverb", "end of name", "speech")
 """Lists of words that end a person's name."""
@@ -22,7 +23,7 @@ def is_one_name(sent: Sentence, index: int) -> bool:
 
 def is_adjective(sent: Sentence, index: int) -> bool:
     """Whether a word is an adjective by its ending, or one that stands in names: النيابة العامة."""
-    return sent.folded(index).endswith(_ADJECTIVAL) or sent.among(index, "adjective")
+    return sent.folded(index).endswith(ADJECTIVAL) or sent.among(index, "adjective")
 
 
 def tells_name(sent: Sentence, index: int, after: int) -> bool:
@@ -93,7 +94,7 @@ def past_name(sent: Sentence, begin: int, end: int) -> int:
     """Past the name of a person after his title: "وزير الخارجية سامي حداد القاعة"."""
     if sent.folded(begin - 1)[:2] != "ال":
         return begin
-    stop = min(end, begin + _LONGEST_PERSON)
+    stop = min(end, begin + LONGEST_PERSON)
     named = next((at for at in range(begin, stop) if not _is_persons(sent, at)), stop)
     return named if named > begin + 1 else begin
 

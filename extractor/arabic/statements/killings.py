@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.statements.deeds import Deeds
 from extractor.arabic.statements.event_arguments import Deed
-from extractor.arabic.statements.participants import is_agent, is_person, is_site, phrase_range
+from extractor.arabic.statements.participants import PLURAL, is_agent, is_person, is_site, phrase_range
 from extractor.arabic.statements.phrases import Phrase
 from extractor.claims import Range
 
 _REACH = 14
 """Words after "تمكن", "أقدم على" and the like among which the killing is named that somebody came to do."""
-_MANY = ("وا", "ون")
 
 
 class Killings:
@@ -38,7 +37,7 @@ class Killings:
         """The subject of a verb that may be a passive, where nobody is named whom he could have killed."""
         subject, verb = main.subject, self.forms[main.index].bare
         doubtful = main.who == "either" and not main.noun and not verb.startswith(("ي", "ت"))
-        if subject is None or not doubtful or not self.is_killing(main.index) or verb.endswith(_MANY):
+        if subject is None or not doubtful or not self.is_killing(main.index) or verb.endswith(PLURAL):
             return None
         only_people = is_person(self.sent, subject) and not is_agent(self.sent, subject)
         first = self.sent.cut <= subject.begin < main.index and any(
@@ -102,7 +101,7 @@ class Killings:
             imperfect = deed.who == "either" and not deed.noun and verb.bare.startswith(("ي", "ت"))
             unsure = imperfect and deed.target is None and not verb.pronoun
             return not self.forms[phrase.begin].joined and not unsure
-        if deed.noun or verb.joined or verb.bare.endswith(_MANY):
+        if deed.noun or verb.joined or verb.bare.endswith(PLURAL):
             return True  # of "زار موقع هجوم قتل خمسة" the visitor killed nobody
         return not any(form.kind == "verb" for form in self.forms[phrase.end : deed.index])
 
@@ -130,7 +129,7 @@ class Killings:
         if main.noun or main.passive or main.actor not in {None, actor} or not self._kills(main):
             return False
         verb = self.forms[main.index].bare
-        if verb in word_set("coming to") or verb.endswith(_MANY):
+        if verb in word_set("coming to") or verb.endswith(PLURAL):
             return True
         if verb.startswith(word_starts("results")):
             return any(deed.actor == actor and self._claims(deed) for deed in self.before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
 from extractor.arabic.attribution.event_words import WEIGHTLESS, Event, event_at, events, numbers
@@ -124,8 +124,11 @@ class Utterance:
                 return True
             index = following[index + 1]
         # Of a phrase that the end cuts through, the rest may tell what the whole does not.
-        tail = range(max(begin, end - events().longest + 1), end)
-        return any(tells(index, self.event(index, end)) for index in tail)
+        for index in range(max(begin, end - events().longest + 1), end):
+            found = self._events[index]
+            if found is not None and index + found[0] > end and tells(index, self.event(index, end)):
+                return True
+        return False
 
     def _is_own_verb(self, index: int) -> bool:
         verb = self.is_verb(index) or self.bare(index) in word_set("auxiliary")
@@ -149,38 +152,42 @@ class Utterance:
 
     @cached_property
     def _next_statement(self) -> list[int]:
-        return self._next(lambda index: self._states(index, self._events[index]))
+        return _next([self._states(*event) for event in enumerate(self._events)])
 
     @cached_property
     def _next_hint(self) -> list[int]:
-        return self._next(lambda index: self._hints(index, self._events[index]))
+        return _next([self._hints(*event) for event in enumerate(self._events)])
 
     @cached_property
     def _next_toll(self) -> list[int]:
-        return self._next(lambda index: _tolls(index, self._events[index]))
+        return _next([_tolls(*event) for event in enumerate(self._events)])
 
     @cached_property
     def _next_finite(self) -> list[int]:
-        return self._next(self._is_own_verb)
+        return _next([self._is_own_verb(index) for index in range(len(self.words))])
 
     @cached_property
     def _next_figure(self) -> list[int]:
-        return self._next(self.is_figure)
+        return _next([word.bare[:1].isdigit() for word in self.words])
 
     @cached_property
     def _next_share(self) -> list[int]:
-        return self._next(lambda index: self.bare(index) in word_set("share"))
+        return _next([word.bare in word_set("share") for word in self.words])
 
     @cached_property
     def _next_stop(self) -> list[int]:
-        return self._next(lambda index: self.folded(index) in _STOPS)
+        return _next([word.folded in _STOPS for word in self.words])
 
-    def _next(self, holds: Callable[[int], bool]) -> list[int]:
-        """For every index, the first one from there on of which something holds; the end where none is."""
-        found = [len(self.words)] * (len(self.words) + 2)
-        for index in range(len(self.words) - 1, -1, -1):
-            found[index] = index if holds(index) else found[index + 1]
-        return found
+
+def _next(holds: Sequence[bool]) -> list[int]:
+    """For every index, the first one from there on of which something holds; the end where none is."""
+    following = len(holds)
+    found = [following] * (following + 2)
+    for index in range(len(holds) - 1, -1, -1):
+        if holds[index]:
+            following = index
+        found[index] = following
+    return found
 
 
 @cache
