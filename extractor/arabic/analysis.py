@@ -22,6 +22,7 @@ from extractor.arabic.statements.clauses import Clause, clauses
 from extractor.arabic.statements.places import read_places
 from extractor.arabic.statements.predicates import main_verb
 from extractor.arabic.text.injections import addressed_to_model, turns_of_a_chat
+from extractor.arabic.text.once import ReadText
 from extractor.arabic.text.sentences import sentences
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.text.verbs import is_future, is_perfect, is_verb
@@ -78,7 +79,7 @@ class Analysis:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self.text = article.text
+        self.text = ReadText(article.text)
         self._type_scores: dict[Range, list[tuple[ClaimType, float]]] = {}
 
     @cached_property

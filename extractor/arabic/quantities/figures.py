@@ -15,6 +15,7 @@ from extractor.arabic.quantities.drafts import Draft, draft_at
 from extractor.arabic.quantities.nouns import dual
 from extractor.arabic.quantities.outcomes import settle
 from extractor.arabic.quantities.singles import (
+    may_be_one,
     one_and_a_half,
     one_beside,
     one_of,
@@ -64,6 +65,9 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     while at < len(tokens.texts):
         word = tokens.texts[at]
         if not (word[0].isdigit() or _may_begin(word)):
+            if not may_be_one(word):
+                at += 1
+                continue
             one = one_and_a_half(tokens, at) or one_of(tokens, at, drafts[-1] if drafts else None)
             if one is not None:
                 drafts.append(one)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from extractor.arabic.quantities.bounds import opens
 from extractor.arabic.quantities.drafts import DIVISIBLE, Draft, with_halves
 from extractor.arabic.quantities.nouns import SOMEBODY, Noun, cue, more, noun, single, span_of_time
@@ -56,6 +58,15 @@ def one_beside(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
         if one is not None and is_before:
             return _of_one(tokens, at, one, 0)
     return None
+
+
+@lru_cache(maxsize=1 << 13)
+def may_be_one(word: str) -> bool:
+    """Whether `one_of` or `one_and_a_half` may read this word."""
+    if word in _ANOTHER or single(word) is not None or span_of_time(word) is not None:
+        return True
+    what = noun(word)
+    return what is not None and what.unit in DIVISIBLE
 
 
 def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:

@@ -20,7 +20,8 @@ from extractor.arabic.statements.vocabulary import (
     verbs,
 )
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import whole_words, words
+from extractor.arabic.text.words import bare as without_conjunction
+from extractor.arabic.text.words import whole_words
 
 Kind = Literal["mark", "figure", "preposition", "break", "relative", "verb", "noun"]
 
@@ -106,7 +107,8 @@ def form_of(raw: str) -> Form:
     lists = known.get(stem, _NOTHING) | known.get(bare, _NOTHING) | known.get(folded, _NOTHING)
     if not lists and not deeds and _people(stem, definite=definite):
         lists = frozenset({"person", "shape"})
-    kind = _kind(Form(folded, bare, stem, "noun", preposition, definite, deeds=deeds, lists=lists))
+    verb = not (definite or preposition) and _finite(bare, deeds, lists)
+    kind = _kind(folded, bare, stem, deeds) or ("verb" if verb else "noun")
     noun = kind == "noun"
     stands = "agent" in lists or ("building" in lists and definite and not preposition)
     return Form(
@@ -148,7 +150,7 @@ def _pronoun(bare: str, stem: str, kind: Kind, deeds: tuple[Entry, ...]) -> str:
 
 
 def _bare(folded: str) -> str:
-    bare = words(folded)[0].bare
+    bare = without_conjunction(folded)
     short = len(folded) == 3 and folded[0] in "وف" and folded not in whole_words()
     return folded[1:] if short and folded[1:] in verbs() else bare
 
@@ -204,32 +206,29 @@ def _unsuffixed(stem: str) -> str:
     return cut[:-1] + "ه" if cut != stem and cut.endswith("ت") else cut
 
 
-def _kind(form: Form) -> Kind:
-    forms = {form.folded, form.bare}
-    if forms & word_set("relative"):
+def _kind(folded: str, bare: str, stem: str, deeds: tuple[Entry, ...]) -> Kind | None:
+    """What a word is that is neither verb nor noun."""
+    if folded in word_set("relative") or bare in word_set("relative"):
         return "relative"
-    if forms & word_set("preposition") or form.bare in {"ب", "ل", "ك"}:
+    if folded in word_set("preposition") or bare in word_set("preposition") or bare in {"ب", "ل", "ك"}:
         return "preposition"
-    if form.folded in {"و", "ف"}:
+    if folded in {"و", "ف"} or (bare in cues("participle") and not deeds):
         return "break"
-    participle = form.bare in cues("participle") and not form.deeds
-    if participle or forms & (word_set("break") | word_set("adverb")):
+    if any(word in word_set(name) for word in (folded, bare) for name in ("break", "adverb")):
         return "break"
-    if form.bare[0].isdigit() or form.stem in figures():
+    if bare[0].isdigit() or stem in figures():
         return "figure"
-    if form.definite or form.preposition:
-        return "noun"
-    return "verb" if _finite(form) else "noun"
+    return None
 
 
-def _finite(form: Form) -> bool:
-    if any(not rest and how in {"verb", "form"} for rest, _, how in form.deeds):
+def _finite(bare: str, deeds: tuple[Entry, ...], lists: frozenset[str]) -> bool:
+    if any(not rest and how in {"verb", "form"} for rest, _, how in deeds):
         return True
-    if any(not rest for rest, _, _ in form.deeds):
+    if any(not rest for rest, _, _ in deeds):
         return False
-    if form.bare in cues("verb", "announce"):
+    if bare in cues("verb", "announce"):
         return True
-    return not form.lists and form.bare not in word_set("no verb") and is_verb(words(form.bare)[0].bare)
+    return not lists and bare not in word_set("no verb") and is_verb(without_conjunction(bare))
 
 
 def _vowelled(raw: str, folded: str, bare: str) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from extractor.arabic.statements.forms import MASDAR, Form
 from extractor.arabic.statements.word_forms import WordForms
+from extractor.arabic.text.once import once
 
 _SERVANT = frozenset({"عبد", "ابو", "ابن", "بن", "ال"})
 """What a further part of a name must follow: عبد الله."""
@@ -13,7 +12,7 @@ _LONGEST_TITLE = 7
 _LONGEST_NAME = 5
 
 
-@lru_cache(maxsize=16)
+@once
 def people(text: str) -> frozenset[str]:
     """The words of those names, folded."""
     forms = WordForms(text, 0, len(text)).forms

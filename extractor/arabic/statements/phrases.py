@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from extractor.arabic.lexicon import word_set
 from extractor.arabic.statements.extents import Extent
@@ -16,8 +17,7 @@ _LONGEST_ASIDE = 9
 """Words of a quotation or a bracket that still belongs to a noun phrase: تنظيم «داعش»."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A noun phrase: its first word and the one after its last."""
 
     begin: int

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.arabic.statements.forms import Form, form_of
 from extractor.arabic.statements.vocabulary import quantifiers
-from extractor.arabic.text.words import TOKEN
+from extractor.arabic.text.words import tokens
 from extractor.claims import Range
 
 _BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
@@ -21,7 +21,7 @@ class WordForms:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        found = [(match.start(), match.end(), match[0]) for match in TOKEN.finditer(text, start, end)]
+        found = tokens(text, start, end)
         self.starts = [begin for begin, _, _ in found]
         self.ends = [stop for _, stop, _ in found]
         self.forms: list[Form] = [form_of(raw) for _, _, raw in found]

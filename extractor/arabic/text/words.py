@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from extractor.arabic.lexicon import folded, rows, word_set
 from extractor.arabic.normalization import BLANK, fold_text
+from extractor.arabic.text.once import ReadText, once
 
 _LETTER = "[\u0621-\u0647\u0649\u064a]"
 """Any but و, which joins where it stands alone: "المنطقتان أ و ب"."""
@@ -24,7 +26,7 @@ _SPELT = (
     rf"(?<!\w){_LETTER}(?: {_LETTER}){{2,}}(?!\w)"
 )
 """Letters of one name with points or spaces between them: أ.ف.ب, د ب أ."""
-TOKEN = re.compile(
+_TOKEN = re.compile(
     rf"{BLANK.pattern}|[وف]?\d{{1,3}}(?:،\d{{3}})+(?!\d)|"
     rf"[وف]?\d+(?:[.,٫٬/]\d+)+|{_SPELT}|{_TITLE}|{_INITIAL}|"
     r"[\w\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06ED]+|(?!(?<=\s)[،,]\d)[^\w\s]"
@@ -50,11 +52,87 @@ class Word(NamedTuple):
     bare: str
 
 
+Token: TypeAlias = tuple[int, int, str]
+"""A word, a mark or the name of a blank: its range in the text, and how it is written."""
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
-    end = len(text) if end is None else end
-    found = (match for match in TOKEN.finditer(text, start, end) if not match[0].startswith("&", 0, -1))
-    return [Word(*match.span(), *_shapes(match[0])) for match in found]
+    before, inside, after = _parts(text, start, len(text) if end is None else end)
+    shared = _words(text)[inside] if inside is not None else []
+    return [*_read(before), *shared, *_read(after)] if before or after else shared
+
+
+def bare(folded: str) -> str:
+    """A folded word without و or ف; of several, the first one."""
+    return _shapes(folded)[1] if folded.isalnum() else words(folded)[0].bare
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The same as they are written, with the names of blanks among them."""
+    before, inside, after = _parts(text, start, end)
+    shared = _whole(text).tokens[inside] if inside is not None else []
+    return [*before, *shared, *after]
+
+
+def _cut(text: str, start: int, end: int) -> list[Token]:
+    return [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text, start, end)]
+
+
+def _read(found: list[Token]) -> list[Word]:
+    return [Word(start, end, *_shapes(raw)) for start, end, raw in found if not raw.startswith("&", 0, -1)]
+
+
+class _Whole(NamedTuple):
+    """All tokens of a text, and where they begin and end."""
+
+    tokens: list[Token]
+    starts: list[int]
+    ends: list[int]
+
+
+@once
+def _whole(text: str) -> _Whole:
+    found = _cut(text, 0, len(text))
+    return _Whole(found, [start for start, _, _ in found], [end for _, end, _ in found])
+
+
+@once
+def _words(text: str) -> list[Word]:
+    return _read(_whole(text).tokens)
+
+
+@once
+def _has_names_of_blanks(text: str) -> bool:
+    return "&" in text
+
+
+def _parts(text: str, start: int, end: int) -> tuple[list[Token], slice | None, list[Token]]:
+    """The tokens of a range: those of the whole text, between what its ends cut off others.
+
+    What stands behind the range may have told that a full stop belongs to a title or an initial: such
+    tokens are cut anew, too.
+    """
+    if not isinstance(text, ReadText) or _has_names_of_blanks(text):
+        return _cut(text, start, end), None, []
+    found, starts, ends = _whole(text)
+    first, after = bisect_left(starts, start), bisect_right(ends, end)
+    before: list[Token] = []
+    if first and ends[first - 1] > start:
+        match = _TOKEN.match(text, start, end)
+        if match is None or match.end() != ends[first - 1]:
+            return _cut(text, start, end), None, []
+        before = [(start, match.end(), match[0])]
+    while after > first and any(map(_has_stop, found[max(first, after - 2) : after])):
+        after -= 1
+    if after <= first:
+        return _cut(text, start, end), None, []
+    last = ends[after - 1]
+    return before, slice(first, after), _cut(text, last, end) if text[last:end].strip() else []
+
+
+def _has_stop(token: Token) -> bool:
+    return token[2][-1] == "." and token[2] != "."
 
 
 @lru_cache(maxsize=_VOCABULARY)
@@ -131,7 +209,7 @@ class Phrases(Generic[T]):
                 self.longest = max(self.longest, 1 + len(found[0][0]))
         self._shortest = min(map(len, self._open), default=0)
         # What may begin with a word, by its spelling: articles repeat their words.
-        self._starts: dict[str | tuple[str, str], tuple[list[_Entry[T]], ...]] = {}
+        self._starts: dict[str | tuple[str, str], tuple[_Entry[T], ...]] = {}
 
     def at(
         self, sequence: Sequence[Word], index: int, *, clitics: bool = True, end: int | None = None
@@ -142,32 +220,32 @@ class Phrases(Generic[T]):
         """
         word = sequence[index]
         key = word.folded if clitics else (word.folded, word.bare)
-        candidates = self._starts.get(key)
-        if candidates is None:
-            candidates = self._candidates(forms(key) if isinstance(key, str) else key)
-            if len(self._starts) < _VOCABULARY:
-                self._starts[key] = candidates
-        if not candidates:
+        entries = self._starts.get(key)
+        if entries is None:
+            entries = self._candidates(forms(key) if isinstance(key, str) else key)
+            if len(self._starts) >= _VOCABULARY:
+                self._starts.clear()
+            self._starts[key] = entries
+        if not entries:
             return None
         left = (len(sequence) if end is None else end) - index
-        for entries in candidates:
-            for rest, value in entries:
-                if not rest:
-                    return 1, value
-                if len(rest) < left and all(
-                    _matches(part, sequence[index + offset].folded) for offset, part in enumerate(rest, 1)
-                ):
-                    return 1 + len(rest), value
+        for rest, value in entries:
+            if len(rest) >= left and rest:
+                continue
+            for offset, part in enumerate(rest, 1):
+                if not _matches(part, sequence[index + offset].folded):
+                    break
+            else:
+                return 1 + len(rest), value
         return None
 
-    def _candidates(self, spellings: Iterable[str]) -> tuple[list[_Entry[T]], ...]:
-        found: list[list[_Entry[T]]] = []
+    def _candidates(self, spellings: Iterable[str]) -> tuple[_Entry[T], ...]:
+        found: list[_Entry[T]] = []
         for spelling in spellings:
-            if spelling in self._whole:
-                found.append(self._whole[spelling])
+            found += self._whole.get(spelling, ())
             if self._open:
-                lengths = range(len(spelling), self._shortest - 1, -1)
-                found += [self._open[spelling[:n]] for n in lengths if spelling[:n] in self._open]
+                for length in range(len(spelling), self._shortest - 1, -1):
+                    found += self._open.get(spelling[:length], ())
         return tuple(found)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.arabic.lexicon import word_set
 from extractor.arabic.normalization import fold_text
+from extractor.arabic.text.once import once
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
@@ -50,7 +50,7 @@ class _Break(NamedTuple):
         return word is not None and len(self.line) + 1 + word.end() > width
 
 
-@lru_cache(maxsize=8)
+@once
 def soft_line_ends(text: str) -> frozenset[int]:
     """Where those line ends stand that only a width has made: they end no sentence.
 

@@ -63,10 +63,17 @@ def kinds_of(word: str) -> frozenset[str]:
     if found is not None and found.what != "vague":
         kinds.add("date" if found.what == "ordinal" else "many")  # "الخامس من نوفمبر", "ثلاثة أيام مضت"
     for cut in range(_LONGEST_CLITICS + 1):
-        kinds |= {_CORES[what] for what in _CORES if word[cut:] in _starting(what)}
+        kinds |= _cores().get(word[cut:], frozenset())
         if word[cut : cut + 1] not in _CLITICS:
             break
     return frozenset(kinds)
+
+
+@cache
+def _cores() -> dict[str, frozenset[str]]:
+    """The kinds of expressions by the first words of their cores."""
+    firsts = {word for what in _CORES for word in _starting(what)}
+    return {word: frozenset(_CORES[what] for what in _CORES if word in _starting(what)) for word in firsts}
 
 
 @cache
