@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from evals.benchmarks.__main__ import BENCHMARKS
+from evals.benchmarks.against import compared
 from evals.benchmarks.results import Section, measured, merged, written
 from evals.benchmarks.rows import Row, Setting
 
@@ -81,3 +82,13 @@ def test_a_name_that_is_none_is_told() -> None:
     assert done.returncode == 2
     assert "no such benchmark: speed" in done.stderr
     assert "saturation" in done.stderr
+
+
+def test_two_checkouts_are_compared_by_what_they_read() -> None:
+    """Each reads the same texts in a process of its own, and both are told."""
+    told = compared(
+        ROOT, ROOT, ["قال مصدر طبي إن 7 أشخاص قتلوا في حلب.", "وصل الوفد إلى جنيف أمس."], rounds=2
+    )
+    assert list(told) == ["first reading", "least of 2"]
+    assert all(0 < seconds < 60 for pair in told.values() for seconds in pair)
+    assert all(least <= first for first, least in zip(*told.values(), strict=True))
