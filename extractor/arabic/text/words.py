@@ -230,7 +230,9 @@ class Phrases(Generic[T]):
             return None
         left = (len(sequence) if end is None else end) - index
         for rest, value in entries:
-            if len(rest) >= left and rest:
+            if not rest:
+                return 1, value
+            if len(rest) >= left:
                 continue
             for offset, part in enumerate(rest, 1):
                 if not _matches(part, sequence[index + offset].folded):
