@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
+import tempfile
 import tomllib
 import zipfile
 from argparse import Namespace
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.__main__ import main
+from evals.commands import everyday
 from evals.errors import GoldError
 from evals.labels import gold
-from evals.labels.projects import import_command, read_corrected
+from evals.labels.projects import Corrected, import_command, read_corrected
 from evals.labels.regions import Drawn, Imported, Region, Tie, as_claims
 from evals.labels.writing import label_file, write_labels
+from evals.scoring.scorer import score
 from extractor import export
 from extractor.article import Article
-from extractor.claims import Claim
+from extractor.claims import (
+    NEWSROOM,
+    Claim,
+    ClaimType,
+    Flag,
+    Given,
+    Measure,
+    Modality,
+    Qualifier,
+    Quantity,
+    Source,
+    SourceKind,
+    Span,
+    Stance,
+    Time,
+    Unit,
+    claim_id,
+)
 from extractor.records import Record
 
 RECORDS = material.everything()
@@ -41,15 +62,26 @@ def studio(
     tmp_path: Path, correct: Correct = nothing, records: tuple[Record, ...] = RECORDS
 ) -> tuple[Imported, ...]:
     """Export to Label Studio, let someone correct each task, and read the project back."""
+    return project(tmp_path, correct, records).articles
+
+
+def project(
+    tmp_path: Path,
+    correct: Correct = nothing,
+    records: tuple[Record, ...] = RECORDS,
+    annotator: str | None = None,
+) -> Corrected:
+    """As `studio`, with what is left out."""
     path = export.write(records, "label-studio", tmp_path / "tasks.json").paths[0]
     tasks = json.loads(path.read_text("utf-8"))
     for number, task in enumerate(tasks, 1):
         task["id"] = number
         task["annotations"] = [{"completed_by": 7, "was_cancelled": False, **task.pop("predictions")[0]}]
         correct(task)
-    project = tmp_path / "project.json"
-    project.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
-    return read_corrected(project, ARTICLES)
+    file = tmp_path / "project.json"
+    file.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
+    given = [*ARTICLES, *(record.article for record in records if record.article not in ARTICLES)]
+    return read_corrected(file, given, annotator)
 
 
 def regions(task: dict[str, Any]) -> list[dict[str, Any]]:
@@ -82,6 +114,114 @@ def test_what_nobody_corrected_comes_back_from_label_studio_unchanged(tmp_path: 
     for imported, record in zip(studio(tmp_path), RECORDS, strict=True):
         assert imported.problems == imported.repairs == ()
         assert got(imported) == expected(record)
+
+
+WORDS = 'قال زيد 😀 إن 463 مدنيا | على الاقل بينهم 62 طفلا، 463 مدنيا قتلوا; 1 | زيد &amp; "نعم"\nقال زيد' * 2
+ENDS = [0, *(match.end() for match in re.finditer(r"\s", WORDS)), len(WORDS)]
+
+
+@st.composite
+def places_in(draw: st.DrawFn) -> Span:
+    """Some of the words, which partly occur more than once."""
+    start, end = sorted(draw(st.lists(st.sampled_from(ENDS), min_size=2, max_size=2, unique=True)))
+    words = WORDS[start:end].rstrip()
+    return Span(start=start, end=start + len(words), text=words)
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> Source:
+    """Named here or elsewhere, fully or not, or without a place."""
+    given = draw(st.sampled_from(Given))
+    full_name = draw(st.none() | places_in())
+    if draw(st.integers(0, 3)) == 0:
+        name, kind = "unnamed", SourceKind.UNNAMED
+        return Source(name=name, kind=kind, given=given, full_name=full_name)
+    mention = draw(places_in())
+    name = draw(st.just(mention) | places_in()).text
+    kind = draw(st.sampled_from(SourceKind))
+    return Source(name=name, mention=mention, kind=kind, given=given, full_name=full_name)
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> tuple[Quantity, ...]:
+    """Exact, between bounds or vague; parts of each other."""
+    found: list[Quantity] = []
+    count = draw(st.integers(0, 4))
+    numbers = st.integers(0, 10**9) | st.floats(0, 1e15, allow_nan=False)
+    for at in range(count):
+        low, high = draw(st.none() | numbers), draw(st.none() | numbers)
+        amount = {"value": low} if low is None or high is None else {"low": low, "high": high}
+        found.append(
+            Quantity(
+                mention=draw(places_in()),
+                qualifier=draw(st.sampled_from(Qualifier)),
+                unit=draw(st.sampled_from([Unit.PERSONS, Unit.PERCENT])),
+                measure=draw(st.sampled_from([Measure.KILLED, Measure.OTHER])),
+                of=draw(st.none() | st.integers(0, count - 1).filter(lambda of, at=at: of != at))
+                if count > 1
+                else None,
+                **amount,
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def any_claim(draw: st.DrawFn) -> Claim:
+    """With any fields, all of them in the text."""
+    place, kind = draw(places_in()), draw(st.sampled_from(ClaimType))
+    days = sorted(draw(st.lists(st.dates(), min_size=2, max_size=2)))
+    start, end = draw(
+        st.sampled_from([(None, None), (days[0], days[0]), (*days,), (days[0], None), (None, days[1])])
+    )
+    time = draw(st.none() | st.builds(Time, mention=places_in(), start=st.just(start), end=st.just(end)))
+    return Claim(
+        id=claim_id(Article(text=WORDS).sha256, place, kind),
+        type=kind,
+        evidence=place,
+        attribution=tuple(draw(st.lists(st.just(NEWSROOM) | sources(), min_size=1, max_size=3))),
+        **{name: draw(st.none() | places_in()) for name in ("cue", "actor", "target")},
+        places=tuple(draw(st.lists(places_in(), max_size=3))),
+        stance=draw(st.sampled_from(Stance)),
+        modality=draw(st.sampled_from(Modality)),
+        time=time,
+        quantities=draw(figures()),
+        flags=tuple(draw(st.lists(st.sampled_from(Flag), unique=True, max_size=3))),
+    )
+
+
+@given(st.lists(any_claim(), min_size=1, max_size=4, unique_by=lambda claim: claim.id))
+def test_whatever_goes_out_comes_back_from_both_tools(claims: list[Claim]) -> None:
+    """Shared mentions, names told elsewhere, full names, figures within figures, bounds, days: all of it."""
+    record = material.record(WORDS, claims)
+    with tempfile.TemporaryDirectory() as folder:
+        (there,) = studio(Path(folder), records=(record,))
+        assert (there.problems, there.repairs, got(there)) == ((), (), expected(record))
+        if find_spec("cassis"):
+            archive = export.write((record,), "inception", Path(folder) / "claims.zip").paths[0]
+            (again,) = read_corrected(archive, [record.article]).articles
+            assert (again.problems, again.repairs, got(again)) == ((), (), expected(record))
+
+
+def test_labels_of_all_labelled_articles_come_back_with_every_field_right(tmp_path: Path) -> None:
+    """Out to either tool, back uncorrected, written as label files and read: nothing is scored as wrong."""
+    labelled = gold.load(everyday())
+    records = tuple(
+        material.record(one.text, [label.claim for label in one.claims], name=one.name) for one in labelled
+    )
+    studio(tmp_path, records=records)
+    projects = [tmp_path / "project.json"]
+    if find_spec("cassis"):
+        projects += export.write(records, "inception", tmp_path / "claims.zip").paths
+    for number, file in enumerate(projects):
+        back = []
+        for imported in read_corrected(file, [record.article for record in records]).articles:
+            folder = tmp_path / str(number) / imported.article.name
+            write_labels(imported, folder)
+            back.append(gold.load_article(folder))
+        assert len(back) == len(labelled)
+        scored = score(back, [record.result for record in records])
+        assert {name for name, tally in scored.tallies.items() if tally.f1 < 1} == set()
 
 
 def test_offsets_in_utf_16_units_are_found_out_by_the_words_and_repaired(tmp_path: Path) -> None:
@@ -203,17 +343,82 @@ def test_a_claim_that_is_not_whole_is_refused_with_the_reason(
 
 
 def test_a_mention_that_belongs_to_no_claim_is_told(tmp_path: Path) -> None:
-    """Nothing that was drawn is lost silently."""
+    """Nothing that was drawn is lost silently; the claim comes without it."""
 
     def untie(task: dict[str, Any]) -> None:
         cue = region(task, "واكدت", "mention")["id"]
         task["annotations"][0]["result"] = [r for r in regions(task) if r.get("to_id") != cue]
 
-    assert "cue 'واكدت' belongs to no claim" in studio(tmp_path, untie, RECORDS[:1])[0].problems[0]
+    (imported,) = studio(tmp_path, untie, RECORDS[:1])
+    assert any("cue 'واكدت' belongs to no claim and is left out" in repair for repair in imported.repairs)
+    assert imported.problems == ()
+    assert len(imported.claims) == len(RECORDS[0].result.claims)
+
+
+def test_mentions_of_a_claim_that_was_deleted_hold_nothing_up(tmp_path: Path) -> None:
+    """They are told and left out, and the labels of the other claims can be written."""
+
+    def delete(task: dict[str, Any]) -> None:
+        gone = region(task, "463 مدنيا")["id"]
+        task["annotations"][0]["result"] = [
+            r for r in regions(task) if gone not in (r.get("id"), r.get("from_id"))
+        ]
+
+    (imported,) = studio(tmp_path, delete, RECORDS[:1])
+    rest = expected(RECORDS[0])
+    del rest[next(key for key, claim in rest.items() if claim.evidence.text.startswith("463"))]
+    assert got(imported) == rest
+    assert any("figure '463 مدنيا على الاقل' belongs to no claim" in repair for repair in imported.repairs)
+    write_labels(imported, tmp_path / "labels")
+    assert len(gold.load_article(tmp_path / "labels").claims) == len(rest)
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "typed", "read"),
+    [
+        ("amount", "463 مدنيا", "464", lambda claim: claim.quantities[0].value == 464),
+        ("amount", "463 مدنيا", " 460-470", lambda claim: claim.quantities[0].high == 470),
+        ("days", "منذ 15 نوفمبر", "2016-11-16", lambda claim: str(claim.time.end) == "2016-11-16"),
+    ],
+)
+def test_what_is_typed_beside_an_old_value_counts(
+    tmp_path: Path, field: str, words: str, typed: str, read: Callable[[Claim], bool]
+) -> None:
+    """Label Studio adds what is typed to what is there; the last is taken, and that is told."""
+    changed: list[str] = []
+
+    def correct(task: dict[str, Any]) -> None:
+        keys = {r["id"] for r in regions(task) if r.get("from_name") == "mention"}
+        keys = {
+            key
+            for key in keys
+            if words in next(r for r in regions(task) if r.get("id") == key)["value"]["text"]
+        }
+        for one in regions(task):
+            if one.get("from_name") == field and one["id"] in keys:
+                one["value"]["text"].append(typed)
+                changed.append(one["id"])
+
+    imported = [one for one in studio(tmp_path, correct, RECORDS[:2]) if one.repairs]
+    assert changed
+    assert any(
+        read(one.claim) for each in imported for one in each.claims if words in one.claim.model_dump_json()
+    )
+    assert any(f"{field} is {typed!r}, which was typed after" in r for each in imported for r in each.repairs)
+
+
+def test_an_amount_that_is_no_number_is_refused_as_it_was_typed(tmp_path: Path) -> None:
+    """With the words of its figure; a number is never guessed out of other words."""
+
+    def correct(task: dict[str, Any]) -> None:
+        next(r for r in regions(task) if r.get("from_name") == "amount")["value"]["text"] = ["about 90"]
+
+    (imported,) = studio(tmp_path, correct, RECORDS[:1])
+    assert any("its amount 'about 90' is neither a number" in problem for problem in imported.problems)
 
 
 def test_two_annotators_need_a_choice(tmp_path: Path) -> None:
-    """Which of two people's labels count is not guessed; a cancelled one does not count."""
+    """Which of two people's labels count is not guessed; a skipped one does not count."""
 
     def second(task: dict[str, Any]) -> None:
         task["annotations"] += [
@@ -221,10 +426,107 @@ def test_two_annotators_need_a_choice(tmp_path: Path) -> None:
         ]
         task["annotations"] += [task["annotations"][0] | {"was_cancelled": True}]
 
-    with pytest.raises(GoldError, match=r"task 1: 2 annotations, by 7, b@example\.org"):
+    with pytest.raises(
+        GoldError, match=r"task 1 \(aleppo-appeals\): annotated by 7, b@example\.org; name one"
+    ):
         studio(tmp_path, second)
-    chosen = read_corrected(tmp_path / "project.json", ARTICLES, annotator="b@example.org")
+    chosen = read_corrected(tmp_path / "project.json", ARTICLES, annotator="b@example.org").articles
     assert [got(one) for one in chosen] == [expected(record) for record in RECORDS]
+
+
+def test_of_two_annotations_by_one_person_the_later_counts(tmp_path: Path) -> None:
+    """Which is told; where nothing tells which is later, the task is left out and the others are not."""
+
+    def again(task: dict[str, Any]) -> None:
+        first = task["annotations"][0] | {"updated_at": "2026-11-30T10:00:00.000000Z"}
+        later = "2026-11-30T11:00:00.000000Z" if task["id"] == 1 else first["updated_at"]
+        task["annotations"] = [first | {"updated_at": later}, first | {"result": []}]
+
+    corrected = project(tmp_path, again)
+    (imported,) = corrected.articles
+    assert got(imported) == expected(RECORDS[0])
+    assert imported.repairs == ("2 annotations by 7; the latest is taken, of 2026-11-30T11:00:00.000000Z",)
+    assert len(corrected.left_out) == 2
+    assert "task 2 (aleppo-fall): 2 annotations by 7; delete all but one" in corrected.left_out[0]
+
+
+def test_tasks_that_were_skipped_or_not_submitted_are_told_and_the_others_read(tmp_path: Path) -> None:
+    """So are given articles that the export does not hold: Label Studio leaves out what nobody submitted."""
+
+    def leave(task: dict[str, Any]) -> None:
+        if task["id"] == 2:
+            task["annotations"][0]["was_cancelled"] = True
+        if task["id"] == 3:
+            task["annotations"] = []
+
+    corrected = project(tmp_path, leave)
+    assert [one.article for one in corrected.articles] == ARTICLES[:1]
+    skipped, open_ = corrected.left_out
+    assert "task 2 (aleppo-fall): skipped" in skipped
+    assert "task 3" in open_
+    assert "not submitted" in open_
+    fewer = project(tmp_path, records=RECORDS[:2])
+    assert len(fewer.articles) == 2
+    assert "it was not submitted, or is not in this project" in fewer.left_out[0]
+
+
+def test_an_annotator_is_known_by_address_or_number(tmp_path: Path) -> None:
+    """Who did not annotate a task is told from who did, and how to find the number of an address."""
+
+    def by(task: dict[str, Any]) -> None:
+        who = {"id": 9, "email": "B@example.org", "first_name": "", "last_name": ""}
+        task["annotations"][0]["completed_by"] = who if task["id"] == 1 else 9
+
+    for name in ("b@Example.org", "9"):
+        assert project(tmp_path, by, annotator=name).articles[0].article == ARTICLES[0]
+    left_out = project(tmp_path, by, annotator="b@example.org").left_out
+    assert len(left_out) == 2
+    assert "not annotated by b@example.org, but by 9" in left_out[0]
+    assert "/api/users" in left_out[0]
+
+
+@pytest.mark.parametrize("more", [{"labels": ["actor"]}, {"labels": []}])
+def test_a_region_with_two_labels_or_none_is_named(tmp_path: Path, more: dict[str, Any]) -> None:
+    """Its task waits until it is mended; the other tasks do not."""
+
+    def label(task: dict[str, Any]) -> None:
+        if task["id"] == 1:
+            toll = region(task, "463 مدنيا")
+            if more["labels"]:
+                regions(task).append(toll | {"from_name": "mention", "value": toll["value"] | more})
+            else:
+                regions(task).remove(toll)
+
+    first, second, _ = studio(tmp_path, label)
+    assert got(second) == expected(RECORDS[1])
+    problem = first.problems[0]
+    if more["labels"]:
+        assert (
+            "task 1 (aleppo-appeals): the region '463 مدنيا على الاقل بينهم 62 طفلا' has the labels"
+            in problem
+        )
+        assert "casualties, actor: leave it one" in problem
+    else:
+        assert "has no label: give it one, or delete it" in problem
+
+
+def test_two_tasks_with_the_same_article_are_told(tmp_path: Path) -> None:
+    """Which one counts is not guessed."""
+    corrected = project(tmp_path, records=(*RECORDS[:2], RECORDS[0]))
+    assert [one.article for one in corrected.articles] == [ARTICLES[1]]
+    assert sum("2 tasks show this article" in line for line in corrected.left_out) == 2
+
+
+def test_a_relation_that_ties_no_mention_to_a_claim_is_told(tmp_path: Path) -> None:
+    """Nothing that was drawn is lost silently."""
+
+    def tie(task: dict[str, Any]) -> None:
+        ends = {"from_id": region(task, "463 مدنيا")["id"], "to_id": region(task, "100 ألف مدني")["id"]}
+        regions(task).append({"type": "relation", "direction": "right", "labels": [], **ends})
+
+    (imported,) = studio(tmp_path, tie, RECORDS[:1])
+    assert got(imported) == expected(RECORDS[0])
+    assert any("ties no mention to a claim and is left out" in repair for repair in imported.repairs)
 
 
 def test_another_text_and_another_file_are_refused(tmp_path: Path) -> None:
@@ -232,6 +534,12 @@ def test_another_text_and_another_file_are_refused(tmp_path: Path) -> None:
     studio(tmp_path)
     with pytest.raises(GoldError, match="none of the given articles"):
         read_corrected(tmp_path / "project.json", [Article(text="نص آخر")])
+    some = read_corrected(tmp_path / "project.json", ARTICLES[:1])
+    assert len(some.articles) == 1
+    assert sum("none of the given articles" in line for line in some.left_out) == 2
+    (tmp_path / "min.json").write_text('[{"id": 1, "text": "x", "annotator": 1}]')
+    with pytest.raises(GoldError, match="not as JSON-MIN"):
+        read_corrected(tmp_path / "min.json", ARTICLES)
     (tmp_path / "x.json").write_text('{"a": 1}')
     with pytest.raises(GoldError, match="not a project of Label Studio"):
         read_corrected(tmp_path / "x.json", ARTICLES)
@@ -264,7 +572,7 @@ def packed(path: Path, members: dict[str, bytes]) -> Path:
 
 def test_what_nobody_corrected_comes_back_from_inception_unchanged(tmp_path: Path) -> None:
     """UTF-16 offsets, slots and roles included."""
-    imported = read_corrected(packed(tmp_path / "back.zip", archive(tmp_path)), ARTICLES)
+    imported = read_corrected(packed(tmp_path / "back.zip", archive(tmp_path)), ARTICLES).articles
     found = {one.article.sha256: one for one in imported}
     for record in RECORDS:
         one = found[record.article.sha256]
@@ -298,7 +606,7 @@ def test_corrections_made_in_inception_arrive(tmp_path: Path) -> None:
             )
         )
 
-    imported = read_corrected(packed(tmp_path / "back.zip", archive(tmp_path, correct)), ARTICLES)
+    imported = read_corrected(packed(tmp_path / "back.zip", archive(tmp_path, correct)), ARTICLES).articles
     first = next(one for one in imported if one.article == ARTICLES[0])
     by_words = {one.claim.evidence.text: one for one in first.claims}
     toll = by_words["463 مدنيا على الاقل بينهم 62 طفلا"]
@@ -310,7 +618,7 @@ def test_corrections_made_in_inception_arrive(tmp_path: Path) -> None:
     )
     assert by_words["دوي القصف بقي مسموعا"].claim.attribution[0].kind == "news_agency"
     assert not any(words.startswith("لا يوجد طعام") for words in by_words)
-    assert any("الطفل عمار" in problem and "belongs to no claim" in problem for problem in first.problems)
+    assert any("الطفل عمار" in repair and "belongs to no claim" in repair for repair in first.repairs)
 
 
 def test_a_curated_document_goes_before_those_of_annotators(tmp_path: Path) -> None:
@@ -325,12 +633,12 @@ def test_a_curated_document_goes_before_those_of_annotators(tmp_path: Path) -> N
     project = packed(tmp_path / "project.zip", people)
     with pytest.raises(GoldError, match="several annotations of one text; name an annotator"):
         read_corrected(project, ARTICLES)
-    [one] = read_corrected(project, ARTICLES, annotator="basma")
+    [one] = read_corrected(project, ARTICLES, annotator="basma").articles
     assert got(one) == expected(RECORDS[1])
     curated = packed(
         tmp_path / "curated.zip", people | {f"curation/{name}/CURATION_USER.zip": inner.getvalue()}
     )
-    assert got(read_corrected(curated, ARTICLES)[0]) == expected(RECORDS[1])
+    assert got(read_corrected(curated, ARTICLES).articles[0]) == expected(RECORDS[1])
 
 
 def test_an_archive_without_documents_is_refused(tmp_path: Path) -> None:

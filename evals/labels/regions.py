@@ -16,17 +16,17 @@ from pydantic import ValidationError
 from evals.errors import GoldError
 from evals.labels.gold import GoldClaim
 from evals.labels.quotes import occurrences
-from evals.labels.reading import number, split
+from evals.labels.reading import number
 from extractor.article import Article
 from extractor.claims import Claim, Quantity, Source, Span, Time, claim_id
-from extractor.export.annotation import FIGURE, SOURCE, TIME
+from extractor.export.annotation import FIGURE, FULL_NAME, SOURCE, TIME
 from extractor.export.layers import as_xml
 
 PLAIN = ("cue", "actor", "target", "place")
 """Labels of mentions that are plain words."""
 UNCLEAR = "?"
 """Label of a mention whose role nobody gave."""
-MENTIONS = frozenset((SOURCE, FIGURE, TIME, UNCLEAR, *PLAIN))
+MENTIONS = frozenset((SOURCE, FULL_NAME, FIGURE, TIME, UNCLEAR, *PLAIN))
 NEAR = 80
 """How far, in code points, words may have moved from where a tool says they are."""
 
@@ -66,11 +66,14 @@ class Drawn:
     article: Article
     regions: Sequence[Region]
     ties: Sequence[Tie]
+    repairs: tuple[str, ...] = ()
+    """What was chosen or left out while it was read."""
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Imported:
-    """The labels of one article, what was repaired on the way, and what was refused."""
+    """The labels of one article, what was repaired or left out on the way, and what was refused."""
 
     article: Article
     claims: tuple[GoldClaim, ...]
@@ -127,7 +130,7 @@ class _Builder:
                 "id": claim_id(self.drawn.article.sha256, evidence, region.label),  # type: ignore[arg-type]
                 "type": region.label,
                 "evidence": evidence,
-                "attribution": self.chain(region, [pair for pair in ties if pair[1].label == SOURCE]),
+                "attribution": self.chain(region, ties),
                 **{name: plain[name][0] for name in ("cue", "actor", "target") if plain[name]},
                 "places": tuple(plain["place"]),
                 "stance": region.one("stance", "neutral"),
@@ -142,16 +145,24 @@ class _Builder:
 
     def chain(self, region: Region, ties: Sequence[tuple[Tie, Region]]) -> tuple[Source, ...]:
         """The sources in order, those without a place in the text included."""
-        alone = len(ties) + len(region.values.get("voices", ())) == 1
+        named = [(tie, one) for tie, one in ties if one.label == SOURCE]
+        voices = region.values.get("voices", ())
+        alone = int(len(named) + len(voices) == 1)
+        full = [(tie.order or alone, self.span(one)) for tie, one in ties if one.label == FULL_NAME]
+        fuller = dict(full)
         links: list[tuple[int, Source]] = []
-        for tie, one in ties:
-            mention = self.span(one)
-            fields = {"name": mention.text, "mention": mention, "kind": one.one("kind")}
-            source = Source.model_validate(fields | {"given": one.one("given", "explicit")})
-            links.append((tie.order or int(alone), source))
-        for voice in region.values.get("voices", ()):
-            order, name, kind, given = split(voice)
-            links.append((int(order), Source.model_validate({"name": name, "kind": kind, "given": given})))
+        for tie, one in named:
+            mention, order = self.span(one), tie.order or alone
+            fields = {"name": one.one("name").strip() or mention.text, "mention": mention}
+            fields |= {"kind": one.one("kind"), "given": one.one("given", "explicit")}
+            links.append((order, Source.model_validate(fields | {"full_name": fuller.get(order)})))
+        for voice in voices:
+            parts = re.fullmatch(r"\s*(\d+)\s*\|(.*)\|([^|]*)\|([^|]*)", voice, re.DOTALL)
+            if parts is None:
+                raise GoldError(f"voices: {voice!r} is not of the form 'order | name | kind | given'")
+            order, (name, kind, given) = int(parts[1]), map(str.strip, parts.group(2, 3, 4))
+            fields = {"name": name, "kind": kind, "given": given}
+            links.append((order, Source.model_validate(fields | {"full_name": fuller.get(order)})))
         if not links:
             raise GoldError(
                 "it has no source; tie one to it, or write '1 | newsroom | newsroom | explicit' into voices"
@@ -161,6 +172,8 @@ class _Builder:
             raise GoldError(
                 f"the order of its sources is unclear: number them from 1, the origin, to {len(links)}"
             )
+        if len(fuller) < len(full) or not fuller.keys() <= dict(links).keys():
+            raise GoldError(f"whose its full names are is unclear: '{FULL_NAME} 1' is that of '{SOURCE} 1'")
         return tuple(source for _, source in links)
 
     def figures(self, ties: Sequence[tuple[Tie, Region]]) -> tuple[Quantity, ...]:
@@ -170,9 +183,14 @@ class _Builder:
         places = {order: index for index, (order, _, _) in enumerate(numbered)}
         quantities = []
         for _, tie, one in numbered:
-            amount = re.fullmatch(r"(?:(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?)?", one.one("amount"))
-            if amount is None or (tie.part_of is not None and tie.part_of not in places):
-                raise GoldError(f"figure {one.words[:40]!r}: its amount or what it is part of is unclear")
+            amount = re.fullmatch(r"(?:(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?)?", one.one("amount").strip())
+            if amount is None:
+                raise GoldError(
+                    f"figure {one.words[:40]!r}: its amount {one.one('amount')!r} is neither a number in "
+                    "digits nor two joined by -"
+                )
+            if tie.part_of is not None and tie.part_of not in places:
+                raise GoldError(f"figure {one.words[:40]!r}: what it is part of is unclear")
             low, high = map(number, amount.groups())
             values = {name: one.one(name) for name in ("qualifier", "unit", "measure")}
             values |= {"value": low} if high is None else {"low": low, "high": high}  # type: ignore[dict-item]
@@ -204,13 +222,12 @@ def as_claims(drawn: Drawn) -> Imported:
             builder.problems.append(f"{drawn.where}: claim {region.words[:40]!r}: {error}")
     tied = {tie.mention for tie in drawn.ties}
     loose = [region for region in drawn.regions if region.label in MENTIONS and region.id not in tied]
-    builder.problems += [
-        f"{drawn.where}: {one.label} {one.words[:40]!r} belongs to no claim: tie it or delete it"
+    builder.repairs += [
+        f"{one.label} {one.words[:40]!r} belongs to no claim and is left out; tie it if it is meant"
         for one in loose
     ]
-    return Imported(
-        drawn.article, tuple(claims), tuple(dict.fromkeys(builder.repairs)), tuple(builder.problems)
-    )
+    repairs = tuple(dict.fromkeys((*drawn.repairs, *builder.repairs)))
+    return Imported(drawn.article, tuple(claims), repairs, (*drawn.problems, *builder.problems))
 
 
 def plain_words(text: str) -> str:
@@ -237,5 +254,6 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _days(text: str) -> dict[str, str]:
-    first, _, last = text.strip().partition("/")
-    return {"start": first, "end": last or first} if first else {}
+    first, between, last = map(str.strip, text.partition("/"))
+    days = {"start": first, "end": last if between else first}
+    return {name: day for name, day in days.items() if day}

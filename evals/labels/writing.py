@@ -12,7 +12,8 @@ from evals.labels.gold import ANSWERS, GoldClaim
 from evals.labels.quotes import occurrences
 from evals.labels.reading import VOICES, Entry, read_entry, repeated
 from evals.labels.regions import Imported
-from extractor.claims import Quantity, Span
+from extractor.claims import Quantity, Source, Span
+from extractor.export.annotation import amount
 
 
 def write_labels(imported: Imported, folder: Path, answers: str = ANSWERS, *, replace: bool = False) -> Path:
@@ -69,10 +70,10 @@ def _table(gold: GoldClaim, text: str) -> dict[str, Any]:
         table["near"] = _near(text, claim.evidence)
     table |= {
         "type": str(claim.type),
-        "sources": [f"{s.name} | {s.kind} | {s.given}" for s in claim.attribution],
+        "sources": [_source(source) for source in claim.attribution],
     }
     if any(
-        "|" in source.name or (source.mention is None and source.name not in VOICES)
+        "|" in source.name + source.known_as or (source.mention is None and source.name not in VOICES)
         for source in claim.attribution
     ):
         raise GoldError(
@@ -97,11 +98,15 @@ def _table(gold: GoldClaim, text: str) -> dict[str, Any]:
     return table | {name: True for name in ("optional", "pinned") if getattr(gold, name)}
 
 
+def _source(source: Source) -> str:
+    full = (source.full_name.text,) if source.full_name else ()
+    return " | ".join((source.name, source.kind, source.given, *full))
+
+
 def _figure(quantity: Quantity) -> str:
-    bounds = [bound for bound in (quantity.value, quantity.low, quantity.high) if bound is not None]
-    amount = " ".join(filter(None, (str(quantity.qualifier), "-".join(map(str, bounds)))))
+    bounded = " ".join(filter(None, (str(quantity.qualifier), amount(quantity))))
     part = () if quantity.of is None else (f"of {quantity.of + 1}",)
-    return " | ".join((quantity.mention.text, amount, quantity.unit, quantity.measure, *part))
+    return " | ".join((quantity.mention.text, bounded, quantity.unit, quantity.measure, *part))
 
 
 def _near(text: str, evidence: Span) -> str:

@@ -1,20 +1,22 @@
 """Claims as the spans, attributes and links that annotation tools have: what both of their exports share.
 
 A tool shows spans of text, each with a label and attributes, and links between spans. A claim is the span of
-its evidence; each mention is a span of its own, linked from the claim by its role. A source that the text
-does not name (the newsroom, an unnamed voice) has no span: it stands in the claim's attribute `voices`.
+its evidence; each mention is a span of its own, linked from the claim by its role. So is the fuller name of a
+source, linked by the source's order. A source that the text does not name (the newsroom, an unnamed voice)
+has no span: it stands in the claim's attribute `voices`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extractor.claims import Claim, Quantity, Source, Span
 
-SOURCE, FIGURE, TIME = "source", "figure", "time"
+SOURCE, FULL_NAME, FIGURE, TIME = "source", "full name", "figure", "time"
 PLAIN = ("cue", "actor", "target", "place", TIME)
 """Labels of mentions that are neither sources nor figures."""
-ROLES = (SOURCE, *PLAIN, FIGURE)
+ROLES = (SOURCE, FULL_NAME, *PLAIN, FIGURE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Link:
-    """From a claim to one of its mentions. `order` counts the sources or figures of the claim from 1."""
+    """From a claim to one of its mentions.
+
+    `order` counts the sources or figures of the claim from 1; that of a full name is its source's.
+    """
 
     node: Node
     order: int | None = None
@@ -63,12 +68,14 @@ def sketch(claim: Claim) -> Sketch:
             voices.append(f"{order} | {source.name} | {source.kind} | {source.given}")
         else:
             links.append(Link(_source(source, source.mention), order))
+        if source.full_name is not None:
+            links.append(Link(_node(source.full_name, FULL_NAME), order))
     plain = [("cue", claim.cue), ("actor", claim.actor), ("target", claim.target)]
     plain += [("place", place) for place in claim.places]
     links += [Link(_node(span, label)) for label, span in plain if span]
     if claim.time:
         first, last = claim.time.start, claim.time.end
-        days = f"{first}/{last}" if first and last and first != last else str(first or "")
+        days = str(first or "") if first == last else f"{first or ''}/{last or ''}"
         links.append(Link(_node(claim.time.mention, TIME, days=days)))
     for order, quantity in enumerate(claim.quantities, 1):
         larger = None if quantity.of is None else quantity.of + 1
@@ -80,10 +87,8 @@ def sketch(claim: Claim) -> Sketch:
 
 def amount(quantity: Quantity) -> str:
     """The number of a figure as text: "463", "5-7", or nothing."""
-    if quantity.value is not None:
-        return str(quantity.value)
-    bounds = [bound for bound in (quantity.low, quantity.high) if bound is not None]
-    return "-".join(map(str, bounds))
+    bounds = (quantity.value, quantity.low, quantity.high)
+    return "-".join(f"{Decimal(str(bound)):f}" for bound in bounds if bound is not None)
 
 
 def _node(span: Span, label: str, **attributes: str) -> Node:
@@ -91,7 +96,8 @@ def _node(span: Span, label: str, **attributes: str) -> Node:
 
 
 def _source(source: Source, mention: Span) -> Node:
-    return _node(mention, SOURCE, kind=source.kind.value, given=source.given.value)
+    name = "" if source.name == mention.text else source.name
+    return _node(mention, SOURCE, name=name, kind=source.kind.value, given=source.given.value)
 
 
 def _figure(quantity: Quantity) -> Node:

@@ -14,7 +14,7 @@ from typing import Any
 from cassis import Cas, TypeSystem
 from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_FS_ARRAY, TYPE_NAME_STRING, TYPE_NAME_TOP
 
-from extractor.export.annotation import FIGURE, SOURCE, TIME, Link, Node, sketch
+from extractor.export.annotation import FIGURE, FULL_NAME, SOURCE, TIME, Link, Node, sketch
 from extractor.export.layers import CLAIM, CLAIM_FEATURES, LAYERS, SLOTS, TYPE_SYSTEM, as_xml
 from extractor.export.outcome import Written
 from extractor.records import Record
@@ -89,12 +89,14 @@ def role_of(link: Link) -> str:
     """What the slot from a claim to a mention is called."""
     if link.node.label == FIGURE:
         return f"{link.order} of {link.part_of}" if link.part_of else str(link.order)
+    if link.node.label == FULL_NAME:
+        return f"{FULL_NAME} {link.order}"
     return str(link.order) if link.node.label == SOURCE else link.node.label
 
 
 def _mention(cas: Cas, part: str, node: Node) -> Any:
     layer, features = LAYERS[part]
-    values = {feature: node[feature] for feature in features if part != "mention" or node.label == TIME}
+    values = {name: as_xml(node[name]) for name in features if part != "mention" or node.label == TIME}
     mention = cas.typesystem.get_type(layer)(begin=node.start, end=node.end, **values)
     cas.add(mention)
     return mention

@@ -2,7 +2,7 @@
 
 A Claim has slots for its sources, figures and other mentions, each of which is a layer of its own. The role
 of a slot tells the order in the chain ("1" is the origin), the part of a figure ("2 of 1"), or what a mention
-is ("actor").
+is ("actor"; "full name 1" is the origin's).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from extractor.export.annotation import FIGURE, SOURCE
 
 CLAIM = "webanno.custom.Claim"
 LAYERS = {
-    SOURCE: ("webanno.custom.ClaimSource", ("kind", "given")),
+    SOURCE: ("webanno.custom.ClaimSource", ("kind", "given", "name")),
     FIGURE: ("webanno.custom.ClaimFigure", ("qualifier", "amount", "unit", "measure")),
     "mention": ("webanno.custom.ClaimMention", ("days",)),
 }
