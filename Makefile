@@ -12,12 +12,13 @@ SERVERS := llama-cpp-python litellm vllm
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-servers check audit eval bench bench-peers clean
+.PHONY: help demo test test-servers test-tools check audit eval bench bench-peers clean
 
 help:
 	@echo "make demo    the two seed articles by the embedded model, and beside it what a strong model gave: demo/claims.html, demo/strong.html"
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
 	@echo "make test-servers   real model servers through the command line; a compiler, 6 GB and an hour are needed"
+	@echo "make test-tools   claims corrected in the real Label Studio; 1 GB and a quarter of an hour are needed"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
 	@echo "make audit   known vulnerabilities of the pinned packages"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
@@ -38,6 +39,9 @@ test: check
 
 test-servers: $(VENV)/.installed-test $(SERVERS:%=$(VENV)/servers/%/.installed)
 	$(BIN)/python -m pytest -m servers tests/real_servers
+
+test-tools: $(VENV)/.installed-test $(VENV)/tools/label-studio/.installed
+	$(BIN)/python -m pytest -m tools tests/real_tools
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -84,6 +88,12 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
 $(VENV)/peers/.installed: evals/peers/requirements.txt | $(BIN)/python
 	$(BIN)/python -m venv $(VENV)/peers
 	$(VENV)/peers/bin/python -m pip install --disable-pip-version-check --quiet -r $<
+	@touch $@
+
+# What Label Studio pins, this project excludes.
+$(VENV)/tools/%/.installed: tests/real_tools/%.txt | $(BIN)/python
+	$(BIN)/python -m venv $(@D)
+	$(@D)/bin/python -m pip install --disable-pip-version-check --quiet -r $<
 	@touch $@
 
 # Server programs to test with, each by itself: what one pins, another excludes. Pictures are not compiled for
