@@ -24,11 +24,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from servers import closed_port
 
-from evals import gold
 from evals.__main__ import main
 from evals.commands import everyday
-from evals.imports import read_corrected
-from evals.scorer import score
+from evals.labels import gold
+from evals.labels.projects import read_corrected
+from evals.scoring.scorer import score
 from extractor import export
 from extractor.records import Record
 
