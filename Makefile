@@ -35,7 +35,7 @@ demo: $(VENV)/.installed-demo
 	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) -o demo/strong.html && exit $$code
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-servers: $(VENV)/.installed-test $(SERVERS:%=$(VENV)/servers/%/.installed)
 	$(BIN)/python -m pytest -m servers tests/real_servers

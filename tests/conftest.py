@@ -16,6 +16,13 @@ settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.g
 settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, those that share the embedded model run in one of them."""
+    for item in items:
+        if "embedded_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("embedded model"))
+
+
 @pytest.fixture
 def scripted_server() -> Iterator[ScriptedServer]:
     """A server whose answers and faults the test queues."""

@@ -16,6 +16,7 @@ from evals.benchmarks.rows import Row, Setting
 SLOW = {"injection"}
 """Needs minutes of the embedded model even when it is quick."""
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.xdist_group("benchmarks")
 NOWHERE = Setting(quick=True, langextract=Path("/nowhere/python"))
 
 

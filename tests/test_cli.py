@@ -702,6 +702,7 @@ class TestOtherCommands:
         assert capsys.readouterr().out == f"extractor {version('arabic-claims')}\n"
 
 
+@pytest.mark.xdist_group("embedded model")
 class TestEmbedded:
     PARAGRAPH: ClassVar[str] = (
         "قال الدفاع المدني السوري إن أكثر من 93 مدنياً قتلوا في قصف على أحياء شرقي حلب. "

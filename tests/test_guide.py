@@ -38,6 +38,7 @@ from extractor.llm.context import more_context
 from extractor.needs import needs_of
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.xdist_group("guide")
 GUIDE = (ROOT / "GUIDE.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 COMMANDS = [line[2:] for kind, block in BLOCKS if kind == "console" for line in block.splitlines()]

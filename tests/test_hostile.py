@@ -45,15 +45,15 @@ OTHERS = {
     "homoglyph letters": "قال المصدر إن ثمانیة اشخاص قتلوا في حلب، cафе.",
     "a bomb of combining marks": "قا" + "\u0651\u064e" * 5000 + "ل المصدر إن 5 قتلوا.",
     "Zalgo": "قال" + "".join(chr(0x0300 + n % 100) for n in range(3000)) + " المصدر إن 5 قتلوا.",
-    "a single line of 200 KB": "قال المصدر إن 5 أشخاص قتلوا في حلب، و" * 3000,
-    "no space in 200 KB": "قال" * 40_000,
-    "10,000 paragraphs": "\n\n".join("قال المصدر إن 5 أشخاص قتلوا." for _ in range(10_000)),
+    "a line of 1,000 statements": "قال المصدر إن 5 أشخاص قتلوا في حلب، و" * 1000,
+    "no space in 30,000 letters": "قال" * 10_000,
+    "1,000 paragraphs": "\n\n".join("قال المصدر إن 5 أشخاص قتلوا." for _ in range(1_000)),
     "100,000 line ends": "قال المصدر إن 5 قتلوا." + "\r\n" * 100_000,
     "quotation marks without end": "قال المصدر: " + "«" * 20_000 + " 5 قتلوا.",
     "brackets without end": "قال المصدر إن " + "(" * 20_000 + " 5 قتلوا.",
     "digits without end": "قال المصدر إن " + "9" * 20_000 + " شخصا قتلوا.",
-    "number words without end": "قال المصدر إن " + "ألف " * 10_000 + " شخص قتلوا.",
-    "repeated cues": "قال إن " * 6_000 + "5 قتلوا.",
+    "number words without end": "قال المصدر إن " + "ألف " * 5_000 + " شخص قتلوا.",
+    "repeated cues": "قال إن " * 3_000 + "5 قتلوا.",
     "HTML": 'قال <script>alert(1)</script> المصدر إن <img src=x onerror="alert(1)"> 5 قتلوا.',
     "a formula": "=HYPERLINK(\"http://x\") قال المصدر إن 5 قتلوا.\n@SUM(A1) قال آخر إن 6 قتلوا.\n+1+1",
     "terminal commands": "قال المصدر \x1b[2J\x1b]0;x\x07 إن 5 قتلوا.\x9b31m",
@@ -63,6 +63,8 @@ OTHERS = {
 }  # fmt: skip
 HOSTILE = INJECTIONS | OTHERS
 SHORT = {name: text for name, text in HOSTILE.items() if len(text) < 20_000}
+STEERING = {name: text for name, text in SHORT.items() if name in OTHERS or set("<{[") & set(text)}
+"""Those that hold more than words."""
 
 
 def obedient(request: Request) -> Reply:
@@ -95,7 +97,10 @@ def sound(article: Article, result: Result) -> None:
     ],
 )
 def test_a_hostile_article_is_read_as_text(strategy: str, hostile: str) -> None:
-    """It goes out as it is, as the user's message; claims quote the article, whatever the model says."""
+    """It goes out as it is, as the user's message; claims quote the article, whatever the model says.
+
+    Words to a language model are no claims, even if the model returns them: they end as rejections.
+    """
     article = Article(BEFORE + hostile + AFTER, id="hostile")
     answer = obedient if strategy == "claims/v1" else decisive
     with ScriptedServer(default=answer) as server:
@@ -112,21 +117,12 @@ def test_a_hostile_article_is_read_as_text(strategy: str, hostile: str) -> None:
         assert all(line.strip() in sent for line in hostile.split("\n")[:50])
     sound(article, result)
     assert not any("900 شخص" in claim.evidence.text and "900" not in article.text for claim in result.claims)
-
-
-@pytest.mark.parametrize("hostile", INJECTIONS.values(), ids=INJECTIONS)
-@pytest.mark.parametrize("strategy", ["claims/v1", "statements/v1"])
-def test_words_to_a_language_model_are_no_claims(hostile: str, strategy: str) -> None:
-    """Even if the model returns them: they end as rejections, and the claims beside them stay."""
-    article = Article(BEFORE + hostile + AFTER)
-    answer = obedient if strategy == "claims/v1" else completion("{}")
-    with ScriptedServer(default=answer) as server, extractor(server.base_url, prompt=strategy) as reader:
-        result = reader.extract(article)
-    assert result.claims
-    assert not any(addressed_to_model(claim.evidence.text) for claim in result.claims)
-    if strategy == "claims/v1":
-        told = [rejection for rejection in result.rejections if "language model" in rejection.detail]
-        assert {rejection.reason for rejection in told} == {Reason.NO_PROPOSITION}
+    if hostile in INJECTIONS.values():
+        assert result.claims, "the claims beside it stay"
+        assert not any(addressed_to_model(claim.evidence.text) for claim in result.claims)
+        if strategy == "claims/v1":
+            told = [rejection for rejection in result.rejections if "language model" in rejection.detail]
+            assert {rejection.reason for rejection in told} == {Reason.NO_PROPOSITION}
 
 
 @pytest.mark.parametrize("hostile", ["a-role", "a-note-to-the-model", "json"])
@@ -198,7 +194,7 @@ def test_articles_at_hand_are_told_apart() -> None:
     assert suspect == [path.parent.name for path in found if "inject" in path.parent.name]
 
 
-@pytest.mark.parametrize("hostile", SHORT.values(), ids=SHORT)
+@pytest.mark.parametrize("hostile", STEERING.values(), ids=STEERING)
 def test_outputs_defuse_a_hostile_article(hostile: str, tmp_path: Path) -> None:
     """Terminal, page and spreadsheet: nothing is steered, run or computed by what the article holds."""
     article = Article(BEFORE + hostile + AFTER, id="=cmd|'/c calc'!A0", path="<b>.txt")

@@ -17,6 +17,7 @@ from extractor import prompts
 from extractor.arabic import lexicon
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.xdist_group("packaging")
 SEED = ROOT / "seeds" / "aleppo-appeals" / "article.txt"
 
 

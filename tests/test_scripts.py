@@ -156,6 +156,7 @@ def test_a_forked_child_has_a_loop_of_its_own(server: ScriptedServer, tmp_path: 
     assert (done.returncode, done.stdout) == (0, "1\n1\n")
 
 
+@pytest.mark.xdist_group("embedded model")
 @pytest.mark.skipif(find_spec("xllamacpp") is None, reason="the embedded model is not installed")
 def test_a_script_with_the_embedded_model_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its server is stopped, though nobody says so; variables about other servers are nothing to it."""

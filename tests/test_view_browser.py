@@ -24,7 +24,10 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-pytestmark = pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING)
+pytestmark = [
+    pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING),
+    pytest.mark.xdist_group("browser"),
+]
 
 MENTIONED = """
 const pieces = document.querySelectorAll('.article:not([hidden]) .piece.lit.m-' + arguments[0]);
