@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "xlsx", "parquet", "w3c", "acled", "label-studio", "inception")
 """The names of the export formats: those of `extractor.export`, which loads too slowly for a help text."""
 
+EVENT_FORMATS = ("jsonl", "csv", "xlsx", "parquet", "acled")
+"""The names of the formats of events: those of `extractor.events.tables`."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
@@ -35,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND")
     _extract(commands)
     _batch(commands)
+    _events(commands)
     _view(commands)
     _export(commands)
     _serve(commands)
@@ -176,6 +180,30 @@ def _batch(commands: _Commands) -> None:
         _model_options(action, "the model that answers")
         _cache_directory(action)
         action.set_defaults(concurrency=1)
+
+
+def _events(commands: _Commands) -> None:
+    about = "put together what articles say of the same happening: tolls, sources, contradictions"
+    command = _command(commands, "events", "events:run", about)
+    command.add_argument(
+        "results", nargs="+", metavar="RESULTS", help="files that `extractor extract -o` wrote"
+    )
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="events to write; those that it holds already keep their ids"
+    )
+    command.add_argument(
+        "-f",
+        "--format",
+        choices=EVENT_FORMATS,
+        default="jsonl",
+        help="what to write (jsonl, an event a line)",
+    )
+    model = command.add_argument_group(
+        "the model that is asked where it is open what belongs together; without it, rules"
+    )
+    _server_options(model)
+    _cache_directory(command)
+    command.add_argument("--no-map", action="store_true", help="do not look places up")
 
 
 def _view(commands: _Commands) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,16 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
 _LONGEST = 32_767
 """Characters that a cell can hold."""
-_WIDTHS = {"evidence": 60, "chain": 45, "origin": 28, "relays": 28, "actor": 28, "target": 28, "places": 24}
+_WIDTHS = {
+    "evidence": 60,
+    "quote": 60,
+    "chain": 45,
+    "origin": 28,
+    "relays": 28,
+    "actor": 28,
+    "target": 28,
+    "places": 24,
+}
 _NARROW = 13
 ARTICLE_COLUMNS = (
     "article",
@@ -44,16 +53,27 @@ REJECTED_COLUMNS = ("article", "reason", "detail", "item", "start", "end")
 
 def write(records: Sequence[Record], path: Path) -> Written:
     """Write one workbook with sheets of claims, figures, articles and rejected items."""
-    book = Workbook()
-    first = book.active
+    rejected = (row for record in records for row in _rejected_rows(record))
+    book(
+        {
+            "Claims": (CLAIM_COLUMNS, claim_rows(records)),
+            "Figures": (QUANTITY_COLUMNS, quantity_rows(records)),
+            "Articles": (ARTICLE_COLUMNS, map(_article_row, records)),
+            "Rejected": (REJECTED_COLUMNS, rejected),
+        }
+    ).save(path)
+    return Written((path,), sum(len(record.result.claims) for record in records))
+
+
+def book(sheets: Mapping[str, tuple[Sequence[str], Iterable[Row]]]) -> Workbook:
+    """A workbook of right-to-left sheets: titles, with their columns and rows."""
+    made = Workbook()
+    first = made.active
     if first is not None:
-        book.remove(first)
-    count = _sheet(book, "Claims", CLAIM_COLUMNS, claim_rows(records))
-    _sheet(book, "Figures", QUANTITY_COLUMNS, quantity_rows(records))
-    _sheet(book, "Articles", ARTICLE_COLUMNS, map(_article_row, records))
-    _sheet(book, "Rejected", REJECTED_COLUMNS, (row for record in records for row in _rejected_rows(record)))
-    book.save(path)
-    return Written((path,), count)
+        made.remove(first)
+    for title, (columns, rows) in sheets.items():
+        _sheet(made, title, columns, rows)
+    return made
 
 
 def _article_row(record: Record) -> Row:
@@ -88,8 +108,8 @@ def _rejected_rows(record: Record) -> Iterable[Row]:
         }
 
 
-def _sheet(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
-    sheet: Worksheet = book.create_sheet(title)
+def _sheet(made: Workbook, title: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    sheet: Worksheet = made.create_sheet(title)
     sheet.sheet_view.rightToLeft = True
     sheet.append(list(columns))
     for cell in sheet[1]:
@@ -103,7 +123,6 @@ def _sheet(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Ro
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, _NARROW)
-    return count
 
 
 def _fill(sheet: Worksheet, row: int, column: int, value: Cell) -> None:

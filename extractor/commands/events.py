@@ -1,0 +1,45 @@
+"""`extractor events`: the events that the claims of results files tell of."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from extractor.errors import InputError
+from extractor.report import counted
+
+
+def run(options: Namespace) -> int:
+    """Put the claims of results files together and write their events, or show them."""
+    from extractor.events import find_events
+    from extractor.events.summary import summary
+    from extractor.events.tables import read_events, write_events
+    from extractor.records import read_results
+
+    results = [result for path in options.results for result in read_results(path)]
+    output = Path(options.output) if options.output else None
+    if output and any(output.resolve() == Path(path).resolve() for path in options.results):
+        raise InputError(f"{output}: these are the results themselves. Choose another file after -o.")
+    known = read_events(output) if output and options.format == "jsonl" and output.exists() else ()
+    failures: list[str] = []
+    events = find_events(
+        results,
+        options.model,
+        base_url=options.base_url,
+        gazetteer=not options.no_map,
+        known=known,
+        failures=failures,
+        **({"cache_dir": options.cache_dir} if options.model or options.base_url else {}),
+    )
+    if output is None:
+        print(summary(events))
+    else:
+        written = write_events(events, output, options.format)
+        named = ", ".join(map(str, written))
+        print(
+            f"{named}: {counted(len(events), 'event')} of {counted(len(results), 'article')}", file=sys.stderr
+        )
+    for failure in failures:
+        print(f"extractor: {failure}", file=sys.stderr)
+    return 1 if failures else 0

@@ -1,0 +1,202 @@
+"""Happenings of many articles put together into events: those that share a place, day or figure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations, product
+
+from extractor.events.happenings import Happening, conflict, overlap_told
+from extractor.events.places import Relation, related
+
+SAME, DOUBTFUL = 4.0, 3.0
+_AROUND, _MOST_AROUND = 0.25, 2.0
+"""How much each word says that two articles share, and all of them together."""
+"""Scores from which on two happenings are one, and from which on they may be."""
+_CANDIDATES = 40
+"""Of one happening, the most that it is compared with: those that share most with it."""
+_BLOCK = 400
+"""Happenings that share one key; in larger blocks the key tells nothing."""
+_QUOTED = 4
+"""Spaces from which on in a quote it is looked up by its words."""
+_DAYS = 7
+"""The most days of one happening that are looked up."""
+
+
+_BESIDE = 2.0
+"""How much it says that two articles tell of the same event, for what each says followed it."""
+_FEW = 2
+"""Words in common that are no reason."""
+_PLACES = {
+    Relation.SAME: (2.5, "the same place"),
+    Relation.INSIDE: (1.5, "one place inside the other"),
+    Relation.COUNTRY: (0.3, ""),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two happenings, by index, how much speaks for one event, and what."""
+
+    one: int
+    other: int
+    score: float
+    reasons: tuple[str, ...]
+
+
+def grouped(happenings: Sequence[Happening]) -> tuple[list[list[int]], list[Pair]]:
+    """The happenings put together by index, each in one group, and the pairs that stay in doubt."""
+    found = pairs(happenings)
+    groups, doubtful = clusters(happenings, found)
+    return (
+        clusters(happenings, more)
+        if (more := followed(happenings, groups, found)) != found
+        else (groups, doubtful)
+    )
+
+
+def pairs(happenings: Sequence[Happening]) -> list[Pair]:
+    """The pairs that may be one event, likeliest first; each happening is compared with a few others."""
+    found = [compared(*both, happenings) for both in _candidates(happenings)]
+    return _ordered(pair for pair in found if pair)
+
+
+def followed(
+    happenings: Sequence[Happening], groups: Sequence[Sequence[int]], found: Sequence[Pair]
+) -> list[Pair]:
+    """The pairs, with what followed an event in several articles: the same kind, told beside the same event."""
+    beside: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    of_article: defaultdict[str, set[int]] = defaultdict(set)
+    for number, group in enumerate(groups):
+        for index in group if len(group) > 1 else ():
+            of_article[happenings[index].info.key].add(number)
+    for index, happening in enumerate(happenings):
+        for number, kind in product(of_article[happening.info.key], happening.aftermath):
+            beside[number, kind].append(index)
+    known = {(pair.one, pair.other): pair for pair in found}
+    for members in beside.values():
+        for one, other in combinations(members, 2):
+            if happenings[one].info.key == happenings[other].info.key or conflict(
+                happenings[one], happenings[other]
+            ):
+                continue
+            before = known.get((one, other), Pair(one, other, _BESIDE, ()))
+            reasons = (*before.reasons, "both told beside the same event")
+            known[one, other] = Pair(one, other, before.score + _BESIDE, reasons)
+    return _ordered(known.values())
+
+
+def _ordered(found: Iterable[Pair]) -> list[Pair]:
+    return sorted(found, key=lambda pair: (-pair.score, pair.one, pair.other))
+
+
+def compared(one: int, other: int, happenings: Sequence[Happening]) -> Pair | None:
+    """How much speaks for two happenings being one; None where they conflict, or too little does."""
+    first, second = happenings[one], happenings[other]
+    if conflict(first, second):
+        return None
+    signals = list(_signals(first, second))
+    score = sum(weight for weight, _ in signals)
+    reasons = tuple(reason for _, reason in signals if reason)
+    return Pair(one, other, round(score, 2), reasons) if score >= DOUBTFUL and reasons else None
+
+
+def _signals(first: Happening, second: Happening) -> Iterator[tuple[float, str]]:
+    """What speaks for or against two happenings being one: weights, with reasons that a reader can check."""
+    yield _PLACES.get(related(first.places, second.places), (0.0, ""))
+    if overlap_told(first, second):
+        yield 1.5, "the same day"
+    elif first.days or second.days:
+        yield 0.8, ""
+    elif first.info.day and second.info.day:
+        yield 0.5, ""
+    if shared := first.kinds & second.kinds:
+        yield 1.0, f"the same kind ({', '.join(sorted(shared))})"
+    if first.is_total and second.is_total:
+        yield 1.5, "both count over a period"
+    if values := _telling(first.values & second.values):
+        yield min(2.5, values), "the same figures"
+    if first.quotes & second.quotes:
+        yield 3.0, "the same words"
+    if first.sites and second.sites:
+        yield (0.7, "the same kind of site") if first.sites & second.sites else (-0.3, "")
+    if first.parts and second.parts and not first.parts & second.parts:
+        yield -1.0, ""
+    words = len(first.words & second.words)
+    yield min(2.4, 0.4 * words), f"{words} words in common" if words > _FEW else ""
+    yield min(_MOST_AROUND, _AROUND * len(first.around & second.around)), ""
+
+
+def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[list[list[int]], list[Pair]]:
+    """The happenings put together, and the pairs that stay in doubt. Each index is in one cluster.
+
+    Pairs are taken likeliest first; two clusters are joined only where no two of their happenings conflict.
+    """
+    of = list(range(len(happenings)))
+    members = {index: [index] for index in of}
+    doubtful = []
+    for pair in found:
+        first, second = of[pair.one], of[pair.other]
+        if first == second:
+            continue
+        if pair.score < SAME or any(
+            conflict(happenings[a], happenings[b]) for a in members[first] for b in members[second]
+        ):
+            doubtful.append(pair)
+            continue
+        for index in members[second]:
+            of[index] = first
+        members[first] += members.pop(second)
+    joined = [sorted(group) for group in members.values()]
+    return sorted(joined), [pair for pair in doubtful if of[pair.one] != of[pair.other]]
+
+
+def _telling(values: frozenset[tuple[object, float]]) -> float:
+    """How much shared figures tell: small ones are everywhere."""
+    return sum(
+        0.0 if value <= 2 else 0.4 if value <= 10 else 0.8 if value <= 30 else 1.2 for _, value in values
+    )
+
+
+def _candidates(happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
+    blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    keys = [list(_keys(happening)) for happening in happenings]
+    for index, own in enumerate(keys):
+        for key in own:
+            blocks[key].append(index)
+    for index, own in enumerate(keys):
+        shared: Counter[int] = Counter()
+        for key in own:
+            block = blocks[key]
+            if len(block) <= _BLOCK:
+                shared.update(other for other in block if other < index)
+        for other, _ in shared.most_common(_CANDIDATES):
+            yield other, index
+
+
+def _keys(happening: Happening) -> Iterator[tuple[object, ...]]:
+    """Under what a happening is looked up: towns, figures, sites and words, each with its days; quotes."""
+    towns = {
+        town.removeprefix("ال")
+        for place in happening.places
+        if not place.named.country
+        for town in place.towns
+    }
+    told: list[tuple[object, ...]] = [("town", town) for town in towns]
+    told += [("value", value) for value in happening.values if value[1] > _FEW]
+    told += [("site", *pair) for pair in product(happening.kinds, happening.sites)]
+    told += [("word", *pair) for pair in product(happening.kinds, happening.words)]
+    for key, day in product(told, _days(happening)):
+        yield *key, day
+    for quote in happening.quotes:
+        if quote.count(" ") >= _QUOTED:
+            yield "quote", quote
+
+
+def _days(happening: Happening) -> list[date | None]:
+    if not happening.likely_days:
+        return [None]
+    first, last = happening.likely_days
+    return [last - timedelta(days=back) for back in range(min((last - first).days, _DAYS) + 1)]

@@ -1,0 +1,83 @@
+"""The terminal summary of events: tolls with their sources, who differs, and how many voices there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from extractor.claims import Measure, SourceKind
+from extractor.events.values import Event, Figure, Said, Toll
+from extractor.report import PLAIN, Look, counted, held, shown
+
+_MOST = 8
+"""Figures of one measure that a summary shows."""
+
+
+def summary(events: Sequence[Event], look: Look = PLAIN) -> str:
+    """The events that two claims or more tell of, those with most articles and claims first."""
+    several = sorted(
+        (event for event in events if len(event.claims) > 1),
+        key=lambda event: (-event.articles, -len(event.claims)),
+    )
+    lines = [f"{counted(len(events), 'event')}, {len(several):,} of them told by two claims or more"]
+    for event in several:
+        lines += ["", *_event_lines(event, look)]
+    return "\n".join(lines)
+
+
+def _event_lines(event: Event, look: Look) -> list[str]:
+    kinds = ", ".join(kind.replace("_", " ") for kind in event.types[:2])
+    where = held(shown(event.places[0].name)) if event.places else "place not told"
+    told = f"{counted(event.articles, 'article')}, {counted(len(event.claims), 'claim')}"
+    lines = [
+        look.bold(f"{days(event)} | {where} | {kinds}"),
+        f"  {told}, {counted(len(event.origins), 'independent origin')} ({event.id})",
+    ]
+    by_id = {said.claim: said for said in event.claims}
+    for toll in event.tolls:
+        if toll.measure is not Measure.OTHER:
+            lines += _toll_lines(toll, by_id)
+    for one in event.contradictions:
+        time = "; later ones say more" if one.may_be_time else ""
+        lines.append(f"  ! {one.kind} differ on {held(shown(one.about))}: {len(one.sides)} sides{time}")
+    lines += [f"  ? may be the same as {doubt.event}: {', '.join(doubt.reasons)}" for doubt in event.doubts]
+    return lines
+
+
+def days(event: Event) -> str:
+    """The days of an event, as "2016-12-13", "2016-12-12 to 2016-12-13" or "before 2015-11-30"."""
+    given: tuple[date | None, date] | None = event.agreed_days or event.days
+    if given is None:
+        return "day not told"
+    first, last = given
+    return f"before {last}" if first is None else str(last) if first == last else f"{first} to {last}"
+
+
+def _toll_lines(toll: Toll, by_id: dict[str, Said]) -> list[str]:
+    span = "" if toll.smallest is None else f", stated {number(toll.smallest)} to {number(toll.largest)}"
+    span = (
+        f", stated {number(toll.smallest)}"
+        if toll.smallest == toll.largest and toll.smallest is not None
+        else span
+    )
+    lines = [f"  {toll.measure.value}{span}"]
+    lines += [f"    {_figure_line(figure, by_id[figure.claim])}" for figure in toll.figures[:_MOST]]
+    if len(toll.figures) > _MOST:
+        lines.append(f"    … and {len(toll.figures) - _MOST} more")
+    return lines
+
+
+def _figure_line(figure: Figure, said: Said) -> str:
+    who = " > ".join(_name(link.name, link.kind, said) for link in said.chain)
+    part = f"part of {held(shown(figure.of))} | " if figure.of else ""
+    denied = "denied | " if figure.denied else ""
+    return f"{said.day or 'no day'} | {denied}{part}{held(shown(figure.mention))} | {who}"
+
+
+def _name(name: str, kind: SourceKind, said: Said) -> str:
+    return held(shown(said.outlet or said.article)) if kind is SourceKind.NEWSROOM else held(shown(name))
+
+
+def number(value: float | None) -> str:
+    """A number with its thousands apart."""
+    return "?" if value is None else f"{value:,}"

@@ -1,0 +1,169 @@
+"""Events as frozen values: what is said of one happening, each figure and name with who says it and where."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from extractor.claims import ClaimType, Frozen, Measure, Modality, Qualifier, SourceKind, Stance, Unit
+from extractor.events.gazetteer import Candidate
+
+FORMAT = 1
+"""Of a line of events."""
+
+
+class Part(StrEnum):
+    """How a claim belongs to an event."""
+
+    TELLS = "tells"
+    """It tells of the happening itself."""
+    REFERS = "refers"
+    """An appeal, an opinion or a forecast that speaks of it."""
+
+
+class Link(Frozen):
+    """One link of a chain of sources, by its fullest name."""
+
+    name: str
+    kind: SourceKind
+
+
+class Said(Frozen):
+    """A claim of the event: its words, who says them, and in which article."""
+
+    claim: str
+    """Id of the claim."""
+    article: str
+    """Id of the article."""
+    key: str
+    """What tells the article from all others."""
+    outlet: str | None = None
+    published: date | datetime | None = None
+    type: ClaimType
+    part: Part
+    modality: Modality
+    stance: Stance
+    quote: str
+    start: int
+    """Where the quote stands in the article, in code points."""
+    end: int
+    chain: tuple[Link, ...]
+    """Origin first."""
+    origin: int
+    """Index of the independent origin within the event's origins."""
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication."""
+        return self.published.date() if isinstance(self.published, datetime) else self.published
+
+
+class Origin(Frozen):
+    """A voice that counts once, whatever prints it."""
+
+    names: tuple[str, ...]
+    """As the articles have it, the fullest first; an outlet's own voice is "newsroom: OUTLET"."""
+    kind: SourceKind
+    claims: tuple[str, ...]
+    same_because: tuple[str, ...] = ()
+    """Why several names count as one."""
+
+
+class Figure(Frozen):
+    """A figure of the event, never without its words and who says it."""
+
+    claim: str
+    """Id of the claim, whose chain, article and day are in `Event.claims`."""
+    mention: str
+    """The words of the figure."""
+    value: int | float | None = None
+    low: int | float | None = None
+    high: int | float | None = None
+    qualifier: Qualifier
+    denied: bool = False
+    """Whether the claim denies it."""
+    of: str | None = None
+    """The words of the larger figure that this one is part of."""
+
+
+class Toll(Frozen):
+    """Everything that is said of one measure; nothing is added up and none is chosen."""
+
+    measure: Measure
+    unit: Unit
+    figures: tuple[Figure, ...]
+    """In the order of publication."""
+    smallest: int | float | None = None
+    """Of the bounds stated for the whole, without parts and denied figures."""
+    largest: int | float | None = None
+    course: tuple[tuple[date, int | float, int | float], ...] = ()
+    """For each day of publication, the smallest and the largest stated for the whole."""
+
+
+class Named(Frozen):
+    """An actor or target as articles name it, with the claims that do."""
+
+    name: str
+    claims: tuple[str, ...]
+
+
+class Place(Frozen):
+    """Where the event is put."""
+
+    name: str
+    """As articles have it."""
+    claims: tuple[str, ...]
+    inside: str | None = None
+    """The town that the articles put it in, where no gazetteer has the name."""
+    precision: str = "unknown"
+    """"place", "around" it, "inside" a town, "country", "open" between candidates, or "unknown"."""
+    candidates: tuple[Candidate, ...] = ()
+    """What GeoNames has of the name: one where it is settled."""
+
+
+class Contradiction(Frozen):
+    """Claims that cannot all be right; both sides are given and none is preferred."""
+
+    kind: str
+    """"figures", "actors" or "denial"."""
+    about: str
+    """What they differ on: a measure, or words."""
+    sides: tuple[tuple[str, ...], ...]
+    """Ids of the claims of each side."""
+    may_be_time: bool = False
+    """Whether the later ones only go beyond the earlier ones, as a rising toll does."""
+
+
+class Doubt(Frozen):
+    """Another event that may be the same, or a claim that may belong elsewhere."""
+
+    event: str
+    reasons: tuple[str, ...]
+
+
+class Event(Frozen):
+    """One happening, as far as what is said of it can be put together."""
+
+    format: int = FORMAT
+    id: str
+    """Stable while articles are added: that of the earliest claim, or the one that the event had before."""
+    types: tuple[ClaimType, ...]
+    """Of the claims that tell of it, the most frequent first."""
+    days: tuple[date | None, date] | None = None
+    """The widest span of days that claims give; without a first one where only "before" is told."""
+    agreed_days: tuple[date | None, date] | None = None
+    """Days that all those claims allow; None where none, or none is given."""
+    places: tuple[Place, ...] = ()
+    actors: tuple[Named, ...] = ()
+    targets: tuple[Named, ...] = ()
+    tolls: tuple[Toll, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    claims: tuple[Said, ...]
+    """In the order of publication and of the texts."""
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def articles(self) -> int:
+        """How many articles tell of it."""
+        return len({said.key for said in self.claims})
