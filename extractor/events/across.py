@@ -66,7 +66,7 @@ def pairs(happenings: Sequence[Happening]) -> list[Pair]:
 def followed(
     happenings: Sequence[Happening], groups: Sequence[Sequence[int]], found: Sequence[Pair]
 ) -> list[Pair]:
-    """The pairs, with what followed an event in several articles: the same kind, told beside the same event."""
+    """The pairs, with those of one kind that followed the same event in two articles."""
     beside: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     of_article: defaultdict[str, set[int]] = defaultdict(set)
     for number, group in enumerate(groups):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.arabic.happenings import name_words
 from extractor.arabic.normalization import fold_text
@@ -45,7 +47,18 @@ class Voice:
     @property
     def words(self) -> frozenset[str]:
         """The words of the name that tell whose it is."""
-        return name_words(self.outlet if self.is_newsroom else self.source.known_as)
+        return _words(self.outlet if self.is_newsroom else self.source.known_as)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What voices of one name share: an unnamed source is known within its article alone."""
+        where = self.info.key if self.source.kind is SourceKind.UNNAMED else ""
+        return str(self.source.kind), fold_text(self.name), where
+
+
+@lru_cache(maxsize=4_096)
+def _words(name: str) -> frozenset[str]:
+    return name_words(name)
 
 
 def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]:
@@ -54,43 +67,49 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
     Two are one where their names mean the same body, where one article's newsroom is the agency that the
     other quotes, and where the words are the same in two articles. Each says why.
     """
-    of = list(range(len(voices)))
-    why: dict[int, set[str]] = {}
-    known: dict[tuple[str, ...], list[int]] = {}
-    for index, voice in enumerate(voices):
-        for reason, others in (
-            ("the same words", known.get(("text", *_text(voice)), []) if _text(voice) else []),
-            ("the same name", [other for other in range(index) if _one_body(voice, voices[other])]),
-        ):
-            for other in others:
-                _join(of, index, other)
-                if voices[other].name != voice.name:
-                    why.setdefault(of[index], set()).add(reason)
-        if _text(voice):
-            known.setdefault(("text", *_text(voice)), []).append(index)
+    named: dict[tuple[str, ...], Voice] = {}
+    first_with: dict[tuple[str, ...], Voice] = {}
+    root: dict[tuple[str, ...], tuple[str, ...]] = {}
+    why: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+
+    def join(one: Voice, other: Voice, reason: str) -> None:
+        first, second = _root(root, other.key), _root(root, one.key)
+        if first != second:
+            root[second] = first
+            why[first] |= why.pop(second, set()) | {reason}
+
+    for voice in voices:
+        if voice.key not in named:
+            for other in named.values():
+                if _one_body(voice, other):
+                    join(voice, other, "the same name")
+            named[voice.key] = voice
+        if text := _text(voice):
+            join(voice, first_with.setdefault(text, voice), "the same words")
+    of = [_root(root, voice.key) for voice in voices]
     roots = list(dict.fromkeys(of))
-    origins = []
-    for root in roots:
-        members = [voices[index] for index in range(len(voices)) if of[index] == root]
-        names = sorted({member.name for member in members}, key=lambda name: (-len(name), name))
-        kinds = [member.source.kind for member in members if member.name == names[0]]
-        reasons = set().union(*(why.get(index, set()) for index in range(len(voices)) if of[index] == root))
-        origins.append(
-            Origin(
-                names=tuple(names),
-                kind=kinds[0],
-                claims=tuple(member.claim.id for member in members),
-                same_because=tuple(sorted(reasons)) if len(names) > 1 else (),
-            )
-        )
-    return tuple(origins), [roots.index(root) for root in of]
+    members: defaultdict[tuple[str, ...], list[Voice]] = defaultdict(list)
+    for voice, own in zip(voices, of, strict=True):
+        members[own].append(voice)
+    origins = tuple(_origin(members[own], why[own]) for own in roots)
+    index = {own: number for number, own in enumerate(roots)}
+    return origins, [index[own] for own in of]
 
 
-def _join(of: list[int], one: int, other: int) -> None:
-    first, second = sorted((of[one], of[other]))
-    for index, root in enumerate(of):
-        if root == second:
-            of[index] = first
+def _origin(members: Sequence[Voice], reasons: set[str]) -> Origin:
+    names = sorted({member.name for member in members}, key=lambda name: (-len(name), name))
+    return Origin(
+        names=tuple(names),
+        kind=next(member.source.kind for member in members if member.name == names[0]),
+        claims=tuple(member.claim.id for member in members),
+        same_because=tuple(sorted(reasons)) if len(names) > 1 else (),
+    )
+
+
+def _root(root: dict[tuple[str, ...], tuple[str, ...]], key: tuple[str, ...]) -> tuple[str, ...]:
+    while root.get(key, key) != key:
+        key = root[key]
+    return key
 
 
 def _text(voice: Voice) -> tuple[str, ...]:
@@ -106,8 +125,7 @@ def _one_body(one: Voice, other: Voice) -> bool:
     if one.is_newsroom or other.is_newsroom:
         quoted = other if one.is_newsroom else one
         return quoted.source.kind in _RELAYS and bool(one.words) and one.words == other.words
-    if one.source.kind is not other.source.kind or not one.words or not other.words:
-        return fold_text(one.name) == fold_text(other.name) and one.info.key == other.info.key
-    if SourceKind.UNNAMED in (one.source.kind, other.source.kind):
-        return one.words == other.words and one.info.key == other.info.key
+    unnamed = SourceKind.UNNAMED in (one.source.kind, other.source.kind)
+    if unnamed or one.source.kind is not other.source.kind or not one.words or not other.words:
+        return False
     return one.words <= other.words or other.words <= one.words

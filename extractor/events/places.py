@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -171,6 +172,7 @@ def _same(one: Located, other: Located) -> Relation:
     return Relation.INSIDE if one.named.within != other.named.within else Relation.SAME
 
 
+@lru_cache(maxsize=65_536)
 def _alike(one: str, other: str) -> bool:
     if one == other or one.removeprefix("ال") == other.removeprefix("ال"):
         return True
