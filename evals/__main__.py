@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evals import commands
 from evals.errors import EvalsError
+from evals.events import report as event_report
 from evals.labels import projects
 from evals.places import HOME
 from evals.robustness.perturbations import PERTURBATIONS
@@ -80,7 +81,19 @@ def parser() -> argparse.ArgumentParser:
     agree.set_defaults(run=commands.agree_command)
 
     import_command(add)
+    events_command(add)
     return top
+
+
+def events_command(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The command that scores how claims are put together into events."""
+    events = add("events", help="score how claims are put together into events")
+    events.add_argument("--sealed", action="store_true", help="the sealed sets: for releases only")
+    events.add_argument(
+        "-o", "--output", type=Path, help="file for requests without a recorded answer, JSONL"
+    )
+    store_option(events)
+    events.set_defaults(run=event_report.events_command)
 
 
 def import_command(add: Callable[..., argparse.ArgumentParser]) -> None:

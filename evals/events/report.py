@@ -1,0 +1,111 @@
+"""How well claims are put together into events, on labelled sets: by rules, and with a recorded model."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.answers.recordings import read_answers, recorded_system
+from evals.answers.replay import Replay, request_lines
+from evals.answers.systems import NOWHERE, System, replayed
+from evals.events.measures import Clusters, b_cubed, ceaf_e, conll, muc, pairs
+from evals.events.sets import SETS, EventSet, clusters, sets
+from evals.places import HOME, RECORDINGS
+from extractor import Extractor
+from extractor.claims import Result
+from extractor.events import Event, find_events
+from extractor.llm.wire import Binding
+from extractor.prompts import load
+
+EVENTS_PROMPT = "events/v1"
+HEADING = f"{'set':40}  CoNLL    MUC     B³ P / R    CEAFe   pairs P / R   origins P / R"
+ROADS = {
+    "rules": "claims and events by rules",
+    "strong": "claims of the strong model, events by rules",
+    "model": "claims of the strong model, events by the strong model",
+}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of one set."""
+
+    name: str
+    conll: float
+    cells: str
+
+
+def events_command(options: Namespace) -> int:
+    """Print the scores of the labelled sets of events, or write what the recorded model was not asked."""
+    store = options.store or HOME
+    system = System("claims/v2", recorded=recorded_system("strong", store / RECORDINGS))
+    folder = SETS / ("sealed" if options.sealed else "open")
+    senders = []
+    for road, about in ROADS.items():
+        print(f"\n{about}\n{HEADING}")
+        rows = []
+        for event_set in sets(folder):
+            results, asked = _results(event_set, road, system)
+            events, grouping = _events(results, road, store)
+            senders += [sender for sender in (asked, grouping) if sender is not None]
+            rows.append(scored(event_set, results, events))
+            print(f"{rows[-1].name:40} {rows[-1].conll:6.3f} {rows[-1].cells}")
+        print(f"{'mean':40} {sum(row.conll for row in rows) / len(rows):6.3f}")
+    print(f"\nthe second reader{'':23} {ceiling(folder):6.3f}")
+    missing = {key: body for sender in senders for key, body in sender.missing.items()}
+    if options.output is not None:
+        options.output.write_text("".join(f"{line}\n" for line in request_lines(missing)), encoding="utf-8")
+    if missing:
+        print(f"{len(missing)} requests have no recorded answer; -o FILE writes them")
+    return 2 if missing else 0
+
+
+def scored(event_set: EventSet, results: Sequence[Result], events: Sequence[Event]) -> Scored:
+    """The scores of the events of a set's results; a mention without a claim is in no event."""
+    claims = event_set.claims(results)
+    event_of = {said.claim: event.id for event in events for said in event.claims}
+    origin_of = {said.claim: (event.id, said.origin) for event in events for said in event.claims}
+    found = clusters((mention, event_of[claim]) for mention, claim in claims.items())
+    voices = clusters((mention, origin_of[claim]) for mention, claim in claims.items())
+    return Scored(event_set.name, conll(event_set.events, found), _cells(event_set, found, voices))
+
+
+def ceiling(folder: Path) -> float:
+    """The mean CoNLL of the second reader against the labels."""
+    found = [conll(event_set.events, event_set.second_events) for event_set in sets(folder)]
+    return sum(found) / len(found)
+
+
+def _cells(event_set: EventSet, found: Clusters, voices: Clusters) -> str:
+    key = event_set.events
+    b3, both, origins = b_cubed(key, found), pairs(key, found), pairs(event_set.origins, voices)
+    return (
+        f"{muc(key, found).f1:6.3f} {b3.precision:7.2f} / {b3.recall:.2f} {ceaf_e(key, found).f1:7.3f}"
+        f" {both.precision:7.2f} / {both.recall:.2f} {origins.precision:9.2f} / {origins.recall:.2f}"
+    )
+
+
+def _results(event_set: EventSet, road: str, system: System) -> tuple[tuple[Result, ...], Replay | None]:
+    if road != "rules":
+        return replayed(system, event_set.articles)
+    with Extractor("rules", cache_dir=False) as extractor:
+        return tuple(extractor.extract(article) for article in event_set.articles), None
+
+
+def _events(results: Sequence[Result], road: str, store: Path) -> tuple[tuple[Event, ...], Replay | None]:
+    if road != "model":
+        return find_events(results), None
+    recorded = recorded_system("strong", store / RECORDINGS)
+    sender = Replay(read_answers(recorded.file(EVENTS_PROMPT)), recorded.model)
+    events = find_events(
+        results,
+        recorded.model,
+        base_url=NOWHERE,
+        prompt=load(EVENTS_PROMPT),
+        cache_dir=False,
+        sender=sender,
+        binding=Binding.STRICT,
+    )
+    return events, sender
