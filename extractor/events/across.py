@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
+from typing import Any, TypeAlias
 
 from extractor.events.happenings import Happening, conflict, overlap_told
 from extractor.events.places import Relation, related
@@ -17,8 +18,10 @@ _AROUND, _MOST_AROUND = 0.25, 2.0
 """Scores from which on two happenings are one, and from which on they may be."""
 _CANDIDATES = 40
 """Of one happening, the most that it is compared with: those that share most with it."""
-_BLOCK = 400
-"""Happenings that share one key; in larger blocks the key tells nothing."""
+_HOLDERS = {"town": 300, "value": 100, "site": 100, "word": 40, "quote": 300}
+"""How many happenings may have a key; what more have tells none from another."""
+_ASKED = 8
+"""Of each of two clusters, the happenings first put there, which must not conflict with those of the other."""
 _QUOTED = 4
 """Spaces from which on in a quote it is looked up by its words."""
 _DAYS = 7
@@ -34,6 +37,9 @@ _PLACES = {
     Relation.INSIDE: (1.5, "one place inside the other"),
     Relation.COUNTRY: (0.3, ""),
 }
+
+
+Key: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ def _signals(first: Happening, second: Happening) -> Iterator[tuple[float, str]]
 def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[list[list[int]], list[Pair]]:
     """The happenings put together, and the pairs that stay in doubt. Each index is in one cluster.
 
-    Pairs are taken likeliest first; two clusters are joined only where no two of their happenings conflict.
+    Pairs are taken likeliest first; two clusters are joined only where their first happenings do not conflict.
     """
     of = list(range(len(happenings)))
     members = {index: [index] for index in of}
@@ -142,7 +148,9 @@ def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[li
         if first == second:
             continue
         if pair.score < SAME or any(
-            conflict(happenings[a], happenings[b]) for a in members[first] for b in members[second]
+            conflict(happenings[a], happenings[b])
+            for a in members[first][:_ASKED]
+            for b in members[second][:_ASKED]
         ):
             doubtful.append(pair)
             continue
@@ -161,38 +169,30 @@ def _telling(values: frozenset[tuple[object, float]]) -> float:
 
 
 def _candidates(happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
-    blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    keys = [list(_keys(happening)) for happening in happenings]
+    """Pairs that share a key which few others have, for each happening those that share most."""
+    keys = [set(_keys(happening)) for happening in happenings]
+    held = Counter(key for own in keys for key in own)
+    earlier: defaultdict[Key, list[int]] = defaultdict(list)
     for index, own in enumerate(keys):
-        for key in own:
-            blocks[key].append(index)
-    for index, own in enumerate(keys):
-        shared: Counter[int] = Counter()
-        for key in own:
-            block = blocks[key]
-            if len(block) <= _BLOCK:
-                shared.update(other for other in block if other < index)
+        telling = [key for key in own if 1 < held[key] <= _HOLDERS[key[0]]]
+        shared = Counter(other for key in telling for other in earlier[key])
         for other, _ in shared.most_common(_CANDIDATES):
             yield other, index
+        for key in telling:
+            earlier[key].append(index)
 
 
-def _keys(happening: Happening) -> Iterator[tuple[object, ...]]:
-    """Under what a happening is looked up: towns, figures, sites and words, each with its days; quotes."""
-    towns = {
-        town.removeprefix("ال")
-        for place in happening.places
-        if not place.named.country
-        for town in place.towns
-    }
-    told: list[tuple[object, ...]] = [("town", town) for town in towns]
-    told += [("value", value) for value in happening.values if value[1] > _FEW]
+def _keys(happening: Happening) -> Iterator[Key]:
+    """Under what a happening is looked up: towns, figures and sites, each with its days; words and quotes."""
+    places = [place for place in happening.places if not place.named.country]
+    towns = {town.removeprefix("ال") for place in places for town in place.towns}
+    told: list[Key] = [("town", town) for town in towns]
+    told += [("value", *value) for value in happening.values if value[1] > _FEW]
     told += [("site", *pair) for pair in product(happening.kinds, happening.sites)]
-    told += [("word", *pair) for pair in product(happening.kinds, happening.words)]
     for key, day in product(told, _days(happening)):
         yield *key, day
-    for quote in happening.quotes:
-        if quote.count(" ") >= _QUOTED:
-            yield "quote", quote
+    yield from (("word", word) for word in happening.words)
+    yield from (("quote", quote) for quote in happening.quotes if quote.count(" ") >= _QUOTED)
 
 
 def _days(happening: Happening) -> list[date | None]:

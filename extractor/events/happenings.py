@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from extractor.arabic.happenings import Signs, content_words, narrowed, signs
 from extractor.arabic.normalization import fold_text
@@ -57,7 +58,7 @@ class Happening:
     harms: bool = False
     """Whether it tells of people killed, hurt or missing."""
 
-    @property
+    @cached_property
     def likely_days(self) -> Days | None:
         """The days that it may have been: those that are told, or the last before publication."""
         if self.days or self.info.day is None:

@@ -114,6 +114,8 @@ def _root(root: dict[tuple[str, ...], tuple[str, ...]], key: tuple[str, ...]) ->
 
 def _text(voice: Voice) -> tuple[str, ...]:
     """The words of a newsroom's claim, where there are enough to tell that one copied the other."""
+    if not voice.is_newsroom:
+        return ()
     words = tuple(fold_text(voice.claim.evidence.text).split())
     return words if len(words) >= _COPIED else ()
 
@@ -128,4 +130,10 @@ def _one_body(one: Voice, other: Voice) -> bool:
     unnamed = SourceKind.UNNAMED in (one.source.kind, other.source.kind)
     if unnamed or one.source.kind is not other.source.kind or not one.words or not other.words:
         return False
-    return one.words <= other.words or other.words <= one.words
+    shorter, longer = sorted((one.words, other.words), key=len)
+    return shorter <= longer and (shorter == longer or _tells(shorter))
+
+
+def _tells(words: frozenset[str]) -> bool:
+    """Whether a name that is part of a longer one tells who is meant: "أردوغان", not "التركي"."""
+    return len(words) > 1 or not any(word.endswith(("ي", "يه")) for word in words)

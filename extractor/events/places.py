@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -48,7 +48,7 @@ class Located:
     inside: str | None = None
     """Folded name of the town that it is taken to lie in."""
 
-    @property
+    @cached_property
     def settled(self) -> Candidate | None:
         """The place on the map, where it is settled."""
         return self.candidates[0] if len(self.candidates) == 1 else None
