@@ -219,6 +219,11 @@ def _view(commands: _Commands) -> None:
         "--language", choices=["en", "ar"], default="en", help="language of the page's labels"
     )
     command.add_argument("--title", help="of the page")
+    command.add_argument(
+        "--events",
+        metavar="FILE",
+        help="events to show, as `extractor events -o FILE` wrote them; without it, those that rules find",
+    )
 
 
 def _export(commands: _Commands) -> None:

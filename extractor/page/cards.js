@@ -56,8 +56,14 @@ function bodyNode(claim, index) {
     places.length ? h("section.field.m-place", {}, h("h3", {}, ui("places")), h("ul.plain", {}, places)) : null,
     claim.time ? mentionField("time", "time", claim.time.mention, h("span.small", {}, timeText(claim.time))) : null,
     h("p.small.wide.where", {}, ui("position", { a: number(claim.start), b: number(claim.end) }), " · ", h("code", { dir: "ltr" }, claim.id)),
+    eventLink(claim),
     h("div.wide.also", { "data-also": index }),
   ].filter(Boolean);
+}
+
+function eventLink(claim) {
+  const at = EVENT_OF.get(claim.id);
+  return at === undefined ? null : h("p.wide", {}, h("button.chip", { type: "button", onclick: () => openEvent(at) }, ui("its_event"), " ", eventCounts(DATA.events[at])));
 }
 
 function headNode(claim, index) {

@@ -1,7 +1,7 @@
 // State, selection, views and the keyboard.
 
 const state = {
-  article: 0, selected: null, shown: [], search: "", scope: "one", view: "read",
+  article: 0, selected: null, shown: [], search: "", scope: "one", view: "read", event: null,
   chosen: Object.fromEntries(["type", "source", "kind", "stance", "modality", "measure", "flags"].map((facet) => [facet, new Set()])),
 };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -11,7 +11,7 @@ const scroll = (element, block) => element && element.scrollIntoView({ block: bl
 
 function views() {
   const names = DATA.articles.length > 1 ? ["articles"] : [];
-  return [...names, "read", "overview", "rejected"];
+  return [...names, "read", ...(hasEvents() ? ["events"] : []), "overview", "rejected"];
 }
 
 function drawTabs() {
@@ -27,10 +27,13 @@ function show(name) {
   state.view = name;
   for (const view of document.querySelectorAll(".view")) view.hidden = view.id !== "view-" + name;
   if (name === "overview") drawOverview();
+  if (name === "events") drawEvents();
   drawTabs();
   if (name === "read" && state.selected !== null) scroll(tagOf(state.selected));
   else window.scrollTo(0, 0);
 }
+
+function address(part) { try { history.replaceState(null, "", "#" + part); } catch { /* some viewers forbid it */ } }
 
 const tagOf = (index) => currentText().querySelector('.tag[data-claim="' + index + '"]');
 
@@ -45,7 +48,7 @@ function select(index, how) {
   for (const tag of root.querySelectorAll('.tag[aria-pressed="true"]')) tag.setAttribute("aria-pressed", "false");
   state.selected = index;
   document.body.classList.toggle("has-selection", index !== null);
-  try { history.replaceState(null, "", index === null ? "#" : "#" + claim(index).id); } catch { /* some viewers forbid it */ }
+  address(index === null ? "" : claim(index).id);
   if (index === null) return;
   light(root, index);
   const tag = tagOf(index);
@@ -177,6 +180,7 @@ function draw() {
   byId("search").placeholder = ui("search_hint");
   byId("search").dir = root.dir;
   drawTabs(); drawAbout(); drawText(); drawCards(); drawFilters(); applyFilters(); drawOverview(); drawRejected();
+  if (state.view === "events") drawEvents();
   if (DATA.articles.length > 1) drawIndex();
   if (state.selected !== null) select(state.selected, { from: "text" });
 }
@@ -247,6 +251,8 @@ function start() {
   const home = DATA.articles.findIndex((one) => one.claims.some((other) => other.id === wanted));
   openArticle(Math.max(home, 0));
   show(DATA.articles.length > 1 && home < 0 ? "articles" : "read");
+  const told = DATA.events.findIndex((event) => "event-" + event.id === wanted);
+  if (told >= 0) openEvent(told);
   if (home >= 0) select(article().claims.findIndex((one) => one.id === wanted));
   document.addEventListener("keydown", onKey);
   byId("text").addEventListener("click", clickText);

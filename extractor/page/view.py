@@ -17,12 +17,13 @@ from typing import Any, Literal, TypeAlias
 
 from extractor.claims import Claim, Failure, Rejection, Result, State
 from extractor.errors import InputError
+from extractor.events.values import Event
 from extractor.page.marks import Mark, Piece, cut, lanes, lines, word_start
 from extractor.records import Record
 
 Language: TypeAlias = Literal["en", "ar"]
 
-SCRIPTS = ("base.js", "find.js", "cards.js", "tables.js", "main.js")
+SCRIPTS = ("base.js", "find.js", "cards.js", "tables.js", "chart.js", "events.js", "main.js")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -36,8 +37,14 @@ _OPENING = 120
 """Characters of an article that the index shows."""
 
 
-def page(records: Sequence[Record], *, language: Language = "en", title: str | None = None) -> str:
-    """The page of these records, as HTML text.
+def page(
+    records: Sequence[Record],
+    *,
+    events: Sequence[Event] = (),
+    language: Language = "en",
+    title: str | None = None,
+) -> str:
+    """The page of these records, and of events that their claims tell of, as HTML text.
 
     Nothing in it is loaded from elsewhere, and its policy lets no other script or style run.
     The language is that of the interface at first; the reader can switch.
@@ -52,6 +59,7 @@ def page(records: Sequence[Record], *, language: Language = "en", title: str | N
         "language": language,
         "words": words,
         "articles": [_article_data(record) for record in records],
+        "events": _events_data(events, records),
     }
     parts = {
         "lang": language,
@@ -139,6 +147,24 @@ def _article_data(record: Record) -> dict[str, Any]:
         "usage": result.usage.model_dump(mode="json"),
         "provenance": result.provenance.model_dump(mode="json"),
     }
+
+
+def _events_data(events: Sequence[Event], records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Events, those of most articles and claims first; a claim that the page shows has its place in it."""
+    places = {
+        claim.id: (number, index)
+        for number, record in enumerate(records)
+        for index, claim in enumerate(in_order(record.result))
+    }
+    found = []
+    for event in sorted(events, key=lambda event: (-event.articles, -len(event.claims))):
+        data = event.model_dump(
+            mode="json", exclude={"format": True, "claims": {"__all__": {"key", "start", "end"}}}
+        )
+        for said in data["claims"]:
+            said["at"] = places.get(said["claim"])
+        found.append(data | {"articles": event.articles})
+    return found
 
 
 def _with_words(told: Rejection | Failure, text: str) -> dict[str, Any]:
