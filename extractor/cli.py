@@ -219,11 +219,13 @@ def _view(commands: _Commands) -> None:
         "--language", choices=["en", "ar"], default="en", help="language of the page's labels"
     )
     command.add_argument("--title", help="of the page")
-    command.add_argument(
+    events = command.add_mutually_exclusive_group()
+    events.add_argument(
         "--events",
         metavar="FILE",
         help="events to show, as `extractor events -o FILE` wrote them; without it, those that rules find",
     )
+    events.add_argument("--no-events", action="store_true", help="look for none: quicker with many articles")
 
 
 def _export(commands: _Commands) -> None:

@@ -368,6 +368,9 @@ def test_the_command_finds_the_events_or_reads_them(
     assert len(texts(driver, ".sayings tbody tr")) == 4
     assert len(driver.find_elements(By.CSS_SELECTOR, ".sayings .said")) == 2
     assert main(["view", "one.jsonl", "--events", "claims.jsonl"]) == 2
+    assert main(["view", "claims.jsonl", "--no-events"]) == 0
+    driver.get((tmp_path / "claims.html").as_uri())
+    assert driver.execute_script("return DATA.events") == []
 
 
 def test_every_kind_of_happening_and_every_part_of_an_event_has_a_word() -> None:

@@ -26,15 +26,17 @@ def schema(options: Namespace) -> int:
 
 def view(options: Namespace) -> int:
     """Write the page of a results file, with the events that its claims tell of."""
-    from extractor.events import find_events, read_events
+    from extractor.events import Event, find_events, read_events
     from extractor.page.view import page
     from extractor.records import pair, read_results
 
     _spare_results(options)
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
-    events = (
-        read_events(options.events) if options.events else find_events(record.result for record in records)
-    )
+    events: tuple[Event, ...] = ()
+    if options.events:
+        events = read_events(options.events)
+    elif not options.no_events:
+        events = find_events(record.result for record in records)
     html = page(records, events=events, language=options.language, title=options.title)
     if options.output == STANDARD_OUTPUT:
         _print_bytes(html.encode())
