@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import re
@@ -23,6 +24,7 @@ import browser
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 pytestmark = [
     pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING),
@@ -256,6 +258,39 @@ def test_search_folds_as_the_rest_of_the_program_does(one: webdriver.Chrome) -> 
     samples += ["ٱلْقُرْآنُ مسؤول شئون إلى كـــبير ٣٫٥٪ «نعم» ﻻ گەرم", "A\u200fB\u00a0 C"]
     for sample in samples:
         assert one.execute_script("return fold(arguments[0])", sample) == fold_text(sample)
+
+
+def test_what_is_shown_is_saved_as_csv(one: webdriver.Chrome, tmp_path: Path) -> None:
+    """The claims that pass the filters, and no others, in a file that spreadsheets read."""
+    one.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    one.find_element(By.ID, "search").send_keys("siege")
+    click(one, "#csv")
+    path = tmp_path / "claims.csv"
+    WebDriverWait(one, 20).until(lambda _: path.exists())
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    claims = view.in_order(material.appeals().result)
+    assert [row["quote"] for row in rows] == [claims[number].evidence.text for number in shown(one)]
+    assert {row["article"] for row in rows} == {"aleppo-appeals"}
+    assert one.execute_script("return cell('=1+1 \"x\"')") == '"\'=1+1 ""x"""'
+    one.find_element(By.ID, "search").send_keys("zzzz")
+    assert texts(one, "#csv") == []
+
+
+def test_a_claim_is_copied_with_its_citation(one: webdriver.Chrome) -> None:
+    """Quote, chain, article and place go to the clipboard; the button says that they did."""
+    allowed = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+    one.execute_cdp_cmd("Browser.grantPermissions", {"permissions": allowed})
+    one.execute_script("select(7)")
+    button = one.find_element(By.CSS_SELECTOR, ".card.open .taken button")
+    one.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+    button.click()
+    WebDriverWait(one, 20).until(lambda _: button.text == "Copied")
+    text = one.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    claim = view.in_order(material.appeals().result)[7]
+    assert text.split("\n")[0] == f"«{claim.evidence.text}»"
+    assert "محمد شيخ، أحد شهود العيان بحلب → وكالة أنباء الأناضول" in text
+    assert "aleppo-appeals" in text
+    assert claim.id in text
 
 
 def test_no_match_says_so(one: webdriver.Chrome) -> None:

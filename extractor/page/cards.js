@@ -56,6 +56,7 @@ function bodyNode(claim, index) {
     places.length ? h("section.field.m-place", {}, h("h3", {}, ui("places")), h("ul.plain", {}, places)) : null,
     claim.time ? mentionField("time", "time", claim.time.mention, h("span.small", {}, timeText(claim.time))) : null,
     h("p.small.wide.where", {}, ui("position", { a: number(claim.start), b: number(claim.end) }), " · ", h("code", { dir: "ltr" }, claim.id)),
+    h("p.wide.taken", {}, copyButton(claim, article())),
     eventLink(claim),
     h("div.wide.also", { "data-also": index }),
   ].filter(Boolean);

@@ -126,6 +126,7 @@ function applyFilters() {
   else if (!state.shown.length) message = ui("none_match");
   byId("shown").textContent = message;
   byId("sheet-count").textContent = claims.length ? message : ui("no_claims");
+  byId("csv").hidden = !state.shown.length;
   drawChips();
   const active = Object.values(state.chosen).reduce((sum, chosen) => sum + chosen.size, 0);
   fill(byId("filters"), ...safe(ui("filters")), active ? h("span.count", {}, number(active)) : null);

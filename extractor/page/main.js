@@ -263,6 +263,7 @@ function start() {
     if (state.shown.length) byId("head-" + state.shown[0]).focus();
   });
   byId("filters").addEventListener("click", () => toggleFilters(byId("filter-box").hidden));
+  byId("csv").addEventListener("click", saveCsv);
   byId("sheet").addEventListener("click", () => openSheet(!byId("panel").classList.contains("up")));
   byId("help").addEventListener("click", showKeys);
   byId("labels").addEventListener("click", (event) => {
