@@ -24,7 +24,7 @@ import browser
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 pytestmark = [
     pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING),
@@ -424,6 +424,30 @@ def test_several_articles_have_an_index_and_a_claim_has_an_address(
     browser.show(many, tmp_path, view.page(material.everything()), "#" + claim.id)
     assert many.execute_script("return [state.article, state.selected]") == [1, 4]
     assert many.find_element(By.CSS_SELECTOR, ".card.open").is_displayed()
+
+
+def test_all_articles_are_searched_and_filtered_at_once(many: webdriver.Chrome) -> None:
+    """A word and a type together; a result names its article, and a click opens it there."""
+    records = material.everything()
+    claims = [(n, claim) for n, record in enumerate(records) for claim in view.in_order(record.result)]
+    click(many, "#tab-articles")
+    assert texts(many, "#all-found li") == []
+    Select(many.find_element(By.CSS_SELECTOR, '[data-of-all="type"]')).select_by_value("execution")
+    wanted = [(n, claim) for n, claim in claims if claim.type == "execution"]
+    assert [text.strip("«»") for text in texts(many, "#all-found .quote")] == [
+        claim.evidence.text for _, claim in wanted
+    ]
+    assert {n for n, _ in wanted} == {0, 1}
+    many.find_element(By.ID, "search-all").send_keys("الفردوس")
+    found = texts(many, "#all-found li")
+    assert [name for text in found for name in ("aleppo-appeals", "aleppo-fall") if name in text] == [
+        "aleppo-appeals",
+        "aleppo-fall",
+    ]
+    many.find_elements(By.CSS_SELECTOR, "#all-found .found")[1].click()
+    at, index = many.execute_script("return [state.article, state.selected]")
+    assert "الفردوس" in view.in_order(records[at].result)[index].evidence.text
+    assert at == 1
 
 
 def test_sources_of_all_articles_can_be_compared(many: webdriver.Chrome) -> None:

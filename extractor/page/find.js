@@ -33,8 +33,11 @@ function facetLabel(facet, value) {
   for (const one of article().claims) {
     for (const source of one.attribution) if (sourceKey(source) === value) return sourceName(source);
   }
-  return value.replace(/^=/, "");
+  return SOURCES.has(value) ? sourceName(SOURCES.get(value)) : value.replace(/^=/, "");
 }
+
+// The first source of each key in any article.
+const SOURCES = new Map(DATA.articles.flatMap((one) => one.claims).flatMap((one) => one.attribution).reverse().map((source) => [sourceKey(source), source]));
 
 function haystack(claim) {
   if (claim.folded && claim.folded.language === language) return claim.folded.text;
@@ -45,11 +48,11 @@ function haystack(claim) {
   return claim.folded.text;
 }
 
-function passes(claim) {
-  for (const [facet, chosen] of Object.entries(state.chosen)) {
+function passes(claim, facets, search) {
+  for (const [facet, chosen] of Object.entries(facets)) {
     if (chosen.size && !FACETS[facet].of(claim).some((value) => chosen.has(value))) return false;
   }
-  const wanted = fold(state.search).trim();
+  const wanted = fold(search).trim();
   return !wanted || wanted.split(" ").every((part) => haystack(claim).includes(part));
 }
 
@@ -111,7 +114,7 @@ function clearFilters() {
 // The list, the text and the counts follow the filters.
 function applyFilters() {
   const claims = article().claims;
-  state.shown = claims.map((one, index) => (passes(one) ? index : -1)).filter((index) => index >= 0);
+  state.shown = claims.map((one, index) => (passes(one, state.chosen, state.search) ? index : -1)).filter((index) => index >= 0);
   const shown = new Set(state.shown);
   for (const card of byId("cards").children) card.hidden = !shown.has(Number(card.dataset.claim));
   const root = currentText();

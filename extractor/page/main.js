@@ -28,6 +28,7 @@ function show(name) {
   for (const view of document.querySelectorAll(".view")) view.hidden = view.id !== "view-" + name;
   if (name === "overview") drawOverview();
   if (name === "events") drawEvents();
+  if (name === "articles") drawIndex();
   drawTabs();
   if (name === "read" && state.selected !== null) scroll(tagOf(state.selected));
   else window.scrollTo(0, 0);
@@ -181,7 +182,7 @@ function draw() {
   byId("search").dir = root.dir;
   drawTabs(); drawAbout(); drawText(); drawCards(); drawFilters(); applyFilters(); drawOverview(); drawRejected();
   if (state.view === "events") drawEvents();
-  if (DATA.articles.length > 1) drawIndex();
+  if (state.view === "articles") drawIndex();
   if (state.selected !== null) select(state.selected, { from: "text" });
 }
 
@@ -263,7 +264,7 @@ function start() {
     if (state.shown.length) byId("head-" + state.shown[0]).focus();
   });
   byId("filters").addEventListener("click", () => toggleFilters(byId("filter-box").hidden));
-  byId("csv").addEventListener("click", saveCsv);
+  byId("csv").addEventListener("click", () => saveCsv(state.shown.map((index) => ({ one: claim(index), from: article() }))));
   byId("sheet").addEventListener("click", () => openSheet(!byId("panel").classList.contains("up")));
   byId("help").addEventListener("click", showKeys);
   byId("labels").addEventListener("click", (event) => {

@@ -121,6 +121,7 @@ function drawIndex() {
     h("td.figure", { "data-label": ui("claims") }, number(one.claims.length)),
     h("td.figure", { "data-label": ui("rejected") }, number(one.rejections.length)),
     h("td.figure" + (one.failures.length ? ".warn" : ""), { "data-label": ui("failures") }, number(one.failures.length))));
-  fill(byId("view-articles"), h("div.page", {}, h("section.block", {}, h("h2", {}, ui("articles")),
+  fill(byId("view-articles"), h("div.page", {}, searchAllNode(), h("section.block", {}, h("h2", {}, ui("articles")),
     h("table.index", {}, h("thead", {}, head), h("tbody", {}, rows)))));
+  drawFound();
 }

@@ -18,17 +18,16 @@ function copyButton(one, from) {
 // A cell that no spreadsheet takes for a formula.
 const cell = (value) => '"' + String(value === null || value === undefined ? "" : value).replace(/^[=+\-@\t\r]/, "'$&").replace(/"/g, '""') + '"';
 
-function csvOf(claims, from) {
+function csvOf(found) {
   const names = ["claim", "type", "quote", "start", "end", "chain", "stance", "modality", "actor", "target", "places", "time", "figures", "flags", "article", "title", "outlet", "published", "url"];
-  const rows = claims.map((one) => [one.id, one.type, one.evidence, one.start, one.end, one.attribution.map(knownAs).join(" > "), one.stance, one.modality,
+  const rows = found.map(({ one, from }) => [one.id, one.type, one.evidence, one.start, one.end, one.attribution.map(knownAs).join(" > "), one.stance, one.modality,
     one.actor, one.target, one.places.join("; "), one.time && one.time.mention, one.quantities.map((quantity) => quantity.mention).join("; "), one.flags.join("; "),
     from.name, from.title, from.outlet, from.published, from.url]);
   return "\ufeff" + [names, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("");
 }
 
-function saveCsv() {
-  const from = article();
-  const address = URL.createObjectURL(new Blob([csvOf(state.shown.map(claim), from)], { type: "text/csv" }));
+function saveCsv(found) {
+  const address = URL.createObjectURL(new Blob([csvOf(found)], { type: "text/csv" }));
   h("a", { href: address, download: "claims.csv" }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }

@@ -23,7 +23,17 @@ from extractor.records import Record
 
 Language: TypeAlias = Literal["en", "ar"]
 
-SCRIPTS = ("base.js", "find.js", "cards.js", "tables.js", "chart.js", "events.js", "take.js", "main.js")
+SCRIPTS = (
+    "base.js",
+    "find.js",
+    "cards.js",
+    "tables.js",
+    "chart.js",
+    "events.js",
+    "take.js",
+    "across.js",
+    "main.js",
+)
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
 )
