@@ -134,7 +134,11 @@ def _extract(commands: _Commands) -> None:
     _article_options(command)
     model = _model_options(command, "the model; without any of these, the embedded one")
     model.add_argument(
-        "--concurrency", type=values.positive, default=8, metavar="N", help="requests at a time (8)"
+        "--concurrency",
+        type=values.positive,
+        default=8,
+        metavar="N",
+        help="requests at a time (8), of each server",
     )
     _timeout(model)
     _limit_options(command)
@@ -324,7 +328,11 @@ def _timeout(command: _Options) -> None:
 def _server_options(command: _Options) -> None:
     command.add_argument("--model", metavar="NAME", help="a model of an OpenAI-compatible server")
     command.add_argument(
-        "--base-url", metavar="URL", help="address of the server, as http://localhost:11434/v1"
+        "--base-url",
+        action="append",
+        metavar="URL",
+        help="address of the server, as http://localhost:11434/v1; given several times, of servers with the "
+        "same model, among which requests are shared out",
     )
 
 

@@ -21,6 +21,7 @@ from extractor.asking import Asking, Part, accounted, unique
 from extractor.claims import RULES, ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
 from extractor.errors import OptionError, PromptError
 from extractor.kept import KeptResults
+from extractor.llm.affinity import session
 from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
 from extractor.prompts import Prompt, load
@@ -45,13 +46,15 @@ class Extractor:
 
     With neither `model` nor `base_url` no text leaves the machine: the embedded model is used where it is
     installed, else the rules, which ask nobody (`model` "rules" means them too). With `base_url` alone, the
-    model that the server lists. `prompt` is a label as "claims/v2", or a prompt that was loaded elsewhere;
-    without it the profile's own: "small" asks about statements cut out beforehand, "large" asks for whole
-    claims. `cache_dir` False keeps nothing. `max_requests` is how much is sent at most, in all; `binding` how
-    answers are held to a schema, found out where it is not given; `sender` carries requests in place of a
-    connection. `processes` is how many share many articles that the rules read; more than one needs a main
-    module that may be imported. One extractor may be used by many threads and many tasks. Close it, or use it
-    as a context manager; what is never closed is closed as the interpreter ends.
+    model that the server lists. `base_url` may be several addresses: a request goes to the least busy server
+    that answers, and the first address names them all; `max_concurrency` is for each. `prompt` is a label as
+    "claims/v2", or a prompt that was loaded elsewhere; without it the profile's own: "small" asks about
+    statements cut out beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing.
+    `max_requests` is how much is sent at most, in all; `binding` how answers are held to a schema, found out
+    where it is not given; `sender` carries requests in place of a connection. `processes` is how many share
+    many articles that the rules read; more than one needs a main module that may be imported. One extractor
+    may be used by many threads and many tasks. Close it, or use it as a context manager; what is never closed
+    is closed as the interpreter ends.
 
     Raises OptionError, which is a ValueError too, where `max_concurrency` or `processes` is below 1,
     `max_requests` below 0, or `timeout` (seconds) no number above 0; PromptError where there is no such
@@ -62,7 +65,7 @@ class Extractor:
         self,
         model: str | None = None,
         *,
-        base_url: str | None = None,
+        base_url: str | Sequence[str] | None = None,
         api_key: str | None = None,
         prompt: str | Prompt | None = None,
         profile: str | None = None,
@@ -163,7 +166,8 @@ class Extractor:
         analysis = Analysis(article)
         pieces = self._strategy.pieces(analysis)
         asking = Asking(self._strategy, self.model, self._decoding)
-        asked = await _together(asking.about(analysis, piece) for piece in pieces)
+        with session():
+            asked = await _together(asking.about(analysis, piece) for piece in pieces)
         parts = list(chain.from_iterable(asked))
         return self._result(analysis, parts), sum(part.usage != Usage() for part in parts)
 

@@ -102,7 +102,7 @@ def model_options(base_url: str, cache: Path | str, model: str = "m") -> list[st
     return [*named, "--cache-dir", str(cache)]
 
 
-def extractor(base_url: str, cache: Path | bool = False, **options: object) -> Extractor:
+def extractor(base_url: str | list[str], cache: Path | bool = False, **options: object) -> Extractor:
     """Asks the model at this address, its binding known."""
     known = {"binding": Binding.SCHEMA, "retries": QUICK, "prompt": "claims/v1"}
     given: dict[str, object] = {**known, **options}

@@ -65,7 +65,7 @@ def _concurrency(server: NamedServer, options: Namespace) -> int:
     """How many articles are read at a time: the embedded model takes one, the rules what cores there are."""
     if server.model == RULES:
         return 2 * (os.cpu_count() or 1)
-    return 1 if server.is_embedded else int(options.concurrency)
+    return 1 if server.is_embedded else int(options.concurrency) * max(1, len(server.addresses))
 
 
 class _Extraction:

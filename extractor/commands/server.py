@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from argparse import Namespace
+from dataclasses import replace
 
 from extractor.claims import RULES
 from extractor.commands.progress import weights_progress
@@ -13,6 +14,7 @@ from extractor.commands.settings import NamedServer, named_server
 from extractor.errors import ExtractorError
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.endpoint import Endpoint
 from extractor.llm.probe import Finding, Needs, Report, examined
 from extractor.llm.weights import profile_of
 from extractor.needs import needs_of
@@ -45,8 +47,16 @@ def serve(options: Namespace) -> int:
 
 
 def doctor(options: Namespace) -> int:
-    """Print what a server can do; 1 where something stands against using it."""
+    """Print what each server can do; 1 where something stands against using one."""
     named = named_server(options)
+    if len(named.addresses) > 1:
+        return max(_examined(replace(named, addresses=(url,)), options, url) for url in named.addresses)
+    return _examined(named, options)
+
+
+def _examined(named: NamedServer, options: Namespace, title: str = "") -> int:
+    if title:
+        print(f"{'' if title == options.base_url[0] else chr(10)}{shown(Endpoint('-', title).server)}")
     if named.model == RULES:
         print("The rules need no model and no server. To examine one: --model NAME --base-url URL.")
         return 0

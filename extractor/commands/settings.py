@@ -19,8 +19,14 @@ class NamedServer:
     """The server and model that a user named; with neither, the embedded model is meant."""
 
     model: str | None
-    base_url: str | None
+    addresses: tuple[str, ...]
+    """Several are those of servers with the same model."""
     api_key: str | None
+
+    @property
+    def base_url(self) -> str | None:
+        """The first address, which names the others too; None where none is given."""
+        return self.addresses[0] if self.addresses else None
 
     @property
     def is_embedded(self) -> bool:
@@ -35,11 +41,13 @@ def named_server(options: Namespace) -> NamedServer:
     set sends no article anywhere.
     """
     if options.model == RULES or _is_by_rules(options):
-        return NamedServer(RULES, None, None)
+        return NamedServer(RULES, (), None)
+    given = tuple(options.base_url or ())
     if options.model is None:
-        return NamedServer(None, options.base_url, None)
-    base_url = options.base_url or os.environ.get("OPENAI_BASE_URL") or None
-    return NamedServer(options.model, base_url, os.environ.get("OPENAI_API_KEY") or None)
+        return NamedServer(None, given, None)
+    usual = os.environ.get("OPENAI_BASE_URL")
+    addresses = given or ((usual,) if usual else ())
+    return NamedServer(options.model, addresses, os.environ.get("OPENAI_API_KEY") or None)
 
 
 def _is_by_rules(options: Namespace) -> bool:
@@ -54,7 +62,7 @@ def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]
     """What every command that reads articles gives its extractor."""
     return {
         "model": server.model,
-        "base_url": server.base_url,
+        "base_url": server.addresses or None,
         "api_key": server.api_key,
         "prompt": options.prompt,
         "profile": options.profile,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,7 +41,7 @@ class Connection:
         self,
         *,
         model: str | None,
-        base_url: str | None,
+        base_url: str | Sequence[str] | None,
         api_key: str | None,
         cache_dir: str | Path | bool | None,
         **options: Any,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,20 +37,21 @@ T = TypeVar("T")
 class ChatModel:
     """One model of one OpenAI-compatible server.
 
-    `base_url` may be a function, called once before the first request that the cache cannot answer: so a
-    server is started only when needed. `server` is then required; it names the server in provenance and
-    cache keys, in place of the host. `binding` is how answers are held to a schema; where it is not given,
-    the server is asked once. `timeout` is for one attempt, in seconds. `offline` answers from the cache
-    alone, `refresh` asks again for what is cached. `reasks` is how often an answer that does not fit is
-    asked for again, `max_requests` how much is sent at most, in all. `sender` carries the requests, in place
-    of a connection to `base_url`. Works with asyncio, in any number of event loops.
+    `base_url` may be several addresses of servers with the same model; the first one names them all in
+    provenance and cache keys. It may be a function, called once before the first request that the cache
+    cannot answer: so a server is started only when needed. `server` is then required; it names the server in
+    provenance and cache keys, in place of the host. `binding` is how answers are held to a schema; where it
+    is not given, the server is asked once. `timeout` is for one attempt, in seconds. `offline` answers from
+    the cache alone, `refresh` asks again for what is cached. `reasks` is how often an answer that does not
+    fit is asked for again, `max_requests` how much is sent at most, in all. `sender` carries the requests, in
+    place of a connection to `base_url`. Works with asyncio, in any number of event loops.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)
         self,
         *,
         model: str,
-        base_url: str | Callable[[], str] | None = None,
+        base_url: str | Sequence[str] | Callable[[], str] | None = None,
         server: str | None = None,
         api_key: str | None = None,
         cache: Cache | None = None,
@@ -65,7 +66,12 @@ class ChatModel:
         http_client: httpx2.AsyncClient | None = None,
         sender: Sender | None = None,
     ) -> None:
-        self._endpoint = Endpoint(model, base_url or OPENAI, server, (api_key or "").strip())
+        key = (api_key or "").strip()
+        others: Sequence[str] = ()
+        if base_url is not None and not isinstance(base_url, str) and not callable(base_url):
+            base_url, *others = base_url
+        self._endpoint = Endpoint(model, base_url or OPENAI, server, key)
+        self._others = [Endpoint(model, url, key=key) for url in dict.fromkeys(others) if url != base_url]
         self._retries = retries
         self._timeout = timeout
         self._reasks = reasks
@@ -256,6 +262,8 @@ class ChatModel:
             # Starting a server blocks every task, as it should: none can go on without it.
             self._sender = Transport(
                 self._endpoint.started(),
+                others=[endpoint.started() for endpoint in self._others],
+                note=self._notes.setdefault,
                 retries=self._retries,
                 timeout=self._timeout,
                 max_concurrency=self._max_concurrency,

@@ -42,6 +42,11 @@ class Pace:
         """Requests that may be open now."""
         return int(self._limit)
 
+    @property
+    def busy(self) -> float:
+        """Requests that are open or wait, for each that may be open now; 1 is full."""
+        return (self._open + len(self._waiting)) / self.limit
+
     async def __aenter__(self) -> None:
         if self._open < self.limit and not self._waiting:
             self._open += 1
