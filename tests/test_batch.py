@@ -37,10 +37,11 @@ def write(folder: Path, corpus_path: Path, *more: str) -> list[dict[str, Any]]:
     return requests_in(path)
 
 
-def read(folder: Path, corpus_path: Path, answers: Sequence[Path]) -> int:
+def read(folder: Path, corpus_path: Path, answers: Sequence[Path], sent: Sequence[Path] = ()) -> int:
     """The exit code of `batch read`."""
     options = ["--articles", str(corpus_path), "-o", str(folder / "claims.jsonl"), *MODEL]
     options += ["--requests", str(folder / "next.jsonl"), "--cache-dir", str(folder / "cache")]
+    options += ["--sent", *map(str, sent)] if sent else []
     return main(["batch", "read", *map(str, answers), *options])
 
 
@@ -274,6 +275,45 @@ def test_a_large_batch_goes_on_in_further_files(tmp_path: Path, monkeypatch: pyt
             requests.add(wire.Request(body))
     assert all(path.stat().st_size <= 300 for path in requests.paths)
     assert len(requests.paths) > 1
+
+
+def test_files_that_are_out_are_told_and_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Parts come back in any order: what is out is waited for, what is missing of the others asked again."""
+    monkeypatch.setattr(batch, "MOST_REQUESTS", 4)
+    corpus_path = corpus_file(tmp_path / "articles.jsonl", 10)
+    write(tmp_path, corpus_path)
+    sent = [tmp_path / f"requests{part}.jsonl" for part in ("", "-2", "-3")]
+    assert [len(requests_in(path)) for path in sent] == [4, 4, 2]
+    assert main(["batch", "state", *map(str, sent)]) == 1
+    assert capsys.readouterr().out.count(" out\n") == 3
+    third = keep(tmp_path / "3.jsonl", map(answered, requests_in(sent[2])))
+    second = keep(tmp_path / "2.jsonl", map(answered, requests_in(sent[1])[1:]))
+    assert read(tmp_path, corpus_path, [third, second], sent) == 1
+    said = capsys.readouterr().err
+    assert f"{sent[0]}: 4 requests, out" in said
+    assert f"{sent[1]}: 4 requests, 3 answered, 0 with errors, 1 missing" in said
+    assert "5 waiting for the next round" in said
+    assert requests_in(tmp_path / "next.jsonl") == requests_in(sent[1])[:1]
+    assert len(read_results(tmp_path / "claims.jsonl")) == 5
+    first = keep(tmp_path / "1.jsonl", map(answered, requests_in(sent[0])))
+    again = keep(tmp_path / "4.jsonl", map(answered, requests_in(tmp_path / "next.jsonl")))
+    everything = [again, first, third, second]
+    assert read(tmp_path, corpus_path, everything, [*sent, tmp_path / "next.jsonl"]) == 0
+    assert len(read_results(tmp_path / "claims.jsonl")) == 10
+    assert main(["batch", "state", *map(str, sent), "--responses", *map(str, everything)]) == 0
+    assert capsys.readouterr().out.count("0 with errors, 0 missing") == 3
+
+
+def test_what_is_no_file_of_requests_is_no_file_that_was_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a file of answers, given by mistake."""
+    corpus_path = corpus_file(tmp_path / "articles.jsonl", 1)
+    answers = keep(tmp_path / "answers.jsonl", map(answered, write(tmp_path, corpus_path)))
+    assert main(["batch", "state", str(answers)]) == 2
+    assert "not a request that this program wrote" in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_finished_never_has_its_name(tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ from extractor.commands.inputs import Given
 from extractor.commands.settings import extractor_options, named_server, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
-from extractor.runs.batch import AnswerFiles, Batch, RequestFile, WholeResults, binding_for
+from extractor.runs.batch import (
+    AnswerFiles,
+    Batch,
+    RequestFile,
+    SentFile,
+    SentFiles,
+    WholeResults,
+    binding_for,
+)
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat
 from extractor.runs.progress import Progress
 from extractor.strength import Strength
@@ -34,6 +42,26 @@ def read(options: Namespace) -> int:
     return _round(options, options.articles, answers=options.responses)
 
 
+def state(options: Namespace) -> int:
+    """Print how much of each file of requests has come back; 1 where something is out or missing."""
+    with AnswerFiles(options.responses) as answers:
+        files = SentFiles(options.requests, answers).files
+    for line in _states(files):
+        print(line)
+    return 0 if all(file.answers == file.requests for file in files) else 1
+
+
+def _states(files: Sequence[SentFile]) -> list[str]:
+    counted = report.counted
+    return [
+        f"{file.path}: {counted(file.requests, 'request')}, out"
+        if file.is_out
+        else f"{file.path}: {counted(file.requests, 'request')}, {file.answers:,} answered, "
+        f"{file.errors:,} with errors, {file.requests - file.answers - file.errors:,} missing"
+        for file in files
+    ]
+
+
 def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> int:
     given = Given(options, paths, lambda line: print(line, file=sys.stderr))
     server = named_server(options)
@@ -42,7 +70,8 @@ def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> 
     with ExitStack() as opened:
         requests = opened.enter_context(RequestFile(options.requests))
         answered = opened.enter_context(AnswerFiles(answers)) if answers else None
-        batch = Batch(server.model, server.base_url or "", requests, answered)
+        sent = SentFiles(options.sent, answered) if answered else None
+        batch = Batch(server.model, server.base_url or "", requests, answered, sent)
         extractor = opened.enter_context(
             Extractor(
                 **extractor_options(options, server), binding=binding_for(server.base_url), sender=batch
@@ -86,6 +115,7 @@ def _said(progress: Progress, results: WholeResults, batch: Batch) -> list[str]:
     said = []
     if batch.answers is not None:
         said += batch.answers.problems
+        said += _states(batch.sent.files) if batch.sent else []
         if batch.failed:
             said.append(f"{counted(batch.failed, 'answer')} of the service were errors")
         if batch.missing:
@@ -105,5 +135,5 @@ def _said(progress: Progress, results: WholeResults, batch: Batch) -> list[str]:
         names = ", ".join(map(str, batch.requests.paths))
         said.append(f"{counted(len(batch.requests), 'request')} to send: {names}")
     else:
-        said.append("nothing is left to ask")
+        said.append("nothing is left to ask" if not batch.out else "nothing more is to send")
     return said

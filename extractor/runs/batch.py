@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ URL = "/v1/chat/completions"
 MOST_REQUESTS = 50_000
 """Of one file, as OpenAI takes it."""
 MOST_BYTES = 200_000_000
+_NAME = re.compile(rb'\{"custom_id":"([0-9a-f]{32}(?:-[0-9]+)?)"')
+"""How a request begins, with its name."""
 
 
 def custom_id(request: Request) -> str:
@@ -127,6 +130,7 @@ class AnswerFiles:
         self.problems: list[str] = []
         self._files: list[BinaryIO] = []
         self._places: dict[str, tuple[BinaryIO, int]] = {}
+        self._errors: set[str] = set()
         self._unused: set[str] = set()
         for path in map(Path, paths):
             try:
@@ -144,6 +148,10 @@ class AnswerFiles:
     def unused(self) -> int:
         """Answers to nothing that was asked so far."""
         return len(self._unused)
+
+    def came(self, name: str) -> bool | None:
+        """Whether the answer to a request is one or an error; None where nothing has come."""
+        return name not in self._errors if name in self._places else None
 
     def find(self, name: str) -> dict[str, Any] | None:
         """The line of the answer to a request, whole."""
@@ -176,9 +184,45 @@ class AnswerFiles:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.problems.append(f"{where}: not a line of a batch's output; it was passed over.")
             return
+        name = str(name)
         if name not in self._places or is_answer:
-            self._places[str(name)] = (file, start)
-        self._unused.add(str(name))
+            self._places[name] = (file, start)
+            (self._errors.discard if is_answer else self._errors.add)(name)
+        self._unused.add(name)
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file of requests that was sent, and how much of it has come back."""
+
+    path: Path
+    requests: int
+    answers: int
+    errors: int
+
+    @property
+    def is_out(self) -> bool:
+        """Whether nothing of it has come back: a service gives a file back whole."""
+        return not self.answers and not self.errors
+
+
+class SentFiles:
+    """Files of requests that were sent. Raises InputError where one cannot be read, or is none."""
+
+    def __init__(self, paths: Sequence[str | Path], answers: AnswerFiles) -> None:
+        self.files: list[SentFile] = []
+        self._out: set[str] = set()
+        for path in map(Path, paths):
+            names = set(_names(path))
+            came = [answers.came(name) for name in names]
+            file = SentFile(path, len(names), came.count(True), came.count(False))
+            self.files.append(file)
+            if file.is_out:
+                self._out |= names
+
+    def is_out(self, name: str) -> bool:
+        """Whether the answer to a request is still to come, with its file."""
+        return name in self._out
 
 
 @dataclass
@@ -186,13 +230,17 @@ class Batch:
     """Carries requests to a file and answers from files, where a run would use a connection.
 
     A request with an answer gets it, be it an error; one without, or whose error may pass, is written to
-    `requests` and raises NotCached: it waits.
+    `requests` and raises NotCached: it waits. So does one that was `sent` in a file of which nothing has come
+    back, but it is not written again.
     """
 
     model: str
     server: str
     requests: RequestFile
     answers: AnswerFiles | None = None
+    sent: SentFiles | None = None
+    out: int = 0
+    """Requests that were sent in files of which nothing has come back."""
     missing: int = 0
     """Requests that no file of answers knows."""
     failed: int = 0
@@ -201,6 +249,9 @@ class Batch:
     async def post(self, request: Request, sent: Callable[[int], None]) -> tuple[Completion, str]:
         """The answer that the files hold, or NotCached."""
         record = self.answers.find(custom_id(request)) if self.answers is not None else None
+        if record is None and self.sent is not None and self.sent.is_out(custom_id(request)):
+            self.out += 1
+            raise NotCached("The answer to a request is still to come, with the file that asks for it.")
         if record is None:
             self.missing += 1
             self._ask_again(request)
@@ -260,6 +311,19 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
         if line.strip():
             yield number, start, line
         start += len(line)
+
+
+def _names(path: Path) -> Iterator[str]:
+    """The names of the requests of a file."""
+    try:
+        with path.open("rb") as file:
+            for number, _, line in _lines(file):
+                found = _NAME.match(line)
+                if found is None:
+                    raise InputError(f"{path}:{number}: not a request that this program wrote.")
+                yield found[1].decode()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error}).") from error
 
 
 def _status(record: dict[str, Any]) -> int | None:
