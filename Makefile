@@ -12,13 +12,14 @@ SERVERS := llama-cpp-python litellm vllm
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-servers test-tools check audit eval bench bench-peers clean
+.PHONY: help demo test test-ray test-servers test-tools check audit eval bench bench-peers clean
 
 help:
 	@echo "make demo    the two seed articles by the embedded model, and beside it what a strong model gave: demo/claims.html, demo/strong.html"
 	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
 	@echo "make test-servers   real model servers through the command line; a compiler, 6 GB and an hour are needed"
 	@echo "make test-tools   claims corrected in the real Label Studio; 1 GB and a quarter of an hour are needed"
+	@echo "make test-ray   runs on clusters of Ray on this machine, whose nodes, servers and drivers are killed; some minutes"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
 	@echo "make audit   known vulnerabilities of the pinned packages"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
@@ -36,6 +37,9 @@ demo: $(VENV)/.installed-demo
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-ray: $(VENV)/.installed-ray
+	$(BIN)/python -m pytest -m ray tests/test_ray.py
 
 test-servers: $(VENV)/.installed-test $(SERVERS:%=$(VENV)/servers/%/.installed)
 	$(BIN)/python -m pytest -m servers tests/real_servers
@@ -82,6 +86,10 @@ $(VENV)/.installed-demo: pyproject.toml constraints.txt $(VENV)/.installed-pip
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
 	$(INSTALL) -e '.[$(EXTRAS)]' --group dev
+	@touch $@
+
+$(VENV)/.installed-ray: pyproject.toml constraints.txt $(VENV)/.installed-test
+	$(INSTALL) -e '.[$(EXTRAS),ray]' --group dev
 	@touch $@
 
 # LangExtract and this project need different versions of what both use.

@@ -136,15 +136,19 @@ class Article:
                 data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        return cls.of(data, str(path), encoding=encoding, published=published)
+
+    @classmethod
+    def of(cls, data: bytes, path: str, *, encoding: str = "utf-8", published: date | None = None) -> Article:
+        """The article of a file that holds these bytes. Raises InputError as `read` does."""
         if len(data) > MAX_BYTES:
             raise InputError(
                 f"{path}: more than {MAX_BYTES:,} bytes are more than one article may have. "
                 "Split the file into articles."
             )
-        text = decoded(data, name=str(path), encoding=encoding)
-        return cls(
-            text=text, id=_id_of(path), path=str(path), published=published, is_id_given=False
-        ).checked()
+        text = decoded(data, name=path, encoding=encoding)
+        name = _id_of(Path(path))
+        return cls(text=text, id=name, path=path, published=published, is_id_given=False).checked()
 
 
 @dataclass(frozen=True)

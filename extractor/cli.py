@@ -142,6 +142,13 @@ def _extract(commands: _Commands) -> None:
     )
     _timeout(model)
     _limit_options(command)
+    engine = command.add_argument_group("many machines")
+    about = "where articles are read: here, or on a Ray cluster, with a folder of parts after -o"
+    engine.add_argument("--engine", choices=["local", "ray"], default="local", help=about)
+    about = "of the cluster, as head:6379; without it, one of this machine's processors alone"
+    engine.add_argument("--address", metavar="ADDRESS", help=about)
+    engine.add_argument("--workers", type=values.positive, metavar="N", help="as many as processors")
+    engine.add_argument("--parts", choices=["jsonl", "parquet"], default="jsonl", help="form of the parts")
     cache = command.add_argument_group("the cache of answers")
     once = cache.add_mutually_exclusive_group()
     once.add_argument("--refresh", action="store_true", help="ignore cached answers and ask again")
@@ -179,6 +186,11 @@ def _batch(commands: _Commands) -> None:
     read.add_argument("-o", "--output", required=True, metavar="FILE", help="results, as of a run")
     _replace(read)
     read.add_argument("--requests", required=True, metavar="FILE", help="requests of the next round to write")
+    about = "files of requests that were sent: those of which nothing has come back are not asked again"
+    read.add_argument("--sent", nargs="+", default=[], metavar="FILE", help=about)
+    state = _command(actions, "state", "batch:state", "say which files of requests are out")
+    state.add_argument("requests", nargs="+", metavar="FILE", help="of requests, as they were written")
+    state.add_argument("--responses", nargs="*", default=[], metavar="FILE", help="answers and errors so far")
     for action in (write, read):
         _article_options(action)
         _model_options(action, "the model that answers")

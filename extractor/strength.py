@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.claims import Reason, Result
@@ -40,6 +40,16 @@ class Strength:
         unfit = sum(reasons[reason] for reason in UNFIT)
         self._unfit[model] += unfit
         self._returned[model] += len(result.claims) + unfit + reasons[Reason.AMBIGUOUS]
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """What each model returned, and how much of it is unfit."""
+        return {model: (number, self._unfit[model]) for model, number in self._returned.items()}
+
+    def add_counts(self, counts: Mapping[str, Sequence[int]]) -> None:
+        """Add what was counted elsewhere."""
+        for model, (returned, unfit) in counts.items():
+            self._returned[model] += returned
+            self._unfit[model] += unfit
 
     @property
     def notes(self) -> tuple[str, ...]:

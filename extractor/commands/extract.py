@@ -37,8 +37,12 @@ NAMED = 5
 
 def run(options: Namespace) -> int:
     """Extract, and return 0 where every article was read to its end, 1 where not, 2 where there was none."""
-    check_paths(options.paths)
     server = named_server(options)
+    if options.engine == "ray" and not options.dry_run:
+        from extractor.commands import cluster
+
+        return cluster.run(options, server)
+    check_paths(options.paths)
     if options.summary != "none" and options.model is None and options.base_url is None:
         print(_NAMELESS[server.is_embedded], file=sys.stderr)
     if options.dry_run:

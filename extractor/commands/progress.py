@@ -60,6 +60,14 @@ class Bar:
             self._bar.set_postfix(figures, refresh=False)
             self._describe()
 
+    def advance_to(self, done: int, **figures: object) -> None:
+        """So many articles are done."""
+        if self._bar is not None:
+            self._bar.update(done - self._done)
+            self._done = done
+            self._bar.set_postfix(figures, refresh=False)
+            self._describe()
+
     def print(self, text: str, file: TextIO) -> None:
         """Print a line, above the bar where there is one."""
         if self._bar is None:

@@ -81,6 +81,11 @@ def results_file(path: str, extractor: Extractor, *, replace: bool) -> ResultsFi
 
 def price(options: Namespace, extractor: Extractor) -> Price | None:
     """What the model's tokens cost: as the user says, else as the table says; None where neither does."""
+    return price_of_model(options, extractor.model.model, extractor.model.server)
+
+
+def price_of_model(options: Namespace, model: str, server: str) -> Price | None:
+    """The same for a model at a server."""
     if options.price_in is None and options.price_out is None:
-        return price_of(extractor.model.model, extractor.model.server)
+        return price_of(model, server)
     return Price(options.price_in or 0.0, options.price_out or 0.0)

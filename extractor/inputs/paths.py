@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from extractor.article import Article, BadInput, decoded
+from extractor.article import MAX_BYTES, Article, BadInput, decoded
 from extractor.errors import InputError
 from extractor.inputs.fields import KEYS, article_of, has_id, parsed, unknown_keys
 from extractor.inputs.folders import ARRAY, LINES, listed, refusal
@@ -47,6 +47,18 @@ def articles(
         yield from reader.given(path)
 
 
+def streamed(
+    file: BinaryIO, name: str, *, encoding: str = "utf-8", published: date | None = None
+) -> Iterator[Article | BadInput]:
+    """Articles of one file that is open already, as `articles` has them of a file of that name."""
+    try:
+        yield from _Reader(encoding, published, None, None).stream(file, name)
+    except OSError as error:
+        yield BadInput(name, f"{name}: cannot be read ({error.strerror or error}).")
+    except InputError as error:
+        yield BadInput(name, str(error))
+
+
 @dataclass(frozen=True)
 class _Reader:
     encoding: str
@@ -79,7 +91,8 @@ class _Reader:
             if refused := refusal(path):
                 yield BadInput(name, refused)
             elif suffix in (*LINES, ARRAY):
-                yield from self._json(path)
+                with path.open("rb") as file:
+                    yield from self.stream(file, name)
             else:
                 yield Article.read(path, encoding=self.encoding, published=self.published)
         except OSError as error:
@@ -87,12 +100,15 @@ class _Reader:
         except InputError as error:
             yield BadInput(name, str(error))
 
-    def _json(self, path: Path) -> Iterator[Article | BadInput]:
-        with path.open("rb") as file:
-            if path.suffix.lower() == ARRAY:
-                yield from self._whole(file.read(MOST_JSON + 1), str(path))
-            else:
-                yield from self._lines(file, str(path))
+    def stream(self, file: BinaryIO, name: str) -> Iterator[Article | BadInput]:
+        """The articles of a file that is open."""
+        suffix = Path(name).suffix.lower()
+        if suffix == ARRAY:
+            yield from self._whole(file.read(MOST_JSON + 1), name)
+        elif suffix in LINES:
+            yield from self._lines(file, name)
+        else:
+            yield Article.of(file.read(MAX_BYTES + 1), name, encoding=self.encoding, published=self.published)
 
     def _standard_input(self) -> Iterator[Article | BadInput]:
         stdin = self.stdin or sys.stdin.buffer

@@ -49,7 +49,7 @@ class ResultsFile:
 
     def __init__(self, path: str | Path, provenance: Provenance, *, replace: bool = False) -> None:
         self.path = Path(path)
-        self._provenance = _made(provenance.model_dump(mode="json"))
+        self._provenance = made_by(provenance.model_dump(mode="json"))
         self._may_replace = replace
         self._lines: dict[bytes, tuple[int, bytes]] = {}
         """By the article's key: where its line begins, and the state of the article then."""
@@ -87,7 +87,7 @@ class ResultsFile:
         if key not in self._lines or key in self._unfinished:
             return False
         known, info = self._lines[key][1], described(article).model_dump(mode="json")
-        now = _state(info)
+        now = state_of(info)
         if (known[TEXT], known[REST]) != (now[TEXT], now[REST]):
             return False
         if known[PLACE] != now[PLACE]:
@@ -106,7 +106,7 @@ class ResultsFile:
             error.filename = str(self.path)
             raise
         article = result.article.model_dump(mode="json")
-        key, now = digest(article["key"]), _state(article)
+        key, now = digest(article["key"]), state_of(article)
         if key in self._lines and self._lines[key][1][TEXT] != now[TEXT]:
             self._changed.append(result.article.id)
         self._leave(key, now, result.article.id)
@@ -172,10 +172,10 @@ class ResultsFile:
     def _take(self, line: bytes, start: int) -> None:
         try:
             record = upgraded(json.loads(line), str(self.path))
-            made = _made(record["provenance"])
+            made = made_by(record["provenance"])
             if record["claims"] or not record["failures"]:  # what only failed is nobody's loss
                 self._check_choice(made)
-            key, state = digest(record["article"]["key"]), _state(record["article"])
+            key, state = digest(record["article"]["key"]), state_of(record["article"])
             self._note(key, state, start, whole=made == self._provenance and not record["failures"])
             if any(state[PLACE]):
                 self._at[state[PLACE]] = (*self._at.get(state[PLACE], ()), key)
@@ -187,7 +187,7 @@ class ResultsFile:
         ours = self._provenance
         if self._may_replace or all(made[name] == ours[name] for name in CHOSEN):
             return
-        was, now = _said(made), _said(ours)
+        was, now = said_of(made), said_of(ours)
         if was == now:
             was, now = f"{was} as it was before it was edited", f"{now} as it is now"
         raise InputError(
@@ -239,16 +239,17 @@ class ResultsFile:
         )
 
 
-def _made(provenance: Mapping[str, Any]) -> dict[str, Any]:
+def made_by(provenance: Mapping[str, Any]) -> dict[str, Any]:
     """What makes two results comparable; a rented server has another address every day."""
     return {name: value for name, value in provenance.items() if name != "server"}
 
 
-def _said(made: Mapping[str, Any]) -> str:
+def said_of(made: Mapping[str, Any]) -> str:
+    """What a user chose, in words."""
     return f"prompt {made['prompt']} with model {made['model']}"
 
 
-def _state(article: Mapping[str, Any]) -> bytes:
+def state_of(article: Mapping[str, Any]) -> bytes:
     """What an article was when it was read: its text, its day and whatever else is told of it, its place."""
     rest = {name: value for name, value in article.items() if value is not None and name not in NAMES}
     place = article.get("place")
