@@ -25,21 +25,19 @@ LEAST, MOST = 1 << 16, 1 << 22
 """Bytes of articles that are read, and become a part, together: of news about 20, and 1,300."""
 PARTS = 16
 """So many parts a worker at least, where there is enough to read, so that all end at about the same time."""
-READER, WORKER = 0.1, 0.9
-"""Processors that a task which reads files, and a worker, take: so that workers on all of them leave room."""
+READER, WORKER = 0.5, 0.4
+"""Of a processor, for a task that reads files and for a worker: so that workers on all of them leave room.
+They differ, or Ray would have one worker read a whole file and all of its articles."""
 
 
 def dataset_of(
     files: Sequence[str], *, workers: int, encoding: str = "utf-8", published: date | None = None
 ) -> ray.data.Dataset:
-    """The articles of files as a dataset with rows of SCHEMA, read where there is room, file by file.
-
-    Its blocks are of a size for so many workers.
-    """
+    """The articles of files as a dataset with rows of SCHEMA, in blocks of a size for so many workers."""
     rows = [{"file": file, "number": number} for number, file in enumerate(files)]
     block = min(MOST, max(LEAST, size_of(files) // (workers * PARTS)))
     with ray.data.DataContext.current(_context(block)):
-        listed = ray.data.from_items(rows, override_num_blocks=len(rows))
+        listed = ray.data.from_items(rows, override_num_blocks=min(len(rows), workers * PARTS))
         reading = partial(_tables, encoding=encoding, published=published)
         found: ray.data.Dataset = listed.map_batches(reading, batch_format="pyarrow", num_cpus=READER)
     return found
