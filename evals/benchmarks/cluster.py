@@ -21,6 +21,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,36 +72,68 @@ def main() -> int:
 
 
 def _paired(folder: Path, corpus: Path, options: argparse.Namespace) -> None:
-    local, cluster = [], []
+    """Both ways in turn: how long each takes in all, and for an article once it is under way."""
+    whole: dict[str, list[float]] = {"local": [], "Ray": []}
+    each: dict[str, list[float]] = {"local": [], "Ray": []}
     for number in range(options.rounds):
-        began = time.perf_counter()
-        _locally(corpus, folder / "alone.jsonl", options.workers)
-        local.append(time.perf_counter() - began)
-        began = time.perf_counter()
-        _on_ray(corpus, folder / f"parts-{number}", options)
-        cluster.append(time.perf_counter() - began)
-        print(f"round {number + 1}: local {local[-1]:.1f} s, Ray {cluster[-1]:.1f} s", flush=True)
+        ways = {
+            "local": partial(_locally, corpus, folder / "alone.jsonl", options.workers),
+            "Ray": partial(_on_ray, corpus, folder / f"parts-{number}", options),
+        }
+        for name, way in ways.items():
+            began = time.perf_counter()
+            seen = way()
+            whole[name].append(time.perf_counter() - began)
+            each[name].append(_steady(seen))
+            print(f"{name}: {whole[name][-1]:.1f} s, {each[name][-1] * 1000:.1f} ms an article", flush=True)
         (folder / "alone.jsonl").unlink()
-    ratio = statistics.median(cluster) / statistics.median(local)
-    rate = options.articles / statistics.median(cluster)
-    print(f"{options.articles:,} articles, {options.workers} workers: {rate:.1f} a second on Ray")
-    print(f"Ray takes {ratio:.3f} of the time of as many local processes (load {os.getloadavg()[0]:.1f})")
+    load = os.getloadavg()[0]
+    for what, figures in (("in all", whole), ("an article, once under way", each)):
+        ratio = statistics.median(figures["Ray"]) / statistics.median(figures["local"])
+        print(f"Ray takes {ratio:.3f} of the time of as many local processes {what} (load {load:.1f})")
 
 
-def _locally(corpus: Path, output: Path, processes: int) -> None:
+Seen = list[tuple[float, int]]
+"""When how many articles were done."""
+
+
+def _steady(seen: Seen) -> float:
+    """Seconds for an article, from a quarter of them to the last."""
+    last = seen[-1]
+    first = next(one for one in seen if one[1] >= last[1] / 4)
+    return (last[0] - first[0]) / (last[1] - first[1])
+
+
+def _locally(corpus: Path, output: Path, processes: int) -> Seen:
+    seen: Seen = []
     with (
         Extractor(RULES, cache_dir=False, processes=processes) as extractor,
         ResultsFile(output, extractor.provenance) as file,
     ):
-        run = CorpusRun(extractor, file, limits=Limits(concurrency=2 * processes))
+        limits = Limits(concurrency=2 * processes)
+        run = CorpusRun(
+            extractor,
+            file,
+            limits=limits,
+            watch=lambda progress, _: seen.append((time.perf_counter(), progress.whole)),
+        )
         asyncio.run(run.over(articles([str(corpus)])))
+    return seen
 
 
-def _on_ray(corpus: Path, output: Path, options: argparse.Namespace) -> None:
+def _on_ray(corpus: Path, output: Path, options: argparse.Namespace) -> Seen:
+    seen: Seen = []
     made = settings(RULES, cache_dir=False, workers=options.workers)
     found = dataset_of([str(corpus)], workers=options.workers)
-    told = written(found, str(output), made, files=[str(corpus)])
+    told = written(
+        found,
+        str(output),
+        made,
+        files=[str(corpus)],
+        watch=lambda told, _: seen.append((time.perf_counter(), told.count.whole)),
+    )
     assert told.count.whole + told.count.repeated == options.articles, told.count  # noqa: S101
+    return seen
 
 
 def _long(folder: Path, corpus: Path, options: argparse.Namespace, base_url: str) -> None:

@@ -51,6 +51,7 @@ def read_by(
     pool = ray.data.ActorPoolStrategy(
         min_size=1,
         max_size=settings.workers,
+        initial_size=settings.workers,
         max_concurrent_calls_per_actor=calls,
         enable_true_multi_threading=calls > 1,
     )
