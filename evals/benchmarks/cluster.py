@@ -72,25 +72,51 @@ def main() -> int:
 
 
 def _paired(folder: Path, corpus: Path, options: argparse.Namespace) -> None:
-    """Both ways in turn: how long each takes in all, and for an article once it is under way."""
+    """Both ways in turn: how long each takes in all, for an article once it is under way, and of processors.
+
+    The last depends least on what else the machine does; it has the processes of Ray itself in it.
+    """
     whole: dict[str, list[float]] = {"local": [], "Ray": []}
     each: dict[str, list[float]] = {"local": [], "Ray": []}
+    processors: dict[str, list[float]] = {"local": [], "Ray": []}
     for number in range(options.rounds):
         ways = {
             "local": partial(_locally, corpus, folder / "alone.jsonl", options.workers),
             "Ray": partial(_on_ray, corpus, folder / f"parts-{number}", options),
         }
         for name, way in ways.items():
-            began = time.perf_counter()
+            began, before = time.perf_counter(), _processor_seconds()
             seen = way()
             whole[name].append(time.perf_counter() - began)
+            processors[name].append(_processor_seconds() - before)
             each[name].append(_steady(seen))
-            print(f"{name}: {whole[name][-1]:.1f} s, {each[name][-1] * 1000:.1f} ms an article", flush=True)
+            said = f"{each[name][-1] * 1000:.1f} ms an article, {processors[name][-1]:.1f} s of processors"
+            print(f"{name}: {whole[name][-1]:.1f} s, {said}", flush=True)
         (folder / "alone.jsonl").unlink()
     load = os.getloadavg()[0]
-    for what, figures in (("in all", whole), ("an article, once under way", each)):
+    kinds = {"in all": whole, "an article, once under way": each, "of processors": processors}
+    for what, figures in kinds.items():
         ratio = statistics.median(figures["Ray"]) / statistics.median(figures["local"])
         print(f"Ray takes {ratio:.3f} of the time of as many local processes {what} (load {load:.1f})")
+
+
+def _processor_seconds() -> float:
+    """What this process and those below it have taken, with those that have ended."""
+    parents, taken = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        taken[int(folder.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def is_ours(process: int) -> bool:
+        while process not in {0, os.getpid()}:
+            process = parents.get(process, 0)
+        return bool(process)
+
+    return sum(seconds for process, seconds in taken.items() if is_ours(process))
 
 
 Seen = list[tuple[float, int]]
