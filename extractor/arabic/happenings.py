@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extractor.arabic.lexicon import folded, rows
 from extractor.arabic.normalization import fold_text
@@ -66,7 +67,7 @@ def signs(text: str) -> Signs:
         sites=frozenset(name for what, name in names if what == "site"),
         parts=frozenset(name for what, name in names if what == "part"),
         is_another=_tells_another(words, stems),
-        is_total=any(phrase in f" {' '.join(words)} " for phrase in _spaced("so far")),
+        is_total=_counts_over_time(words),
         is_old=bool(_words("long ago") & set(stems + words)) and bool(_words("before") & set(words)),
     )
 
@@ -197,6 +198,15 @@ def _fits(word: str, listed: str) -> bool:
     if not word.startswith(listed):
         return False
     return len(listed) > _WHOLE or word[len(listed) :] in _ENDINGS
+
+
+def _counts_over_time(words: list[str]) -> bool:
+    """Whether a period is told: "هذا العام", "منذ 15 نوفمبر", not "منذ ساعات"."""
+    if any(phrase in f" {' '.join(words)} " for phrase in _spaced("so far")):
+        return True
+    return any(
+        word in _words("since") and following not in _words("not long") for word, following in pairwise(words)
+    )
 
 
 def _tells_another(words: list[str], stems: list[str]) -> bool:

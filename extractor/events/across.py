@@ -19,9 +19,9 @@ _AROUND, _MOST_AROUND = 0.25, 2.0
 _CANDIDATES = 40
 """Of one happening, the most that it is compared with: those that share most with it."""
 _HOLDERS = {"town": 300, "value": 100, "site": 100, "word": 40, "quote": 300}
-"""How many happenings may have a key; what more have tells none from another."""
+"""How many happenings may have a key; what more have tells nothing."""
 _ASKED = 8
-"""Of each of two clusters, the happenings first put there, which must not conflict with those of the other."""
+"""Of each of two clusters, how many happenings must not conflict with those of the other."""
 _QUOTED = 4
 """Spaces from which on in a quote it is looked up by its words."""
 _DAYS = 7
@@ -138,7 +138,7 @@ def _signals(first: Happening, second: Happening) -> Iterator[tuple[float, str]]
 def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[list[list[int]], list[Pair]]:
     """The happenings put together, and the pairs that stay in doubt. Each index is in one cluster.
 
-    Pairs are taken likeliest first; two clusters are joined only where their first happenings do not conflict.
+    Pairs are taken likeliest first; clusters are joined only where their first happenings do not conflict.
     """
     of = list(range(len(happenings)))
     members = {index: [index] for index in of}

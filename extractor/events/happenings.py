@@ -9,7 +9,7 @@ from functools import cached_property
 from extractor.arabic.happenings import Signs, content_words, narrowed, signs
 from extractor.arabic.normalization import fold_text
 from extractor.claims import ArticleInfo, Claim, ClaimType, Measure, Modality, Result
-from extractor.events.places import Located, Relation, related
+from extractor.events.places import Located, Relation, related, relation
 from extractor.events.values import Part
 
 _REFERRING = frozenset({ClaimType.APPEAL, ClaimType.PREDICTION})
@@ -134,6 +134,8 @@ def conflict(one: Happening, other: Happening) -> str:
     """Why two cannot be one happening; empty where nothing says so."""
     if one.is_total != other.is_total and (one.harms or other.harms):
         return "one counts over a period"
+    if one.info.key == other.info.key and _tolls_differ(one, other):
+        return "different tolls"
     if one.kinds and other.kinds and not one.kinds & other.kinds:
         return "different kinds of happening"
     if (one.aftermath and not other.aftermath and other.harms) or (
@@ -145,6 +147,18 @@ def conflict(one: Happening, other: Happening) -> str:
     if related(one.places, other.places) is Relation.APART:
         return "different places"
     return ""
+
+
+def _tolls_differ(one: Happening, other: Happening) -> bool:
+    """Whether two of one article give other numbers of one measure, over periods or for other places."""
+    measures = {measure for measure, _ in one.values} & {measure for measure, _ in other.values} & _HARM
+    if not measures or one.values & other.values:
+        return False
+    if one.is_total and other.is_total:
+        return True
+    towns, others = ([place for place in told.places if place.is_town] for told in (one, other))
+    found = {relation(town, other_town) for town in towns for other_town in others}
+    return Relation.APART in found and Relation.SAME not in found
 
 
 def _days(claim: Claim, info: ArticleInfo, found: Signs) -> Days | None:

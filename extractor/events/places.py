@@ -163,7 +163,7 @@ def relation(one: Located, other: Located) -> Relation:
         return Relation.APART
     if one.settled and other.settled and one.settled.admin1 == other.settled.admin1 and _is_wide(one, other):
         return Relation.INSIDE
-    if one.is_town and other.is_town:
+    if one.is_town and other.is_town and not _is_wide(one, other):
         return Relation.APART
     return Relation.UNKNOWN
 
