@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach python,python3.11 python3.12 python3.13 python3,\
 	$(shell $(python) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(python))))
-EXTRAS ?= embedded,evals,export
+EXTRAS ?= embedded,evals,export,places
 SEEDS := seeds/aleppo-fall/article.txt seeds/aleppo-appeals/article.txt
 SERVERS := llama-cpp-python litellm vllm
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
@@ -16,7 +16,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constrain
 
 help:
 	@echo "make demo    the two seed articles by the embedded model, and beside it what a strong model gave: demo/claims.html, demo/strong.html"
-	@echo "make test    all checks and all tests                     (EXTRAS=evals,export: without the model)"
+	@echo "make test    all checks and all tests                     (EXTRAS=evals,export,places: without the model)"
 	@echo "make test-servers   real model servers through the command line; a compiler, 6 GB and an hour are needed"
 	@echo "make test-tools   claims corrected in the real Label Studio; 1 GB and a quarter of an hour are needed"
 	@echo "make test-ray   runs on clusters of Ray on this machine, whose nodes, servers and drivers are killed; some minutes"
@@ -33,7 +33,8 @@ demo: $(VENV)/.installed-demo
 	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl --summary full; code=$$?; \
 	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && \
 	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl && \
-	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) -o demo/strong.html && exit $$code
+	echo && $(BIN)/python -m evals seed-events -o demo/events.jsonl && \
+	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && exit $$code
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def events_command(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """The command that scores how claims are put together into events."""
+    """The commands about events: scores, and those of the seeds."""
     events = add("events", help="score how claims are put together into events")
     events.add_argument("--sealed", action="store_true", help="the sealed sets: for releases only")
     events.add_argument(
@@ -94,6 +94,10 @@ def events_command(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     store_option(events)
     events.set_defaults(run=event_report.events_command)
+    seeds = add("seed-events", help="what both seeds tell of, by the recorded strong model")
+    seeds.add_argument("-o", "--output", type=Path, required=True, help="file of events to write, JSONL")
+    store_option(seeds)
+    seeds.set_defaults(run=event_report.seeds_command)
 
 
 def import_command(add: Callable[..., argparse.ArgumentParser]) -> None:

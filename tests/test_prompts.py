@@ -21,6 +21,7 @@ from extractor.claims import Given
 from extractor.draft_lines import read_lines
 from extractor.drafts import ClaimsAnswer, read_claims, read_decisions
 from extractor.errors import PromptError
+from extractor.events.asking import Answer
 from extractor.extract import Extractor
 from extractor.llm.wire import schema_sha256
 from extractor.prompts import Prompt, compact, load
@@ -29,6 +30,8 @@ from extractor.strategies.numbered import Numbered
 from extractor.strategies.quotes import Quotes
 from extractor.strategies.statements import Statements
 
+EVENTS = "events"
+"""What is written for `extractor events`, and asks about claims, not about an article."""
 HOME = prompts.directory()
 NOTHING = completion('{"claims": []}')
 HOSTILE = {
@@ -281,6 +284,9 @@ class TestExamples:
                 "numbered": read_lines,
                 "statements": partial(read_decisions, asked=example.answer),
             }
+            if prompt.strategy == EVENTS:
+                assert Answer.model_validate(example.answer).events
+                continue
             read = readers[prompt.strategy](answer)
             assert read.decisions if prompt.strategy == "statements" else read.items
             assert not read.faults
@@ -355,6 +361,9 @@ def _bare(template: str) -> Prompt:
 def test_the_strategies_say_what_they_fill() -> None:
     """The slots of each strategy are those of the prompts that are written for it."""
     for label in prompts.listed():
+        if load(label).strategy == EVENTS:
+            assert load(label).slots == {"text"}
+            continue
         strategy = strategy_for(load(label))
         assert isinstance(strategy, Quotes | Numbered | Statements)
         assert load(label).slots == strategy.slots

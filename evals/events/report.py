@@ -12,10 +12,12 @@ from evals.answers.replay import Replay, request_lines
 from evals.answers.systems import NOWHERE, System, replayed
 from evals.events.measures import Clusters, b_cubed, ceaf_e, conll, muc, pairs
 from evals.events.sets import SETS, EventSet, clusters, sets
-from evals.places import HOME, RECORDINGS
+from evals.places import HOME, RECORDINGS, SEEDS
 from extractor import Extractor
+from extractor.article import Article
 from extractor.claims import Result
-from extractor.events import Event, find_events
+from extractor.events import Event, find_events, write_events
+from extractor.events.summary import summary
 from extractor.llm.wire import Binding
 from extractor.prompts import load
 
@@ -60,6 +62,18 @@ def events_command(options: Namespace) -> int:
     if missing:
         print(f"{len(missing)} requests have no recorded answer; -o FILE writes them")
     return 2 if missing else 0
+
+
+def seeds_command(options: Namespace) -> int:
+    """Write the events of the seeds by the recorded model, and print those that both tell of."""
+    system = System("claims/v2", recorded=recorded_system("strong", options.store / RECORDINGS))
+    articles = [Article.read(path) for path in sorted(SEEDS.glob("*/article.txt"))]
+    results, _ = replayed(system, articles)
+    events, sender = _events(results, "model", options.store)
+    write_events(events, options.output)
+    print("What both articles tell of, by the strong model: nothing is added up, and none is right")
+    print(summary(events, articles=len(articles)))
+    return 2 if sender is not None and sender.missing else 0
 
 
 def scored(event_set: EventSet, results: Sequence[Result], events: Sequence[Event]) -> Scored:

@@ -13,13 +13,12 @@ _MOST = 8
 """Figures of one measure that a summary shows."""
 
 
-def summary(events: Sequence[Event], look: Look = PLAIN) -> str:
-    """The events that two claims or more tell of, those with most articles and claims first."""
-    several = sorted(
-        (event for event in events if len(event.claims) > 1),
-        key=lambda event: (-event.articles, -len(event.claims)),
-    )
-    lines = [f"{counted(len(events), 'event')}, {len(several):,} of them told by two claims or more"]
+def summary(events: Sequence[Event], look: Look = PLAIN, *, articles: int = 1) -> str:
+    """The events that two claims or more, and so many articles, tell of; those with most articles first."""
+    several = [event for event in events if len(event.claims) > 1 and event.articles >= articles]
+    several.sort(key=lambda event: (-event.articles, -len(event.claims)))
+    by = "two claims or more" if articles == 1 else f"{articles} articles or more"
+    lines = [f"{counted(len(events), 'event')}, {len(several):,} of them told by {by}"]
     for event in several:
         lines += ["", *_event_lines(event, look)]
     return "\n".join(lines)
@@ -71,7 +70,7 @@ def _figure_line(figure: Figure, said: Said) -> str:
     who = " > ".join(_name(link.name, link.kind, said) for link in said.chain)
     part = f"part of {held(shown(figure.of))} | " if figure.of else ""
     denied = "denied | " if figure.denied else ""
-    return f"{said.day or 'no day'} | {denied}{part}{held(shown(figure.mention))} | {who}"
+    return f"{said.day or held(shown(said.article))} | {denied}{part}{held(shown(figure.mention))} | {who}"
 
 
 def _name(name: str, kind: SourceKind, said: Said) -> str:
