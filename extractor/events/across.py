@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Any, TypeAlias
@@ -30,6 +30,12 @@ _DAYS = 7
 
 _BESIDE = 2.0
 """How much it says that two articles tell of the same event, for what each says followed it."""
+_FEW_ARTICLES, _RARE = 8, 0.01
+"""A word counts that so many articles have at most, or that part of all."""
+_TELLING = 0.8
+"""How much shared figures must tell to be the one thing that two share."""
+_LINKED = 0.34
+"""Part of the pairs of two clusters that must speak for one event."""
 _FEW = 2
 """Words in common that are no reason."""
 _PLACES = {
@@ -54,6 +60,7 @@ class Pair:
 
 def grouped(happenings: Sequence[Happening]) -> tuple[list[list[int]], list[Pair]]:
     """The happenings put together by index, each in one group, and the pairs that stay in doubt."""
+    happenings = _with_rare_words(happenings)
     found = pairs(happenings)
     groups, doubtful = clusters(happenings, found)
     return (
@@ -61,6 +68,18 @@ def grouped(happenings: Sequence[Happening]) -> tuple[list[list[int]], list[Pair
         if (more := followed(happenings, groups, found)) != found
         else (groups, doubtful)
     )
+
+
+def _with_rare_words(happenings: Sequence[Happening]) -> list[Happening]:
+    """The happenings with those words alone that few articles have: only these tell one from another."""
+    by_article = {happening.info.key: happening.around for happening in happenings}
+    held = Counter(word for words in by_article.values() for word in words)
+    most = max(_FEW_ARTICLES, _RARE * len(by_article))
+    rare = frozenset(word for word, number in held.items() if number <= most)
+    return [
+        replace(happening, words=happening.words & rare, around=happening.around & rare)
+        for happening in happenings
+    ]
 
 
 def pairs(happenings: Sequence[Happening]) -> list[Pair]:
@@ -101,12 +120,26 @@ def _ordered(found: Iterable[Pair]) -> list[Pair]:
 def compared(one: int, other: int, happenings: Sequence[Happening]) -> Pair | None:
     """How much speaks for two happenings being one; None where they conflict, or too little does."""
     first, second = happenings[one], happenings[other]
-    if conflict(first, second):
+    if conflict(first, second) or not _is_anchored(first, second):
         return None
     signals = list(_signals(first, second))
     score = sum(weight for weight, _ in signals)
     reasons = tuple(reason for _, reason in signals if reason)
     return Pair(one, other, round(score, 2), reasons) if score >= DOUBTFUL and reasons else None
+
+
+def _is_anchored(first: Happening, second: Happening) -> bool:
+    """Whether two are of one kind, and share something that other happenings of that kind do not."""
+    if first.quotes & second.quotes:
+        return True
+    open_kind = first.harms and second.harms and not (first.kinds and second.kinds)
+    if not (first.kinds & second.kinds or open_kind or (first.is_total and second.is_total)):
+        return False
+    if related(first.places, second.places) >= Relation.INSIDE:
+        return True
+    sites = bool(first.sites & second.sites) and overlap_told(first, second)
+    figures = _telling(first.values & second.values) >= _TELLING
+    return sites or figures or len(first.words & second.words) > _FEW
 
 
 def _signals(first: Happening, second: Happening) -> Iterator[tuple[float, str]]:
@@ -142,16 +175,13 @@ def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[li
     """
     of = list(range(len(happenings)))
     members = {index: [index] for index in of}
+    linked = {(pair.one, pair.other) for pair in found}
     doubtful = []
     for pair in found:
         first, second = of[pair.one], of[pair.other]
         if first == second:
             continue
-        if pair.score < SAME or any(
-            conflict(happenings[a], happenings[b])
-            for a in members[first][:_ASKED]
-            for b in members[second][:_ASKED]
-        ):
+        if pair.score < SAME or not _agree(members[first], members[second], happenings, linked):
             doubtful.append(pair)
             continue
         for index in members[second]:
@@ -159,6 +189,16 @@ def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[li
         members[first] += members.pop(second)
     joined = [sorted(group) for group in members.values()]
     return sorted(joined), [pair for pair in doubtful if of[pair.one] != of[pair.other]]
+
+
+def _agree(
+    ones: Sequence[int], others: Sequence[int], happenings: Sequence[Happening], linked: set[tuple[int, int]]
+) -> bool:
+    """Whether no two of the first happenings of two clusters conflict, and enough of them are linked."""
+    asked = list(product(ones[:_ASKED], others[:_ASKED]))
+    if any(conflict(happenings[one], happenings[other]) for one, other in asked):
+        return False
+    return sum((min(both), max(both)) in linked for both in asked) >= _LINKED * len(asked)
 
 
 def _telling(values: frozenset[tuple[object, float]]) -> float:
