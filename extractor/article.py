@@ -27,7 +27,10 @@ HTML_ADVICE = "Save the text of the page as plain text, in a .txt file."
 
 @dataclass(frozen=True)
 class Article:
-    """A text to read claims from. Offsets everywhere count code points of `text`."""
+    """A text to read claims from. Offsets everywhere count code points of `text`.
+
+    `published` is a date or a datetime, never a string. Raises InputError where a field is of another type.
+    """
 
     text: str
     id: str = ""
@@ -42,6 +45,17 @@ class Article:
     """Who published it."""
     is_id_given: bool = True
     """Whether the id tells it from other articles; not so where it is only the name of a file."""
+
+    def __post_init__(self) -> None:
+        for field in ("text", "id", "path", "title", "url", "outlet"):
+            value = getattr(self, field)
+            if not isinstance(value, str) and (value is not None or field in {"text", "id"}):
+                raise InputError(f"`{field}` of an article must be a string, not {type(value).__name__}.")
+        if not isinstance(self.published, date | None):
+            raise InputError(
+                "`published` of an article must be a date or a datetime, not "
+                f"{type(self.published).__name__}; write date(2016, 12, 13) or datetime.fromisoformat(…)."
+            )
 
     @property
     def day(self) -> date | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from html import escape
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ Range: TypeAlias = tuple[int, int]
 """Start and end of a stretch of a text, in code points, end exclusive."""
 FORMAT = 2
 """Of a line of results; `extractor.formats` brings earlier ones up to date."""
+_SHOWN = 40
+"""Characters of the evidence that the `repr` of a claim shows."""
 
 
 class ClaimType(StrEnum):
@@ -296,6 +299,14 @@ class Claim(Frozen):
         mentions += [quantity.mention for quantity in self.quantities]
         return (self.evidence, *(mention for mention in mentions if mention is not None))
 
+    def __repr_args__(self) -> Iterator[tuple[str, str]]:
+        words = self.evidence.text
+        yield "id", self.id
+        yield "type", self.type.value
+        yield "modality", self.modality.value
+        yield "origin", self.attribution[0].known_as
+        yield "evidence", words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
 
 def claim_id(article_sha256: str, evidence: Span, claim_type: ClaimType) -> str:
     """An id that is stable over runs: 16 hexadecimal digits of a hash of text, span and type."""
@@ -515,3 +526,28 @@ class Result(Frozen):
     """Every sentence of the text, in order; empty in results of version 0.1.0."""
     usage: Usage = Usage()
     provenance: Provenance
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as JSON has it: what a line of a results file holds."""
+        return self.model_dump(mode="json")
+
+    def __repr_args__(self) -> Iterator[tuple[str, str | int]]:
+        yield "article", self.article.id
+        yield "claims", len(self.claims)
+        yield "rejections", len(self.rejections)
+        yield "failures", len(self.failures)
+
+    def _repr_html_(self) -> str:
+        """The claims as a table, as notebooks show it."""
+        rows = "".join(
+            f"<tr><td>{escape(claim.type)}</td><td>{escape(claim.modality)}</td>"
+            f'<td dir="auto">{escape(claim.attribution[0].known_as)}</td>'
+            f'<td dir="rtl" lang="ar" style="text-align: right">{escape(claim.evidence.text)}</td></tr>'
+            for claim in self.claims
+        )
+        return (
+            f'<table><caption dir="auto">{escape(self.article.title or self.article.id)}: '
+            f"{len(self.claims)} claims, {len(self.rejections)} rejections, {len(self.failures)} failures"
+            "</caption><tr><th>type</th><th>modality</th><th>origin</th><th>evidence</th></tr>"
+            f"{rows}</table>"
+        )

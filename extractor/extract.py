@@ -6,7 +6,7 @@ import asyncio
 import math
 import multiprocessing
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, cached_property
@@ -19,7 +19,7 @@ from extractor.arabic.analysis import Analysis, tables_sha256
 from extractor.article import Article
 from extractor.asking import Asking, Part, accounted, unique
 from extractor.claims import RULES, ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
-from extractor.errors import OptionError, PromptError
+from extractor.errors import InputError, OptionError, PromptError
 from extractor.kept import KeptResults
 from extractor.llm.affinity import session
 from extractor.llm.faults import PATIENT, RetryPolicy
@@ -149,8 +149,9 @@ class Extractor:
     async def aextract(self, article: Article) -> Result:
         """As `extract`, for asyncio."""
         began = time.monotonic()
+        _checked(article)
         await self._connection.named()
-        result = self._kept.find(article.checked())
+        result = self._kept.find(article)
         if result is None:
             result, answers = await self._read(article)
             self._kept.keep(article, result, answers)
@@ -171,34 +172,77 @@ class Extractor:
         parts = list(chain.from_iterable(asked))
         return self._result(analysis, parts), sum(part.usage != Usage() for part in parts)
 
-    async def astream(
-        self, articles: Iterable[Article], *, ahead: int | None = None
-    ) -> AsyncIterator[Result]:
+    def stream(
+        self, articles: Iterable[Article], *, on_progress: Callable[[int, int | None], object] | None = None
+    ) -> Iterator[Result]:
         """Read many articles, several at a time; results come in the order in which they are done.
 
-        The first error that `aextract` raises ends the stream. What is still being read when the stream ends,
-        or is closed, is cancelled.
+        `on_progress` is called after each with how many are done, and of how many where `articles` has a
+        length, else None. The first error that `extract` raises ends the stream. What is still being read
+        when the stream ends, or is closed, is cancelled.
         """
-        source = iter(articles)
+        total = len(articles) if isinstance(articles, Sized) else None
+        return self._streamed(_several(articles), total, on_progress)
+
+    def _streamed(
+        self,
+        articles: Iterator[Article],
+        total: int | None,
+        on_progress: Callable[[int, int | None], object] | None,
+    ) -> Iterator[Result]:
+        running: list[asyncio.Task[Result]] = []
+        count = 0
+        try:
+            while True:
+                more = list(islice(articles, self._concurrency - len(running)))  # in the caller's thread
+                if not (more or running):
+                    return
+                for task in self._connection.wait(self._first_done, running, more):
+                    result = task.result()
+                    running.remove(task)
+                    count += 1
+                    if on_progress is not None:
+                        on_progress(count, total)
+                    yield result
+        finally:
+            if running:
+                self._connection.wait(_cancelled, running)
+
+    def astream(
+        self, articles: Iterable[Article], *, ahead: int | None = None
+    ) -> AsyncGenerator[Result, None]:
+        """As `stream`, for asyncio; `ahead` is how many are read at a time."""
+        if ahead is not None and ahead < 1:
+            raise OptionError(
+                f"ahead is {ahead}; it must be 1 or more, or None for as many as max_concurrency."
+            )
+        return self._astreamed(_several(articles), ahead or self._concurrency)
+
+    async def _astreamed(self, articles: Iterator[Article], ahead: int) -> AsyncGenerator[Result, None]:
         running: list[asyncio.Task[Result]] = []
         try:
             while True:
-                more = islice(source, (ahead or self._concurrency) - len(running))
-                running += [asyncio.ensure_future(self.aextract(article)) for article in more]
-                if not running:
+                more = list(islice(articles, ahead - len(running)))
+                if not (more or running):
                     return
-                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in [task for task in running if task in done]:
+                for task in await self._first_done(running, more):
                     yield task.result()
                     running.remove(task)
         finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await _cancelled(running)
+
+    async def _first_done(
+        self, running: list[asyncio.Task[Result]], more: Iterable[Article]
+    ) -> list[asyncio.Task[Result]]:
+        """Begin to read `more`, too, and return those of `running` that are done, as soon as one is."""
+        running += [asyncio.ensure_future(self.aextract(article)) for article in more]
+        if not any(task.done() for task in running):
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        return [task for task in running if task.done()]
 
     def questions(self, article: Article) -> list[tuple[Piece, Question]]:
         """What would be asked about an article, in order, without asking it."""
-        analysis = Analysis(article.checked())
+        analysis = Analysis(_checked(article))
         asked = (
             (piece, self._strategy.question(analysis, piece)) for piece in self._strategy.pieces(analysis)
         )
@@ -311,6 +355,25 @@ def _check_options(max_concurrency: int, max_requests: int | None, timeout: floa
         raise OptionError(f"timeout is {timeout}; it must be a number of seconds above 0.")
 
 
+def _checked(article: Article) -> Article:
+    """The article, if it is one that claims can be read from; else InputError."""
+    if not isinstance(article, Article):
+        raise InputError(
+            f"An Article is expected, not {type(article).__name__}: write Article(text), "
+            "or Article.read(path) for a file."
+        )
+    return article.checked()
+
+
+def _several(articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles one by one. Raises InputError where they are none that can be taken so."""
+    if isinstance(articles, str | bytes) or not isinstance(articles, Iterable):
+        raise InputError(
+            f"Several articles are expected, as a list of Article, not {type(articles).__name__}."
+        )
+    return iter(articles)
+
+
 def described(article: Article) -> ArticleInfo:
     """Which article a result is about."""
     return ArticleInfo(
@@ -332,6 +395,15 @@ def _owned(claims: tuple[Claim, ...], article: Article) -> tuple[Claim, ...]:
     if article.key == article.sha256:
         return claims
     return tuple(claim.model_copy(update={"id": own_claim_id(claim.id, article.key)}) for claim in claims)
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel what is not done yet, and come back when it has ended."""
+    left = [task for task in tasks if task.cancel()]
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.exception()  # else asyncio logs that nobody asked for it
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -22,8 +22,8 @@ from extractor.records import Record
 def write(records: Sequence[Record], path: Path) -> Written:
     """Write `claims.csv` and, beside it, `claims-figures.csv`."""
     figures = beside(path, "figures")
-    count = write_rows(path, CLAIM_COLUMNS, claim_rows(records))
-    write_rows(figures, QUANTITY_COLUMNS, quantity_rows(records))
+    count = write_rows(path, CLAIM_COLUMNS, claim_rows(record.result for record in records))
+    write_rows(figures, QUANTITY_COLUMNS, quantity_rows(record.result for record in records))
     return Written((path, figures), count)
 
 

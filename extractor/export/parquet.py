@@ -53,7 +53,10 @@ def write(records: Sequence[Record], path: Path) -> Written:
     rows = [row for record in records for row in _rows(record)]
     figures = beside(path, "figures")
     pq.write_table(pa.Table.from_pylist(rows, schema=CLAIMS), path)
-    pq.write_table(pa.Table.from_pylist(list(quantity_rows(records)), schema=QUANTITIES), figures)
+    pq.write_table(
+        pa.Table.from_pylist(list(quantity_rows(record.result for record in records)), schema=QUANTITIES),
+        figures,
+    )
     return Written((path, figures), len(rows))
 
 

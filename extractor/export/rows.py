@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 from extractor.claims import Claim, Quantity, Result, Source
-from extractor.records import Record
 
 Cell: TypeAlias = str | int | float | None
 Row: TypeAlias = dict[str, Cell]
@@ -33,18 +32,18 @@ QUANTITY_COLUMNS = (
 )  # fmt: skip
 
 
-def claim_rows(records: Sequence[Record]) -> Iterator[Row]:
+def claim_rows(results: Iterable[Result]) -> Iterator[Row]:
     """A row a claim, in the order of the results, with the columns of CLAIM_COLUMNS."""
-    for record in records:
-        for claim in record.result.claims:
-            yield {column: _claim_row(record.result, claim)[column] for column in CLAIM_COLUMNS}
+    for result in results:
+        for claim in result.claims:
+            yield {column: _claim_row(result, claim)[column] for column in CLAIM_COLUMNS}
 
 
-def quantity_rows(records: Sequence[Record]) -> Iterator[Row]:
+def quantity_rows(results: Iterable[Result]) -> Iterator[Row]:
     """A row a figure, each with the source that gives it, with the columns of QUANTITY_COLUMNS."""
-    for record in records:
-        for claim in record.result.claims:
-            shared = _claim_row(record.result, claim)
+    for result in results:
+        for claim in result.claims:
+            shared = _claim_row(result, claim)
             for number, quantity in enumerate(claim.quantities, 1):
                 row = shared | _quantity_row(number, quantity)
                 yield {column: row[column] for column in QUANTITY_COLUMNS}

@@ -56,8 +56,8 @@ def write(records: Sequence[Record], path: Path) -> Written:
     rejected = (row for record in records for row in _rejected_rows(record))
     book(
         {
-            "Claims": (CLAIM_COLUMNS, claim_rows(records)),
-            "Figures": (QUANTITY_COLUMNS, quantity_rows(records)),
+            "Claims": (CLAIM_COLUMNS, claim_rows(record.result for record in records)),
+            "Figures": (QUANTITY_COLUMNS, quantity_rows(record.result for record in records)),
             "Articles": (ARTICLE_COLUMNS, map(_article_row, records)),
             "Rejected": (REJECTED_COLUMNS, rejected),
         }
