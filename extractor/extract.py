@@ -205,8 +205,11 @@ class Extractor:
                         on_progress(count, total)
                     yield result
         finally:
-            if running:
-                self._connection.wait(_cancelled, running)
+            for task in running:  # not waited for: garbage may be collected in the loop's own thread
+                if not task.done():
+                    task.get_loop().call_soon_threadsafe(task.cancel)
+                elif not task.cancelled():
+                    task.exception()  # else asyncio logs that nobody asked for it
 
     def astream(
         self, articles: Iterable[Article], *, ahead: int | None = None
@@ -229,7 +232,9 @@ class Extractor:
                     yield task.result()
                     running.remove(task)
         finally:
-            await _cancelled(running)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _first_done(
         self, running: list[asyncio.Task[Result]], more: Iterable[Article]
@@ -395,15 +400,6 @@ def _owned(claims: tuple[Claim, ...], article: Article) -> tuple[Claim, ...]:
     if article.key == article.sha256:
         return claims
     return tuple(claim.model_copy(update={"id": own_claim_id(claim.id, article.key)}) for claim in claims)
-
-
-async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Cancel what is not done yet, and come back when it has ended."""
-    left = [task for task in tasks if task.cancel()]
-    for task in tasks:
-        if task.done() and not task.cancelled():
-            task.exception()  # else asyncio logs that nobody asked for it
-    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
