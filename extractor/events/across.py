@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 from extractor.events.happenings import Happening, conflict, overlap_told
 from extractor.events.places import Relation, related
 
-SAME, DOUBTFUL = 4.0, 3.0
 _AROUND, _MOST_AROUND = 0.25, 2.0
 """How much each word says that two articles share, and all of them together."""
+SAME, DOUBTFUL = 4.0, 3.0
 """Scores from which on two happenings are one, and from which on they may be."""
 _CANDIDATES = 40
 """Of one happening, the most that it is compared with: those that share most with it."""
