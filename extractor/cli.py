@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
     _Options: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
 
-FORMATS = ("csv", "xlsx", "parquet", "w3c", "acled", "label-studio", "inception")
+FORMATS = ("csv", "xlsx", "parquet", "sqlite", "w3c", "acled", "label-studio", "inception")
 """The names of the export formats: those of `extractor.export`, which loads too slowly for a help text."""
 
 EVENT_FORMATS = ("jsonl", "csv", "xlsx", "parquet", "acled")

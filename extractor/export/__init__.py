@@ -45,6 +45,9 @@ FORMATS = {
         beside="figures",
         is_binary=True,
     ),
+    "sqlite": Format(
+        "sqlite", ".sqlite", "a database to query, search and open in datasette", is_binary=True
+    ),
     "w3c": Format("w3c", ".jsonld", "Web Annotations in JSON-LD"),
     "acled": Format("acled", ".acled.csv", "draft event rows in ACLED's columns, for human coding"),
     "label-studio": Format(
