@@ -71,7 +71,7 @@ def seeds_command(options: Namespace) -> int:
     results, _ = replayed(system, articles)
     events, sender = _events(results, "model", options.store)
     write_events(events, options.output)
-    print("What both articles tell of, by the strong model: nothing is added up, and none is right")
+    print("What both articles tell of, by the strong model; nothing is added up or judged")
     print(summary(events, articles=len(articles)))
     return 2 if sender is not None and sender.missing else 0
 
