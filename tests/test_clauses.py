@@ -178,7 +178,11 @@ def test_at_the_same_time_something_else_is_stated() -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["سلمى الحداد: ", "بيروت - ", "طهران / وكالة / ", "في المقابل، ", "كما ", "وقد "]
+    "before",
+    [
+        *("سلمى الحداد: ", "بيروت - ", "طهران / وكالة / ", "في المقابل، ", "كما ", "وقد "),
+        *("رأس الواد (اليمن) – ضفاف برس: ", "بئر الصافي (ليبيا) - وكالة الرمال: "),
+    ],
 )
 def test_what_stands_before_a_statement_is_left_out(before: str) -> None:
     """Bylines, datelines and connectives."""
