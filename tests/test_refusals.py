@@ -191,6 +191,8 @@ def test_the_limit_of_requests_counts_it_too() -> None:
 def test_every_prompt_that_asks_has_a_question_about_the_harmless_text() -> None:
     """Otherwise nothing could be found out with it."""
     for label in listed():
+        if label.startswith("events/"):
+            continue  # it asks about claims, not about articles
         with Extractor("m", base_url="http://127.0.0.1:9/v1", prompt=label, cache_dir=False) as reader:
             asks = reader.prompt.name != "wording"
             assert bool(reader.questions(harmless.article())) is asks, label

@@ -60,7 +60,7 @@ def bound_before(tokens: Tokens, at: int) -> Bound | None:
                 rest = tokens.texts[max(end - size - _LONGEST, 0) : end - size] + tokens.texts[end:at]
                 found = _before(rest, at - size)
                 is_reached = found is not None and found.qualifier is Qualifier.UP_TO and is_reaching(rest)
-                if found is not None and found.at < end - size and not is_reached:
+                if found is not None and 0 <= found.at < end - size and not is_reached:
                     return found._replace(at=at, cut=0) if is_far else found
     return None
 
