@@ -23,10 +23,8 @@ _ENDINGS = ("", "وا", "ه", "ات", "ين", "ان", "ون", "ا", "ها", "ه�
 class Signs:
     """What the words of a claim tell of the happening, each as names of the table of happenings."""
 
-    means: frozenset[str] = frozenset()
-    """How it was done, as "air"."""
     kinds: frozenset[str] = frozenset()
-    """What these may be taken for, as "strike": two happenings without a common one are two."""
+    """How it was done, as "strike": two happenings without a common one are two."""
     aftermath: frozenset[str] = frozenset()
     """What is done after an attack, as "funeral"."""
     sites: frozenset[str] = frozenset()
@@ -38,30 +36,16 @@ class Signs:
     is_old: bool = False
     """Whether it lies months or years back: "قبل ثلاثة أشهر"."""
 
-    def __or__(self, other: Signs) -> Signs:
-        return Signs(
-            self.means | other.means,
-            self.kinds | other.kinds,
-            self.aftermath | other.aftermath,
-            self.sites | other.sites,
-            self.parts | other.parts,
-            self.is_another or other.is_another,
-            self.is_total or other.is_total,
-            self.is_old or other.is_old,
-        )
-
 
 def signs(text: str) -> Signs:
     """What the words of a text tell of the happening that they speak of."""
     words = folded_words(text)
     stems = [_PREFIX.sub("", word) for word in words]
     names = _matches(tuple(stems))
-    means = frozenset(name.split(":")[0] for what, name in names if what == "means")
     kinds: frozenset[str] = frozenset()
     for what, name in sorted(names):
         kinds = narrowed(kinds, frozenset(name.split(":")[1:])) if what == "means" else kinds
     return Signs(
-        means=means,
         kinds=kinds,
         aftermath=frozenset(name for what, name in names if what == "aftermath"),
         sites=frozenset(name for what, name in names if what == "site"),
@@ -160,10 +144,6 @@ def _words(name: str) -> frozenset[str]:
     )
 
 
-def _spaced(name: str) -> list[str]:
-    return [f" {word} " for word in _words(name)]
-
-
 @cache
 def _phrases() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     return tuple(
@@ -186,9 +166,8 @@ def _matches(stems: tuple[str, ...]) -> set[tuple[str, str]]:
     found = set()
     for index, stem in enumerate(stems):
         for what, name, phrase in _by_first().get(stem[:3], ()):
-            if all(
-                _fits(word, part) for word, part in zip(stems[index:], phrase, strict=False)
-            ) and index + len(phrase) <= len(stems):
+            here = stems[index : index + len(phrase)]
+            if len(here) == len(phrase) and all(map(_fits, here, phrase)):
                 found.add((what, name))
     return found
 
@@ -202,7 +181,8 @@ def _fits(word: str, listed: str) -> bool:
 
 def _counts_over_time(words: list[str]) -> bool:
     """Whether a period is told: "هذا العام", "منذ 15 نوفمبر", not "منذ ساعات"."""
-    if any(phrase in f" {' '.join(words)} " for phrase in _spaced("so far")):
+    spaced = f" {' '.join(words)} "
+    if any(f" {phrase} " in spaced for phrase in _words("so far")):
         return True
     return any(
         word in _words("since") and following not in _words("not long") for word, following in pairwise(words)

@@ -26,8 +26,6 @@ _QUOTED = 4
 """Spaces from which on in a quote it is looked up by its words."""
 _DAYS = 7
 """The most days of one happening that are looked up."""
-
-
 _BESIDE = 2.0
 """How much it says that two articles tell of the same event, for what each says followed it."""
 _FEW_ARTICLES, _RARE = 8, 0.01
@@ -43,7 +41,6 @@ _PLACES = {
     Relation.INSIDE: (1.5, "one place inside the other"),
     Relation.COUNTRY: (0.3, ""),
 }
-
 
 Key: TypeAlias = tuple[Any, ...]
 
@@ -62,12 +59,8 @@ def grouped(happenings: Sequence[Happening]) -> tuple[list[list[int]], list[Pair
     """The happenings put together by index, each in one group, and the pairs that stay in doubt."""
     happenings = _with_rare_words(happenings)
     found = pairs(happenings)
-    groups, doubtful = clusters(happenings, found)
-    return (
-        clusters(happenings, more)
-        if (more := followed(happenings, groups, found)) != found
-        else (groups, doubtful)
-    )
+    groups, _ = clusters(happenings, found)
+    return clusters(happenings, followed(happenings, groups, found))
 
 
 def _with_rare_words(happenings: Sequence[Happening]) -> list[Happening]:
@@ -103,9 +96,8 @@ def followed(
     known = {(pair.one, pair.other): pair for pair in found}
     for members in beside.values():
         for one, other in combinations(members, 2):
-            if happenings[one].info.key == happenings[other].info.key or conflict(
-                happenings[one], happenings[other]
-            ):
+            first, second = happenings[one], happenings[other]
+            if first.info.key == second.info.key or conflict(first, second):
                 continue
             before = known.get((one, other), Pair(one, other, _BESIDE, ()))
             reasons = (*before.reasons, "both told beside the same event")
@@ -120,31 +112,34 @@ def _ordered(found: Iterable[Pair]) -> list[Pair]:
 def compared(one: int, other: int, happenings: Sequence[Happening]) -> Pair | None:
     """How much speaks for two happenings being one; None where they conflict, or too little does."""
     first, second = happenings[one], happenings[other]
-    if conflict(first, second) or not _is_anchored(first, second):
+    if conflict(first, second):
         return None
-    signals = list(_signals(first, second))
+    place = related(first.places, second.places)
+    if not _is_anchored(first, second, place):
+        return None
+    signals = list(_signals(first, second, place))
     score = sum(weight for weight, _ in signals)
     reasons = tuple(reason for _, reason in signals if reason)
     return Pair(one, other, round(score, 2), reasons) if score >= DOUBTFUL and reasons else None
 
 
-def _is_anchored(first: Happening, second: Happening) -> bool:
+def _is_anchored(first: Happening, second: Happening, place: Relation) -> bool:
     """Whether two are of one kind, and share something that other happenings of that kind do not."""
     if first.quotes & second.quotes:
         return True
     open_kind = first.harms and second.harms and not (first.kinds and second.kinds)
     if not (first.kinds & second.kinds or open_kind or (first.is_total and second.is_total)):
         return False
-    if related(first.places, second.places) >= Relation.INSIDE:
+    if place >= Relation.INSIDE:
         return True
     sites = bool(first.sites & second.sites) and overlap_told(first, second)
     figures = _telling(first.values & second.values) >= _TELLING
     return sites or figures or len(first.words & second.words) > _FEW
 
 
-def _signals(first: Happening, second: Happening) -> Iterator[tuple[float, str]]:
+def _signals(first: Happening, second: Happening, place: Relation) -> Iterator[tuple[float, str]]:
     """What speaks for or against two happenings being one: weights, with reasons that a reader can check."""
-    yield _PLACES.get(related(first.places, second.places), (0.0, ""))
+    yield _PLACES.get(place, (0.0, ""))
     if overlap_told(first, second):
         yield 1.5, "the same day"
     elif first.days or second.days:

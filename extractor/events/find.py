@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,8 @@ from extractor.events.gazetteer import Gazetteer, GazetteerMissingError
 from extractor.events.happenings import Days
 from extractor.events.origins import Voice, independent
 from extractor.events.places import Located
-from extractor.events.tolls import contradictions, instant, tolls
-from extractor.events.values import Contradiction, Doubt, Event, Link, Named, Part, Place, Said
+from extractor.events.tolls import contradictions, tolls
+from extractor.events.values import Contradiction, Doubt, Event, Link, Named, Part, Place, Said, instant
 from extractor.events.within import Thread, threads
 
 if TYPE_CHECKING:
@@ -56,16 +55,6 @@ def find_events(  # noqa: PLR0913 (settings, by name)
             grouping.close()
         if own is not None and own is not gazetteer:
             own.close()
-
-
-@dataclass(frozen=True)
-class Member:
-    """A claim of an event, with its article and how it belongs to it."""
-
-    claim: Claim
-    info: ArticleInfo
-    part: Part
-    places: tuple[Located, ...]
 
 
 def _opened(wanted: bool) -> Gazetteer | None:
@@ -108,15 +97,15 @@ def _ids(firsts: Sequence[str], claims: Sequence[set[str]], known: Sequence[Even
     """An id for each event: that of the known event that most of its claims are of, or its first claim's."""
     before: dict[str, str] = {said.claim: event.id for event in known for said in event.claims}
     shared = [
-        (count, -index, old)
+        (count, index, old)
         for index, members in enumerate(claims)
         for old, count in Counter(before[claim] for claim in members if claim in before).items()
     ]
     ids: dict[int, str] = {}
     taken: set[str] = set()
-    for _, index, old in sorted(shared, reverse=True):
-        if -index not in ids and old not in taken:
-            ids[-index] = old
+    for _, index, old in sorted(shared, key=lambda one: (one[0], -one[1], one[2]), reverse=True):
+        if index not in ids and old not in taken:
+            ids[index] = old
             taken.add(old)
     return [
         ids.get(index) or (first if first not in taken else f"{first}-2")
@@ -251,17 +240,14 @@ def _actors_differ(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Cont
 def _denials(said: Sequence[Said]) -> tuple[Contradiction, ...]:
     """Each denial, with the claims of other origins that assert what may be meant."""
     found = []
-    for one in said:
-        if one.modality is not Modality.DENIED:
-            continue
-        words = content_words(one.quote)
+    denied = [one for one in said if one.modality is Modality.DENIED]
+    told = [other for other in said if other.modality is Modality.ASSERTED and other.part is Part.TELLS]
+    words = {one.claim: content_words(one.quote) for one in (*denied, *told)} if denied else {}
+    for one in denied:
         asserted = tuple(
             other.claim
-            for other in said
-            if other.modality is Modality.ASSERTED
-            and other.part is Part.TELLS
-            and other.origin != one.origin
-            and (other.type in _BLAMED or words & content_words(other.quote))
+            for other in told
+            if other.origin != one.origin and (other.type in _BLAMED or words[one.claim] & words[other.claim])
         )
         if asserted:
             found.append(Contradiction(kind="denial", about=one.quote, sides=((one.claim,), asserted)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +13,8 @@ from extractor.claims import ArticleInfo, Claim, ClaimType, Measure, Modality, R
 from extractor.events.places import Located, Relation, related, relation
 from extractor.events.values import Part
 
-_REFERRING = frozenset({ClaimType.APPEAL, ClaimType.PREDICTION})
+_REFERRING = frozenset({ClaimType.APPEAL, ClaimType.PREDICTION, ClaimType.ASSESSMENT})
+_OPEN = frozenset({Modality.FUTURE, Modality.CONDITIONAL, Modality.QUESTION})
 _OWN_KINDS = {
     ClaimType.DETENTION: "arrest",
     ClaimType.AGREEMENT: "truce",
@@ -20,6 +22,8 @@ _OWN_KINDS = {
     ClaimType.EXECUTION: "execution",
     ClaimType.TERRITORIAL_CONTROL: "control",
 }
+_AFTERMATH = frozenset({"arrest", "truce", "siege", "control"})
+"""Those of the kinds above that follow an attack."""
 _ATTACKS = frozenset({ClaimType.BOMBARDMENT, ClaimType.GROUND_ATTACK, ClaimType.EXECUTION})
 """Types that tell of the attack itself, whatever other words stand beside it."""
 _HARM = frozenset({Measure.KILLED, Measure.INJURED, Measure.CASUALTIES, Measure.MISSING})
@@ -28,6 +32,7 @@ _LONGEST = 3
 _PERIOD = 92
 """Days; what covers more is no time of a happening."""
 _LONG_AGO = 14
+"""Days before publication up to which what lies months or years back may have been."""
 _BEFORE = 2
 """Days before publication in which an event lies whose time nobody gives."""
 
@@ -104,7 +109,7 @@ def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happ
         kinds=kinds,
         aftermath=frozenset({own}) & _AFTERMATH if own else aftermath,
         sites=found.sites,
-        parts=found.parts if claim.time or found.parts else frozenset(),
+        parts=found.parts,
         places=tuple(dict.fromkeys(places[span.text] for span in claim.places)),
         days=days,
         is_total=harms and found.is_total and _is_period(claim),
@@ -116,18 +121,9 @@ def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happ
     )
 
 
-_AFTERMATH = frozenset({"arrest", "truce", "siege", "control"})
-
-
 def part_of(claim: Claim) -> Part:
     """Whether a claim tells of a happening, or speaks of it as an appeal, an opinion or a forecast does."""
-    if claim.type in _REFERRING or claim.modality in (
-        Modality.FUTURE,
-        Modality.CONDITIONAL,
-        Modality.QUESTION,
-    ):
-        return Part.REFERS
-    return Part.REFERS if claim.type is ClaimType.ASSESSMENT else Part.TELLS
+    return Part.REFERS if claim.type in _REFERRING or claim.modality in _OPEN else Part.TELLS
 
 
 def conflict(one: Happening, other: Happening) -> str:
@@ -175,9 +171,7 @@ def _days(claim: Claim, info: ArticleInfo, found: Signs) -> Days | None:
 def _is_period(claim: Claim) -> bool:
     """Whether "since" counts over a period, not from the attack itself on."""
     time = claim.time
-    if time is None:
-        return True
-    if time.start is None or time.end is None:
+    if time is None or time.start is None or time.end is None:
         return True
     return (time.end - time.start).days >= _LONGEST
 
@@ -202,7 +196,4 @@ def overlap_told(one: Happening, other: Happening) -> bool:
 def sentences_of(result: Result) -> dict[str, int]:
     """In which sentence each claim begins, by the claims' ids."""
     starts = [sentence.start for sentence in result.sentences]
-    found = {}
-    for claim in result.claims:
-        found[claim.id] = sum(start <= claim.evidence.start for start in starts)
-    return found
+    return {claim.id: bisect_right(starts, claim.evidence.start) for claim in result.claims}

@@ -198,11 +198,4 @@ def _is_province(text: str) -> bool:
 def related(ones: Iterable[Located], others: Iterable[Located]) -> Relation:
     """The closest relation of any two; APART only where every pair is, UNKNOWN where none is named."""
     others = list(others)
-    found = [relation(one, other) for one in ones for other in others]
-    if not found:
-        return Relation.UNKNOWN
-    closest = max(found)
-    if closest is Relation.UNKNOWN and Relation.APART in found:
-        towns = [r for r in found if r is Relation.APART]
-        return Relation.APART if len(towns) == len(found) else Relation.UNKNOWN
-    return closest
+    return max((relation(one, other) for one in ones for other in others), default=Relation.UNKNOWN)

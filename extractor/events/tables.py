@@ -70,14 +70,16 @@ def figure_rows(events: Sequence[Event]) -> Iterator[Row]:
             for figure in toll.figures:
                 said = by_id[figure.claim]
                 row = {"measure": toll.measure.value, "unit": toll.unit.value, **_figure(figure)}
-                yield {column: (row | _told(event, said))[column] for column in FIGURE_COLUMNS}
+                row |= _told(event, said)
+                yield {column: row[column] for column in FIGURE_COLUMNS}
 
 
 def claim_rows(events: Sequence[Event]) -> Iterator[Row]:
     """A row a claim of an event."""
     for event in events:
         for said in event.claims:
-            yield {column: _told(event, said)[column] for column in CLAIM_COLUMNS}
+            row = _told(event, said)
+            yield {column: row[column] for column in CLAIM_COLUMNS}
 
 
 def settled(event: Event) -> Place | None:
@@ -127,23 +129,31 @@ def _jsonl(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
     return (path,)
 
 
+def _tables(events: Sequence[Event]) -> dict[str, tuple[tuple[str, ...], Iterator[Row]]]:
+    """The columns and rows of each table, by its name."""
+    return {
+        "events": (EVENT_COLUMNS, event_rows(events)),
+        "figures": (FIGURE_COLUMNS, figure_rows(events)),
+        "claims": (CLAIM_COLUMNS, claim_rows(events)),
+    }
+
+
+def _file_of(path: Path, table: str) -> Path:
+    """Where a table goes: the events to the path itself, the others beside it."""
+    return path if table == "events" else beside(path, table)
+
+
 def _csv(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
-    write_rows(path, EVENT_COLUMNS, event_rows(events))
-    write_rows(beside(path, "figures"), FIGURE_COLUMNS, figure_rows(events))
-    write_rows(beside(path, "claims"), CLAIM_COLUMNS, claim_rows(events))
-    return path, beside(path, "figures"), beside(path, "claims")
+    tables = _tables(events)
+    for name, (columns, rows) in tables.items():
+        write_rows(_file_of(path, name), columns, rows)
+    return tuple(_file_of(path, name) for name in tables)
 
 
 def _xlsx(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
     from extractor.export.xlsx import book
 
-    book(
-        {
-            "Events": (EVENT_COLUMNS, event_rows(events)),
-            "Figures": (FIGURE_COLUMNS, figure_rows(events)),
-            "Claims": (CLAIM_COLUMNS, claim_rows(events)),
-        }
-    ).save(path)
+    book({name.capitalize(): table for name, table in _tables(events).items()}).save(path)
     return (path,)
 
 
@@ -151,16 +161,12 @@ def _parquet(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    tables = {
-        path: (EVENT_COLUMNS, event_rows(events)),
-        beside(path, "figures"): (FIGURE_COLUMNS, figure_rows(events)),
-        beside(path, "claims"): (CLAIM_COLUMNS, claim_rows(events)),
-    }
-    for target, (columns, rows) in tables.items():
-        kinds = {**dict.fromkeys(_WHOLE, pa.int64()), **dict.fromkeys(_NUMBERS, pa.float64())}
-        fields = pa.schema([(name, kinds.get(name, pa.string())) for name in columns])
-        pq.write_table(pa.Table.from_pylist(list(rows), schema=fields), target)
-    return tuple(tables)
+    kinds = {**dict.fromkeys(_WHOLE, pa.int64()), **dict.fromkeys(_NUMBERS, pa.float64())}
+    tables = _tables(events)
+    for name, (columns, rows) in tables.items():
+        fields = pa.schema([(column, kinds.get(column, pa.string())) for column in columns])
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=fields), _file_of(path, name))
+    return tuple(_file_of(path, name) for name in tables)
 
 
 def _acled(events: Sequence[Event], path: Path) -> tuple[Path, ...]:

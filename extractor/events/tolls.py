@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from itertools import pairwise
 
 from extractor.arabic.happenings import is_partitive
 from extractor.claims import Claim, Measure, Modality, Qualifier, Quantity, Unit
-from extractor.events.values import Contradiction, Figure, Said, Toll
+from extractor.events.values import Contradiction, Figure, Said, Toll, instant
 
 _MEASURES = tuple(measure for measure in Measure if measure is not Measure.OTHER)
 Bounds = tuple[float, float]
@@ -24,7 +24,8 @@ def tolls(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Toll, ...]:
             if quantity.measure in _MEASURES:
                 found[quantity.measure, quantity.unit].append((one, quantity))
     order = sorted(found, key=lambda key: (_MEASURES.index(key[0]), key[1]))
-    return tuple(_toll(measure, unit, found[measure, unit], claims) for measure, unit in order)
+    whole = {one.claim: _whole(claims[one.claim]) for one in said}
+    return tuple(_toll(*key, found[key], claims, whole) for key in order)
 
 
 def contradictions(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Contradiction, ...]:
@@ -70,18 +71,23 @@ def bounds_of(quantity: Quantity) -> Bounds | None:
 
 
 def _toll(
-    measure: Measure, unit: Unit, given: Sequence[tuple[Said, Quantity]], claims: dict[str, Claim]
+    measure: Measure,
+    unit: Unit,
+    given: Sequence[tuple[Said, Quantity]],
+    claims: dict[str, Claim],
+    whole: dict[str, list[Quantity]],
 ) -> Toll:
     figures = tuple(_figure(one, quantity, claims[one.claim]) for one, quantity in given)
-    whole = [
-        (one, stated)
+    stated = [
+        (one, number)
         for one, quantity in given
-        if quantity in _whole(claims[one.claim]) and one.modality is not Modality.DENIED
-        for stated in _stated(quantity)
+        if quantity in whole[one.claim] and one.modality is not Modality.DENIED
+        for number in (quantity.value, quantity.low, quantity.high)
+        if number is not None
     ]
-    values = [value for _, value in whole]
+    values = [value for _, value in stated]
     days: defaultdict[date, list[int | float]] = defaultdict(list)
-    for one, value in whole:
+    for one, value in stated:
         if one.day is not None:
             days[one.day].append(value)
     return Toll(
@@ -123,20 +129,8 @@ def _whole(claim: Claim) -> list[Quantity]:
     return [quantity for quantity, key in zip(found, measures, strict=True) if measures.count(key) == 1]
 
 
-def _stated(quantity: Quantity) -> list[int | float]:
-    return [number for number in (quantity.value, quantity.low, quantity.high) if number is not None]
-
-
 def _later(low: Sequence[Said], high: Sequence[Said]) -> bool:
     """Whether all who say more published later than all who say less."""
     if any(one.published is None for one in (*low, *high)):
         return False
     return max(instant(one.published) for one in low) < min(instant(one.published) for one in high)
-
-
-def instant(published: date | datetime | None) -> datetime:
-    """The moment of publication in UTC, to order articles by; the earliest there is where it is not known."""
-    if published is None:
-        return datetime.min.replace(tzinfo=UTC)
-    moment = published if isinstance(published, datetime) else datetime.combine(published, time.min)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from extractor.claims import ClaimType, Frozen, Measure, Modality, Qualifier, SourceKind, Stance, Unit
@@ -167,3 +167,11 @@ class Event(Frozen):
     def articles(self) -> int:
         """How many articles tell of it."""
         return len({said.key for said in self.claims})
+
+
+def instant(published: date | datetime | None) -> datetime:
+    """The moment of publication in UTC, to order articles by; the earliest there is where it is not known."""
+    if published is None:
+        return datetime.min.replace(tzinfo=UTC)
+    moment = published if isinstance(published, datetime) else datetime.combine(published, time.min)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -65,7 +65,7 @@ def _fitting(told: Happening, found: Sequence[Thread], last: Thread | None, sent
 
 def _score(told: Happening, thread: Thread, last: Thread | None, sentence: int) -> float:
     known = thread.happening
-    score = 1.0 if thread is last and not (known.aftermath <= _SINGLE and known.aftermath) else 0.0
+    score = 1.0 if thread is last and not (known.aftermath and known.aftermath <= _SINGLE) else 0.0
     score += 0.5 if thread.last_sentence == sentence else 0.0
     score += 1.0 if told.kinds & known.kinds else 0.0
     score += {Relation.SAME: 1.5, Relation.INSIDE: 0.8}.get(related(told.places, known.places), 0.0)
