@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from heapq import nsmallest
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
@@ -211,7 +212,7 @@ def _candidates(happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
     for index, own in enumerate(keys):
         telling = [key for key in own if 1 < held[key] <= _HOLDERS[key[0]]]
         shared = Counter(other for key in telling for other in earlier[key])
-        for other, _ in shared.most_common(_CANDIDATES):
+        for other in nsmallest(_CANDIDATES, shared, key=lambda other: (-shared[other], other)):
             yield other, index
         for key in telling:
             earlier[key].append(index)
