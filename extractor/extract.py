@@ -6,14 +6,14 @@ import asyncio
 import math
 import multiprocessing
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence, Sized
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, cached_property
 from importlib import metadata
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from extractor.arabic.analysis import Analysis, tables_sha256
 from extractor.article import Article
@@ -23,6 +23,7 @@ from extractor.errors import InputError, OptionError, PromptError
 from extractor.kept import KeptResults
 from extractor.llm.affinity import session
 from extractor.llm.faults import PATIENT, RetryPolicy
+from extractor.llm.loops import together
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
 from extractor.prompts import Prompt, load
 from extractor.strategies.choice import strategy_for
@@ -168,7 +169,7 @@ class Extractor:
         pieces = self._strategy.pieces(analysis)
         asking = Asking(self._strategy, self.model, self._decoding)
         with session():
-            asked = await _together(asking.about(analysis, piece) for piece in pieces)
+            asked = await together(asking.about(analysis, piece) for piece in pieces)
         parts = list(chain.from_iterable(asked))
         return self._result(analysis, parts), sum(part.usage != Usage() for part in parts)
 
@@ -400,15 +401,3 @@ def _owned(claims: tuple[Claim, ...], article: Article) -> tuple[Claim, ...]:
     if article.key == article.sha256:
         return claims
     return tuple(claim.model_copy(update={"id": own_claim_id(claim.id, article.key)}) for claim in claims)
-
-
-async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """What coroutines return, in their order; the first error ends them all and is raised."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(each) for each in work]
-    except ExceptionGroup as errors:
-        first = errors.exceptions[0]
-    else:
-        return [task.result() for task in tasks]
-    raise first

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from servers import ScriptedServer
 
 from extractor.llm.embedded import EmbeddedServer
+
+if TYPE_CHECKING:
+    from selenium import webdriver
 
 # Tests do not time. What CI tries is the same each time; new examples are looked for where somebody works.
 settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -21,6 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "embedded_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("embedded model"))
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    """A browser for the tests of one file."""
+    import browser
+
+    with browser.chromium() as driver:
+        yield driver
 
 
 @pytest.fixture

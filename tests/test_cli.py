@@ -26,6 +26,7 @@ from servers import Reply, Request, ScriptedServer, completion, reply_json, stat
 
 from extractor import Result, cli, export, prompts
 from extractor.article import Article
+from extractor.events import tables
 
 KEY = "sk-test-0123456789abcdef"
 SENTENCE = "قال المرصد السوري لحقوق الإنسان إن {} مدنياً قتلوا في حلب."
@@ -668,6 +669,7 @@ class TestOtherCommands:
     def test_the_formats_of_the_help_are_those_that_there_are(self):
         """They are written down twice, so that the help text loads fast."""
         assert list(cli.FORMATS) == list(export.FORMATS)
+        assert cli.EVENT_FORMATS == tables.FORMATS
 
     def test_the_doctor_says_what_a_server_can_do(
         self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]

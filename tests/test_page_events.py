@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -166,12 +165,6 @@ def html(language: Any = "en") -> str:
     other = event(shown)
     single = Event(id="elsewhere", types=("casualties",), claims=(other.claims[0],))
     return view.page(shown, events=[single, other], language=language)
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    with browser.chromium() as driver:
-        yield driver
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,6 @@ return [...document.querySelectorAll('.article:not([hidden]) .piece.chosen')].ma
   return copy.textContent;
 }).join('')
 """
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    with browser.chromium() as driver:
-        yield driver
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from evals.answers.replay import Replay, request_lines
 from evals.answers.systems import NOWHERE, System, replayed
 from evals.events.measures import Clusters, b_cubed, ceaf_e, conll, muc, pairs
 from evals.events.sets import SETS, EventSet, clusters, sets
-from evals.places import HOME, RECORDINGS, SEEDS
+from evals.places import RECORDINGS, SEEDS
 from extractor import Extractor
 from extractor.article import Article
 from extractor.claims import Result
@@ -41,21 +41,21 @@ class Scored:
 
 def events_command(options: Namespace) -> int:
     """Print the scores of the labelled sets of events, or write what the recorded model was not asked."""
-    store = options.store or HOME
+    store: Path = options.store
     system = System("claims/v2", recorded=recorded_system("strong", store / RECORDINGS))
-    folder = SETS / ("sealed" if options.sealed else "open")
+    labelled = sets(SETS / ("sealed" if options.sealed else "open"))
     senders = []
     for road, about in ROADS.items():
         print(f"\n{about}\n{HEADING}")
         rows = []
-        for event_set in sets(folder):
+        for event_set in labelled:
             results, asked = _results(event_set, road, system)
             events, grouping = _events(results, road, store)
             senders += [sender for sender in (asked, grouping) if sender is not None]
             rows.append(scored(event_set, results, events))
             print(f"{rows[-1].name:40} {rows[-1].conll:6.3f} {rows[-1].cells}")
         print(f"{'mean':40} {sum(row.conll for row in rows) / len(rows):6.3f}")
-    print(f"\nthe second reader{'':23} {ceiling(folder):6.3f}")
+    print(f"\nthe second reader{'':23} {ceiling(labelled):6.3f}")
     missing = {key: body for sender in senders for key, body in sender.missing.items()}
     if options.output is not None:
         options.output.write_text("".join(f"{line}\n" for line in request_lines(missing)), encoding="utf-8")
@@ -86,9 +86,9 @@ def scored(event_set: EventSet, results: Sequence[Result], events: Sequence[Even
     return Scored(event_set.name, conll(event_set.events, found), _cells(event_set, found, voices))
 
 
-def ceiling(folder: Path) -> float:
+def ceiling(labelled: Sequence[EventSet]) -> float:
     """The mean CoNLL of the second reader against the labels."""
-    found = [conll(event_set.events, event_set.second_events) for event_set in sets(folder)]
+    found = [conll(event_set.events, event_set.second_events) for event_set in labelled]
     return sum(found) / len(found)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from extractor import report
 from extractor.commands.inputs import check_paths
-from extractor.commands.progress import Bar
+from extractor.commands.progress import Bar, told_lines
 from extractor.commands.settings import NamedServer, price_of_model
 from extractor.errors import ExtractorError, InputError
 from extractor.extras import installing
@@ -140,18 +140,10 @@ def _show(bar: Bar, told: Told, problems: list[str]) -> None:
 
 
 def _said(told: Told, seconds: float, cost: float, folder: str) -> list[str]:
-    count, counted = told.count, report.counted
-    said = told.totals.lines(seconds)
-    if cost:
-        said.append(f"cost: {cost:,.4f} for this run, by the prices known")
-    if count.done_before:
-        said.append(f"{counted(count.done_before, 'article')} done before, and not read again")
-    if count.repeated:
-        said.append(f"{counted(count.repeated, 'article')} the same as others, and read once")
-    if told.settled:
-        said.append(f"{counted(told.settled, 'earlier result')} replaced or taken away")
-    if count.unreadable:
-        said.append(f"{counted(count.unreadable, 'article')} not readable; see the reasons above")
+    changed = (
+        f"{report.counted(told.settled, 'earlier result')} replaced or taken away" if told.settled else ""
+    )
+    said = told.totals.lines(seconds) + told_lines(told.count, cost, changed)
     said.append(f"written to {folder}")
     said += [f"note: {note}" for note in (*told.notes, *told.totals.strength.notes)]
     if told.stopped:

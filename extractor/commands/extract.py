@@ -16,7 +16,7 @@ from extractor import report
 from extractor.article import Article, BadInput
 from extractor.claims import RULES, Result
 from extractor.commands.inputs import Given, check_paths
-from extractor.commands.progress import Bar, WatchedExtractor, expected, weights_progress
+from extractor.commands.progress import Bar, WatchedExtractor, expected, told_lines, weights_progress
 from extractor.commands.settings import NamedServer, extractor_options, named_server, price, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
@@ -197,19 +197,8 @@ class _Extraction:
         self._bar.print("Finishing the requests in progress; press Ctrl-C again to stop now.", sys.stderr)
 
     def _say_totals(self, progress: Progress) -> None:
-        said = self._totals.lines(progress.seconds)
-        if progress.cost:
-            said.append(f"cost: {progress.cost:,.4f} for this run, by the prices known")
-        if progress.done_before:
-            said.append(f"{report.counted(progress.done_before, 'article')} done before, and not read again")
-        if progress.repeated:
-            said.append(f"{report.counted(progress.repeated, 'article')} the same as others, and read once")
-        if self._file is not None and self._file.changed:
-            said.append(_changed(self._file.changed))
-        if progress.unreadable:
-            said.append(
-                f"{report.counted(progress.unreadable, 'article')} not readable; see the reasons above"
-            )
+        changed = _changed(self._file.changed) if self._file is not None and self._file.changed else ""
+        said = self._totals.lines(progress.seconds) + told_lines(progress, progress.cost, changed)
         if progress.left_over:
             said.append(f"{report.counted(progress.left_over, 'article')} begun and left for the next run")
         said += self._given.lines()

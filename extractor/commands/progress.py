@@ -12,11 +12,26 @@ from extractor.errors import ModelError
 from extractor.extract import Extractor
 from extractor.inputs.folders import ARRAY, LINES, listed
 from extractor.inputs.paths import STANDARD_INPUT
+from extractor.report import counted
+from extractor.runs.progress import Count, Progress
 
 if TYPE_CHECKING:
     from extractor.llm.model import ChatModel
 
 FORMAT = "{desc} {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left{postfix}"
+
+
+def told_lines(count: Progress | Count, cost: float | None, changed: str) -> list[str]:
+    """What became of articles besides those read, a line each; `changed` says which results were."""
+    said = [f"cost: {cost:,.4f} for this run, by the prices known"] if cost else []
+    if count.done_before:
+        said.append(f"{counted(count.done_before, 'article')} done before, and not read again")
+    if count.repeated:
+        said.append(f"{counted(count.repeated, 'article')} the same as others, and read once")
+    said += [changed] if changed else []
+    if count.unreadable:
+        said.append(f"{counted(count.unreadable, 'article')} not readable; see the reasons above")
+    return said
 
 
 class Bar:

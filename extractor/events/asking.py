@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from extractor.claims import ArticleInfo, Claim
 from extractor.errors import ModelError
-from extractor.events.across import DOUBTFUL, Pair
+from extractor.events.across import Pair
 from extractor.events.happenings import part_of
+from extractor.events.unions import Unions
 from extractor.events.within import Thread
 from extractor.llm.connection import Connection
 from extractor.llm.faults import PATIENT
+from extractor.llm.loops import together
 from extractor.llm.shape import shape_of
 from extractor.llm.wire import GREEDY
 from extractor.prompts import Prompt, load
@@ -78,7 +81,7 @@ class Grouping:
     ) -> tuple[list[Told], list[list[int]], list[Pair]]:
         await self._connection.named()
         bundles = list(_bundles(told, groups, doubtful))
-        asked = await asyncio.gather(*(self._asked(told, bundle) for bundle in bundles))
+        asked = await together(self._asked(told, bundle) for bundle in bundles)
         answered = {
             index
             for bundle, events in zip(bundles, asked, strict=True)
@@ -122,16 +125,6 @@ class Grouping:
         return [list(_threads(told, event)) for event in events]
 
 
-def questions(
-    told: Sequence[Told], groups: list[list[int]], doubtful: list[Pair], prompt: Prompt
-) -> list[list[dict[str, str]]]:
-    """The messages of the first question of each bundle, without asking."""
-    return [
-        prompt.messages({"text": _Question(told, next(iter(_parts(told, bundle))), []).text})
-        for bundle in _bundles(told, groups, doubtful)
-    ]
-
-
 class _Question:
     """What is asked about some threads, with the events that earlier parts of the bundle came to."""
 
@@ -139,12 +132,12 @@ class _Question:
         self, told: Sequence[Told], threads: Sequence[int], known: list[list[tuple[int, Claim]]]
     ) -> None:
         self._known = known
+        place: dict[str, int] = {}
+        for index in sorted(threads):
+            place.setdefault(told[index][0].key, index)
         lines = sorted(
             ((index, claim) for index in threads for claim, _ in told[index][1].members),
-            key=lambda line: (
-                min(t for t in threads if told[t][0].key == told[line[0]][0].key),
-                line[1].evidence.start,
-            ),
+            key=lambda line: (place[told[line[0]][0].key], line[1].evidence.start),
         )
         self._lines = [_Line(number, claim, index) for number, (index, claim) in enumerate(lines, 1)]
         self._by_number = {line.number: line for line in self._lines}
@@ -198,21 +191,15 @@ def _bundles(
 ) -> Iterator[list[int]]:
     """The threads of articles that may tell of the same things; none where an article stands alone."""
     keys = [info.key for info, _ in told]
-    of = {key: key for key in keys}
-
-    def root(key: str) -> str:
-        while of[key] != key:
-            key = of[key]
-        return key
-
-    joined = [(group[0], other) for group in groups for other in group[1:]]
-    joined += [(pair.one, pair.other) for pair in doubtful if pair.score >= DOUBTFUL]
-    for one, other in joined:
-        first, second = sorted((root(keys[one]), root(keys[other])))
-        of[second] = first
+    articles: Unions[str] = Unions()
+    for group in groups:
+        for other in group[1:]:
+            articles.join(keys[group[0]], keys[other])
+    for pair in doubtful:
+        articles.join(keys[pair.one], keys[pair.other])
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys):
-        found[root(key)].append(index)
+        found[articles.root(key)].append(index)
     for bundle in found.values():
         if len({keys[index] for index in bundle}) > 1:
             yield bundle
@@ -243,13 +230,10 @@ def _threads(told: Sequence[Told], event: Sequence[tuple[int, Claim]]) -> Iterat
     for members in by_article.values():
         info = told[members[0][0]][0]
         facts = [told[index][1].facts[claim.id] for index, claim in members]
-        happening = facts[0]
-        for fact in facts[1:]:
-            happening = happening | fact
         yield (
             info,
             Thread(
-                happening,
+                reduce(or_, facts),
                 [(claim, part_of(claim)) for _, claim in members],
                 facts={claim.id: fact for (_, claim), fact in zip(members, facts, strict=True)},
             ),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from extractor.arabic.happenings import name_words
 from extractor.arabic.normalization import fold_text
 from extractor.claims import ArticleInfo, Claim, Source, SourceKind
+from extractor.events.unions import Unions
 from extractor.events.values import Origin
 
 _COPIED = 5
@@ -69,14 +70,13 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
     """
     named: dict[tuple[str, ...], Voice] = {}
     first_with: dict[tuple[str, ...], Voice] = {}
-    root: dict[tuple[str, ...], tuple[str, ...]] = {}
+    bodies: Unions[tuple[str, ...]] = Unions()
     why: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
 
     def join(one: Voice, other: Voice, reason: str) -> None:
-        first, second = _root(root, other.key), _root(root, one.key)
-        if first != second:
-            root[second] = first
-            why[first] |= why.pop(second, set()) | {reason}
+        if joined := bodies.join(other.key, one.key):
+            kept, gone = joined
+            why[kept] |= why.pop(gone, set()) | {reason}
 
     for voice in voices:
         if voice.key not in named:
@@ -86,7 +86,7 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
             named[voice.key] = voice
         if text := _text(voice):
             join(voice, first_with.setdefault(text, voice), "the same words")
-    of = [_root(root, voice.key) for voice in voices]
+    of = [bodies.root(voice.key) for voice in voices]
     roots = list(dict.fromkeys(of))
     members: defaultdict[tuple[str, ...], list[Voice]] = defaultdict(list)
     for voice, own in zip(voices, of, strict=True):
@@ -104,12 +104,6 @@ def _origin(members: Sequence[Voice], reasons: set[str]) -> Origin:
         claims=tuple(member.claim.id for member in members),
         same_because=tuple(sorted(reasons)) if len(names) > 1 else (),
     )
-
-
-def _root(root: dict[tuple[str, ...], tuple[str, ...]], key: tuple[str, ...]) -> tuple[str, ...]:
-    while root.get(key, key) != key:
-        key = root[key]
-    return key
 
 
 def _text(voice: Voice) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from extractor.claims import Measure, Modality, Unit
 from extractor.errors import InputError
 from extractor.events.values import Event, Figure, Place, Said
-from extractor.export.acled import ACLED_COLUMNS, EVENTS
+from extractor.export.acled import ACLED_COLUMNS, EVENTS, disorder_type
 from extractor.export.csvfile import write_rows
 from extractor.export.outcome import ExportError
 from extractor.export.rows import BETWEEN, RELAYED, Row, beside
@@ -195,7 +195,6 @@ def _acled_row(event: Event) -> Row:
     day = event.agreed_days[1] if event.agreed_days and event.agreed_days[0] == event.agreed_days[1] else None
     kinds = {EVENTS[kind] for kind in event.types if EVENTS.get(kind, ("", ""))[0]}
     kind, sub_kind = next(iter(kinds)) if len(kinds) == 1 else ("", "")
-    disorder = kind if kind == "Strategic developments" else "Political violence" if kind else ""
     dead = _bounds(event, Measure.KILLED)
     least, most = dead["killed_smallest"], dead["killed_largest"]
     settle = [] if day else ["day"]
@@ -206,7 +205,7 @@ def _acled_row(event: Event) -> Row:
         "event_date": str(day) if day else None,
         "year": day.year if day else None,
         "time_precision": 1 if day else None,
-        "disorder_type": disorder or None,
+        "disorder_type": disorder_type(kind) or None,
         "event_type": kind or None,
         "sub_event_type": sub_kind or None,
         "actor1": event.actors[0].name if len(event.actors) == 1 else None,

@@ -77,12 +77,11 @@ def _row(record: Record, claim: Claim) -> Row:
     chain = RELAYED.join(map(link, claim.attribution))
     time, info = claim.time, record.result.article
     one_day = time.start if time and time.start == time.end else None
-    disorder = event if event == "Strategic developments" else "Political violence" if event else ""
     return {
         "event_date": str(one_day) if one_day else None,
         "year": one_day.year if one_day else None,
         "time_precision": 1 if one_day else None,
-        "disorder_type": disorder or None,
+        "disorder_type": disorder_type(event) or None,
         "event_type": event or None,
         "sub_event_type": sub_event or None,
         "actor1": claim.actor.text if claim.actor else None,
@@ -108,6 +107,11 @@ def _row(record: Record, claim: Claim) -> Row:
         "draft_outlet": info.outlet,
         "draft_url": info.url,
     }
+
+
+def disorder_type(event: str) -> str:
+    """The type of disorder that an event type belongs to; empty where there is none."""
+    return event if event == "Strategic developments" else "Political violence" if event else ""
 
 
 def _figure(quantity: Quantity) -> str:

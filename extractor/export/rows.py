@@ -25,6 +25,10 @@ CLAIM_COLUMNS = (
     "places", "time", "time_start", "time_end", "figures", "flags", "model", "prompt", "sha256",
     "title", "outlet", "url",
 )  # fmt: skip
+ARTICLE_COLUMNS = (
+    "article", "path", "published", "sha256", "characters", "claims", "rejected", "not_read", "model",
+    "prompt", "title", "outlet", "url",
+)  # fmt: skip
 QUANTITY_COLUMNS = (
     "article", "claim", "number", "mention", "start", "end", "qualifier", "value", "low", "high",
     "unit", "measure", "part_of", "type", "origin", "origin_kind", "chain", "modality", "stance",
@@ -47,6 +51,26 @@ def quantity_rows(results: Iterable[Result]) -> Iterator[Row]:
             for number, quantity in enumerate(claim.quantities, 1):
                 row = shared | _quantity_row(number, quantity)
                 yield {column: row[column] for column in QUANTITY_COLUMNS}
+
+
+def article_row(result: Result) -> Row:
+    """The article of a result and what came of it, with the columns of ARTICLE_COLUMNS."""
+    info = result.article
+    return {
+        "article": info.id,
+        "path": info.path,
+        "published": info.written_published,
+        "sha256": info.sha256,
+        "characters": info.characters,
+        "claims": len(result.claims),
+        "rejected": len(result.rejections),
+        "not_read": len(result.failures),
+        "model": result.provenance.model,
+        "prompt": result.provenance.prompt,
+        "title": info.title,
+        "outlet": info.outlet,
+        "url": info.url,
+    }
 
 
 def _claim_row(result: Result, claim: Claim) -> Row:

@@ -27,7 +27,7 @@ from pathlib import Path
 from extractor.arabic.normalization import fold_text
 from extractor.claims import Quantity, Source, Span
 from extractor.export.outcome import ExportError, Written
-from extractor.export.rows import RELAYED, Cell, Row
+from extractor.export.rows import RELAYED, Cell, Row, article_row
 from extractor.records import Record
 
 _LARGEST = 2**63 - 1
@@ -112,7 +112,8 @@ def _fill(database: sqlite3.Connection, records: Iterable[Record]) -> int:
     count = 0
     with database:
         for record in records:
-            article = _insert(database, "articles", _article(record))
+            told: Row = {"name": record.name, **article_row(record.result), "text": record.article.text}
+            article = _insert(database, "articles", told)
             for number in range(len(record.result.claims)):
                 _insert_claim(database, article, record, number)
                 count += 1
@@ -165,28 +166,6 @@ def _insert_claim(database: sqlite3.Connection, article: int, record: Record, at
     for figure, quantity in zip(figures, claim.quantities, strict=True):
         if quantity.of is not None and quantity.of < len(figures):
             database.execute("UPDATE figures SET part_of_id = ? WHERE id = ?", (figures[quantity.of], figure))
-
-
-def _article(record: Record) -> Row:
-    result = record.result
-    info = result.article
-    return {
-        "name": record.name,
-        "article": info.id,
-        "path": info.path,
-        "published": info.written_published,
-        "title": info.title,
-        "outlet": info.outlet,
-        "url": info.url,
-        "sha256": info.sha256,
-        "characters": info.characters,
-        "claims": len(result.claims),
-        "rejected": len(result.rejections),
-        "not_read": len(result.failures),
-        "model": result.provenance.model,
-        "prompt": result.provenance.prompt,
-        "text": record.article.text,
-    }
 
 
 def _source(source: Source) -> Row:

@@ -12,7 +12,16 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from extractor.export.outcome import Written
-from extractor.export.rows import CLAIM_COLUMNS, QUANTITY_COLUMNS, Cell, Row, claim_rows, quantity_rows
+from extractor.export.rows import (
+    ARTICLE_COLUMNS,
+    CLAIM_COLUMNS,
+    QUANTITY_COLUMNS,
+    Cell,
+    Row,
+    article_row,
+    claim_rows,
+    quantity_rows,
+)
 from extractor.records import Record
 
 if TYPE_CHECKING:
@@ -33,21 +42,6 @@ _WIDTHS = {
     "places": 24,
 }
 _NARROW = 13
-ARTICLE_COLUMNS = (
-    "article",
-    "path",
-    "published",
-    "sha256",
-    "characters",
-    "claims",
-    "rejected",
-    "not_read",
-    "model",
-    "prompt",
-    "title",
-    "outlet",
-    "url",
-)
 REJECTED_COLUMNS = ("article", "reason", "detail", "item", "start", "end")
 
 
@@ -58,7 +52,7 @@ def write(records: Sequence[Record], path: Path) -> Written:
         {
             "Claims": (CLAIM_COLUMNS, claim_rows(record.result for record in records)),
             "Figures": (QUANTITY_COLUMNS, quantity_rows(record.result for record in records)),
-            "Articles": (ARTICLE_COLUMNS, map(_article_row, records)),
+            "Articles": (ARTICLE_COLUMNS, (article_row(record.result) for record in records)),
             "Rejected": (REJECTED_COLUMNS, rejected),
         }
     ).save(path)
@@ -74,26 +68,6 @@ def book(sheets: Mapping[str, tuple[Sequence[str], Iterable[Row]]]) -> Workbook:
     for title, (columns, rows) in sheets.items():
         _sheet(made, title, columns, rows)
     return made
-
-
-def _article_row(record: Record) -> Row:
-    result = record.result
-    info = result.article
-    return {
-        "article": info.id,
-        "path": info.path,
-        "published": info.written_published,
-        "sha256": info.sha256,
-        "characters": info.characters,
-        "claims": len(result.claims),
-        "rejected": len(result.rejections),
-        "not_read": len(result.failures),
-        "model": result.provenance.model,
-        "prompt": result.provenance.prompt,
-        "title": info.title,
-        "outlet": info.outlet,
-        "url": info.url,
-    }
 
 
 def _rejected_rows(record: Record) -> Iterable[Row]:

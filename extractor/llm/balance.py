@@ -81,10 +81,10 @@ class Balance:
     def learn(self, replica: Replica, fault: Fault, *, timed_out: bool) -> bool:
         """Note what a fault says of a server; whether another one may do better with the same request."""
         status = fault.error.status
-        if fault.retry_after is not None:
-            return len(self._replicas) > 1
-        if len(self._replicas) == 1 or status == 429:
-            return len(self._replicas) > 1
+        if len(self._replicas) == 1:
+            return False
+        if fault.retry_after is not None or status == 429:
+            return True
         if status in OWN or (isinstance(fault.error, ServerUnreachable) and status != 500):
             replica.went_down(fault)
             return not timed_out  # an answer that takes so long here may do so there

@@ -1,10 +1,10 @@
-"""An event loop in a thread of its own, for callers that have none; no interpreter waits for it to end."""
+"""An event loop in a thread of its own, for callers that have none; and coroutines run side by side."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -13,7 +13,10 @@ CLOSING_SECONDS = 10.0
 
 
 class LoopThread:
-    """Runs coroutine functions for threads that wait for them, until it is closed."""
+    """Runs coroutine functions for threads that wait for them, until it is closed.
+
+    No interpreter waits for it to end.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -73,3 +76,15 @@ class LoopThread:
         await asyncio.gather(*others, return_exceptions=True)
         if self._last is not None:
             await self._last()
+
+
+async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What coroutines return, in their order; the first error ends them all and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except ExceptionGroup as errors:
+        first = errors.exceptions[0]
+    else:
+        return [task.result() for task in tasks]
+    raise first
