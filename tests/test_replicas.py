@@ -109,6 +109,7 @@ def test_a_server_that_dies_in_mid_run_costs_no_answer(monkeypatch: pytest.Monke
     refused = len(dying.requests) + len(steady.requests) - 150
     assert 1 <= refused <= 3  # no more than were open as it went down
     assert len(dying.requests) > 5 + refused  # and it was asked again when it was back
+    assert sum(f"{dying.host} does not answer" in note for note in done.notes) == 1
 
 
 def test_a_server_that_was_never_there_is_told_and_left_out() -> None:
@@ -146,7 +147,9 @@ def test_what_is_one_servers_fault_is_asked_elsewhere() -> None:
     with ExitStack() as opened:
         knows, refuses = started(opened, 2)
         refuses.default = status(401)
-        assert ask(urls(knows, refuses), 20, max_concurrency=2).answers == 20
+        done = ask(urls(knows, refuses), 20, max_concurrency=2)
+        assert done.answers == 20
+        assert any(f"{refuses.host} refuses (status 401)" in note for note in done.notes)
         assert 1 <= len(refuses.requests) <= 2
         knows.default = refuses.default = status(400)
         (error,) = ask(urls(knows, refuses), 1).errors

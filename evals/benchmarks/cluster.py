@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 
 import ray
 
-from evals.benchmarks.material import MODEL, SHORT_ANSWER
+from evals.benchmarks.material import MODEL
 from evals.benchmarks.stub import stub
 from extractor.claims import RULES
 from extractor.cluster.dataset import settings, written
@@ -38,6 +38,8 @@ from extractor.runs.corpus import CorpusRun, Limits
 from extractor.runs.output import ResultsFile
 
 FIGURE = re.compile(r"\d+")
+ANSWER = '{"claims":[{"quote":"أشخاص أصيبوا","type":"casualties"}]}'
+"""What the stub says of every article; the words stand in each that was changed."""
 MB = 1_000_000
 
 
@@ -63,7 +65,7 @@ def main() -> int:
         ray.init(num_cpus=options.workers, include_dashboard=False, **quiet)
         print(f"Ray started in {time.perf_counter() - began:.1f} s")
         if options.stub:
-            with stub({"claims": SHORT_ANSWER}) as server:
+            with stub({"claims": ANSWER}) as server:
                 _long(folder, corpus, options, server.base_url("claims"))
         else:
             _paired(folder, corpus, options)
@@ -212,16 +214,15 @@ def _written(folder: Path, options: argparse.Namespace) -> Path:
     path = folder / "corpus.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for number, (text, again) in enumerate(itertools.islice(_texts(options.corpus), options.articles)):
-            text = _changed(text, again) if again else text  # noqa: PLW2901
-            line = {"id": f"n{number}", "text": text[: options.characters]}
+            line = {"id": f"n{number}", "text": _changed(text, again)[: options.characters]}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     return path
 
 
 def _texts(corpus: Path) -> Iterator[tuple[str, int]]:
-    """The texts of a corpus over and over, with how often it was gone through before."""
+    """The texts of a corpus over and over, with how often it has been gone through."""
     opened = gzip.open if corpus.suffix == ".gz" else open
-    for again in itertools.count():
+    for again in itertools.count(1):
         with opened(corpus, "rt", encoding="utf-8") as lines:
             for line in lines:
                 yield json.loads(line)["text"], again

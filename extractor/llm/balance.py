@@ -86,9 +86,16 @@ class Balance:
         if fault.retry_after is not None or status == 429:
             return True
         if status in OWN or (isinstance(fault.error, ServerUnreachable) and status != 500):
-            replica.went_down(fault)
+            self._leave_out(replica, fault)
             return not timed_out  # an answer that takes so long here may do so there
         return False
+
+    def _leave_out(self, replica: Replica, fault: Fault) -> None:
+        """It is asked nothing until it is looked at again; the first time, users are told."""
+        if not replica.is_down:
+            how = f"refuses (status {fault.error.status})" if fault.error.status in OWN else "does not answer"
+            self._note(f"{replica.endpoint.server} {how}; the other servers are asked.")
+        replica.went_down(fault)
 
     @staticmethod
     def _of(ready: Sequence[Replica]) -> Replica:
@@ -120,15 +127,12 @@ class Balance:
 
     async def _look(self, replica: Replica) -> tuple[str, ...]:
         """The models that a server lists; it is down where it does not answer."""
-        was_down = replica.is_down
         replica.looked_at()
         try:
             async with asyncio.timeout(LOOK_SECONDS):
                 listing = await listed(lambda path: _got(replica, path))
         except (FaultError, TimeoutError) as error:
-            replica.went_down(_fault_of(error, replica))
-            if not was_down:
-                self._note(f"{replica.endpoint.server} does not answer; the other servers are asked.")
+            self._leave_out(replica, _fault_of(error, replica))
             return ()
         replica.came_up()
         return listing.names
