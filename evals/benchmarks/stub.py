@@ -14,6 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 
+NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+
 @dataclass(frozen=True)
 class Stub:
     """A running stub; each content is served below its own name."""
@@ -65,7 +68,7 @@ async def serve(contents: Mapping[str, str], latency: float) -> None:
                 await reader.readexactly(int(length or 0))
                 if latency:
                     await asyncio.sleep(latency)
-                writer.write(answers[head.split(b" ", 2)[1]])
+                writer.write(answers.get(head.split(b" ", 2)[1], NOT_FOUND))
         writer.close()
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0, backlog=1024)
