@@ -38,7 +38,7 @@ def test_the_main_verb_stands_outside_relative_clauses(text: str, verb: str | No
         ("وضعت الوزارة أمس يدها على وثائق", ClaimType.ACTION),
         ("كان فريق الدفاع المدني ينقذ المصابين", ClaimType.HUMANITARIAN),
         ("نجحت أجهزة الأمن في توقيف خلية", ClaimType.DETENTION),
-        ("الحكومة ملتزمة بمنع مغادرة القوارب", ClaimType.PREDICTION),
+        ("الحكومة مستعدة لمنع مغادرة القوارب", ClaimType.PREDICTION),
         ("إجلاء سكان القرية", ClaimType.DISPLACEMENT),
         ("تركوا البلدة القديمة", None),
     ],
