@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from extractor.arabic.lexicon import folded, listed, rows
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.words import Phrases, Word, words
 from extractor.claims import SourceKind
 
@@ -22,7 +23,7 @@ def _kinds(rank: str) -> Phrases[SourceKind]:
     return Phrases((phrase, SourceKind(row[-2])) for row in table for phrase in listed(row[-1]))
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def told_kind(name: str) -> tuple[SourceKind, str] | None:
     """The kind that the words of a name point to, and how much the word tells; None where none does.
 

@@ -7,7 +7,6 @@ fractions). Dates, years, times of day, orders, scores and parts of names are no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from extractor.arabic.normalization import fold
 from extractor.arabic.quantities.bounds import begins_vague_phrase
@@ -22,6 +21,7 @@ from extractor.arabic.quantities.singles import (
     single_after,
     single_before,
 )
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.tokens import Tokens, written
 from extractor.claims import Measure, Qualifier, Unit
 
@@ -96,7 +96,7 @@ def _going_on(tokens: Tokens, draft: Draft) -> list[Draft]:
     return found[1:]
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def _may_begin(word: str) -> bool:
     """Whether a figure may begin with this word."""
     return written(word) is not None or dual(word) is not None or begins_vague_phrase(word)

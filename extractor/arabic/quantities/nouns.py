@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from extractor.arabic.lexicon import rows
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.wording import words
 from extractor.claims import Measure, Unit
 
@@ -42,7 +43,7 @@ SOMETHING = Noun(Unit.OTHER, None, is_open=False, is_weak=False)
 """A noun of which nothing is known."""
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def noun(word: str, definite: bool = False) -> Noun | None:
     """A folded noun that is counted, its accusative included; with the article before it where `definite`."""
     nouns = _nouns()
@@ -56,7 +57,7 @@ def noun(word: str, definite: bool = False) -> Noun | None:
     return found
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def owned(word: str) -> Noun | None:
     """A noun of persons with a pronoun after it: "عناصرها", "مقاتليه", "ضحاياه", "قتلاها"."""
     for owner in _OWNERS:
@@ -70,7 +71,7 @@ def owned(word: str) -> Noun | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def dual(word: str) -> tuple[Noun, int] | None:
     """A noun in the dual, and how many letters of clitics stand before it."""
     duals = _duals()
@@ -87,14 +88,14 @@ def dual(word: str) -> tuple[Noun, int] | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def single(word: str) -> Noun | None:
     """A bare singular that counts one person inside a counted list."""
     one = _single(word)
     return one if one is not None and one.unit is Unit.PERSONS else None
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def span_of_time(word: str) -> Noun | None:
     """A bare unit of time: the year of "لمدة سنة"."""
     one = _single(word)
@@ -105,7 +106,7 @@ def _single(word: str) -> Noun | None:
     return noun(word) if word in _ones() or (word[-1:] == "ا" and word[:-1] in _ones()) else None
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def cue(word: str) -> tuple[Measure, bool] | None:
     """What a verb or noun of an event says happened, and whether any other cue goes before it."""
     cues = _cues()

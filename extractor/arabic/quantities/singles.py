@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from extractor.arabic.quantities.bounds import opens
 from extractor.arabic.quantities.drafts import DIVISIBLE, Draft, with_halves
 from extractor.arabic.quantities.nouns import SOMEBODY, Noun, cue, more, noun, single, span_of_time
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.tokens import Tokens
 from extractor.claims import Measure, Unit
 
@@ -60,7 +59,7 @@ def one_beside(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def may_be_one(word: str) -> bool:
     """Whether `one_of` or `one_and_a_half` may read this word."""
     if word in _ANOTHER or single(word) is not None or span_of_time(word) is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from extractor.arabic.lexicon import word_set, word_starts
@@ -19,6 +18,7 @@ from extractor.arabic.statements.vocabulary import (
     verbal_nouns,
     verbs,
 )
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import bare as without_conjunction
 from extractor.arabic.text.words import whole_words
@@ -90,7 +90,7 @@ class Form:
         return ending and len(self.stem) > 4 and not self.definite
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def form_of(raw: str) -> Form:
     """The form of a word as it is written."""
     folded = fold_text(raw)

@@ -1,12 +1,16 @@
-"""An article's text that keeps what is worked out of it, for as long as the article is read."""
+"""What is worked out of a text or a word one time only: of a text while it is read, of a word for good."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
+VOCABULARY = 1 << 15
+"""Words of which is kept what is worked out: most words of a text have stood in another one before."""
+per_word = lru_cache(maxsize=VOCABULARY)
+"""Marks a function that tells something of a word by itself."""
 
 
 class ReadText(str):

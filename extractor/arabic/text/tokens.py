@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from extractor.arabic.lexicon import rows
 from extractor.arabic.normalization import Folded
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.wording import words
 from extractor.arabic.text.wrapping import hard_line_ends
 
@@ -141,7 +142,7 @@ class Tokens:
         return self.folded.original[start:end]
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def written(word: str) -> Written | None:
     """A folded word as a number word, with و ف ب ل ك and ال before it if need be."""
     table = _table()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.words import Phrases, Word
 
 _PERFECT_FEMININE = re.compile(r"(?!ال)\w{3,}(?<!ا)ت")
@@ -30,7 +31,7 @@ _SHORT = 2
 """Letters of a stem to which only what tells a plural is joined: other words begin like longer ones."""
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def is_verb(bare: str) -> bool:
     """Whether a folded word has the shape of a finite verb: سيطرت, نفذوا, يواجهون, تخرج."""
     if is_common_verb(bare) or _is_first_person(bare) or _DENIED.fullmatch(bare) or _has_object(bare):

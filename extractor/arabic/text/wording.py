@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from extractor.arabic.lexicon import rows
 from extractor.arabic.normalization import fold_text
+from extractor.arabic.text.once import per_word
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
 """A word or a number of a folded text; in "و71" there are two."""
@@ -37,7 +38,7 @@ def is_clitic(letters: str) -> bool:
     return letters in _CLITIC
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def key(word: str) -> str:
     """What a folded word is compared by: # and the value of a number, ! and a negation, else the stem."""
     if word[0].isdigit():

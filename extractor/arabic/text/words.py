@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from extractor.arabic.lexicon import folded, rows, word_set
 from extractor.arabic.normalization import BLANK, fold_text
-from extractor.arabic.text.once import ReadText, once
+from extractor.arabic.text.once import VOCABULARY, ReadText, once, per_word
 
 _LETTER = "[\u0621-\u0647\u0649\u064a]"
 """Any but و, which joins where it stands alone: "المنطقتان أ و ب"."""
@@ -38,7 +38,6 @@ A comma that typesetting has torn from the end of a number to its front is none:
 """
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
-_VOCABULARY = 8_192
 
 T = TypeVar("T")
 
@@ -135,7 +134,7 @@ def _has_stop(token: Token) -> bool:
     return token[2][-1] == "." and token[2] != "."
 
 
-@lru_cache(maxsize=_VOCABULARY)
+@per_word
 def _shapes(word: str) -> tuple[str, str]:
     # A mark that stands alone folds to nothing; it stays what it is.
     folded = fold_text(word) or word
@@ -157,7 +156,7 @@ def _bare(folded: str) -> str:
     return folded[1:] if joined else folded
 
 
-@lru_cache(maxsize=_VOCABULARY)
+@per_word
 def forms(folded: str) -> tuple[str, ...]:
     """The folded form, then what is left of it without و or ف, ب ل or ك, the article, and the ا of tanwin."""
     found = [folded]
@@ -208,8 +207,10 @@ class Phrases(Generic[T]):
                 found.sort(key=lambda entry: -len(entry[0]))
                 self.longest = max(self.longest, 1 + len(found[0][0]))
         self._shortest = min(map(len, self._open), default=0)
+        self._openings = {first[: self._shortest] for first in self._open}
         # What may begin with a word, by its spelling: articles repeat their words.
-        self._starts: dict[str | tuple[str, str], tuple[_Entry[T], ...]] = {}
+        self._starts: tuple[dict[str, tuple[_Entry[T], ...]], ...] = ({}, {}, {})
+        """By how it is looked for: as it is, with clitics, and without و or ف."""
 
     def at(
         self, sequence: Sequence[Word], index: int, *, clitics: bool = True, end: int | None = None
@@ -219,13 +220,11 @@ class Phrases(Generic[T]):
         With `clitics`, the first word may have و ف ب ل ك or the article before it; else only و or ف.
         """
         word = sequence[index]
-        key = word.folded if clitics else (word.folded, word.bare)
-        entries = self._starts.get(key)
+        starts = self._starts[1 if clitics else 2 * (word.bare != word.folded)]
+        entries = starts.get(word.folded)
         if entries is None:
-            entries = self._candidates(forms(key) if isinstance(key, str) else key)
-            if len(self._starts) >= _VOCABULARY:
-                self._starts.clear()
-            self._starts[key] = entries
+            spellings = forms(word.folded) if clitics else (word.folded, word.bare)
+            entries = self._keep(starts, word.folded, spellings)
         if not entries:
             return None
         left = (len(sequence) if end is None else end) - index
@@ -241,14 +240,21 @@ class Phrases(Generic[T]):
                 return 1 + len(rest), value
         return None
 
-    def _candidates(self, spellings: Iterable[str]) -> tuple[_Entry[T], ...]:
+    def _keep(
+        self, starts: dict[str, tuple[_Entry[T], ...]], word: str, spellings: tuple[str, ...]
+    ) -> tuple[_Entry[T], ...]:
+        """What may begin with a word that is spelt so, the first spelling first; kept for the next time."""
         found: list[_Entry[T]] = []
         for spelling in spellings:
-            found += self._whole.get(spelling, ())
-            if self._open:
+            if spelling in self._whole:
+                found += self._whole[spelling]
+            if spelling[: self._shortest] in self._openings:
                 for length in range(len(spelling), self._shortest - 1, -1):
                     found += self._open.get(spelling[:length], ())
-        return tuple(found)
+        if len(starts) >= VOCABULARY:
+            starts.clear()
+        starts[word] = kept = tuple(found)
+        return kept
 
 
 def _matches(part: str, folded: str) -> bool:

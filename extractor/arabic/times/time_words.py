@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from extractor.arabic.lexicon import rows
+from extractor.arabic.text.once import per_word
 from extractor.arabic.text.tokens import Tokens, written
 from extractor.arabic.text.wording import words
 
@@ -53,7 +54,7 @@ def begins_with(word: str, what: str) -> bool:
     return word.startswith(tuple(_starting(what)))
 
 
-@lru_cache(maxsize=1 << 13)
+@per_word
 def kinds_of(word: str) -> frozenset[str]:
     """The kinds of expressions whose core may begin with this word."""
     if word[0].isdigit():
