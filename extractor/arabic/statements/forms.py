@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.arabic.lexicon import word_set, word_starts
@@ -34,7 +34,7 @@ _VOWEL = "\u064f"
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Form:
     """One word or mark, read by itself."""
 
@@ -72,22 +72,20 @@ class Form:
     """Whether its first vowel is written and tells of a passive: قُتل, وُضعت."""
     reporting: bool = False
     """Whether it is a reporting verb or the participle of one, and neither asks nor accuses."""
+    opens: bool = False
+    """Whether a noun phrase may begin with it."""
+    joined: bool = field(init=False)
+    """Whether و or ف is written on to it."""
+    plain: bool = field(init=False)
+    """Whether it is a noun with neither a conjunction nor a preposition written on to it."""
+    plural: bool = field(init=False)
+    """Whether it is a sound plural or dual that no noun can follow in construct: مسلحون."""
 
-    @property
-    def joined(self) -> bool:
-        """Whether و or ف is written on to it."""
-        return self.bare != self.folded
-
-    @property
-    def plain(self) -> bool:
-        """Whether it is a noun with neither a conjunction nor a preposition written on to it."""
-        return self.kind == "noun" and not self.preposition and self.bare == self.folded
-
-    @property
-    def plural(self) -> bool:
-        """Whether it is a sound plural or dual that no noun can follow in construct: مسلحون."""
+    def __post_init__(self) -> None:
+        self.joined = self.bare != self.folded
+        self.plain = self.kind == "noun" and not self.preposition and not self.joined
         ending = self.stem.endswith(("ون", "ين", "ان")) and self.stem not in word_set("no dual")
-        return ending and len(self.stem) > 4 and not self.definite
+        self.plural = ending and len(self.stem) > 4 and not self.definite
 
 
 @per_word
@@ -95,7 +93,7 @@ def form_of(raw: str) -> Form:
     """The form of a word as it is written."""
     folded = fold_text(raw)
     if not folded or not folded[0].isalnum():
-        return Form(folded, folded, folded)
+        return Form(folded, folded, folded, opens=folded == '"')
     bare = _bare(folded)
     preposition, definite, stem = _cut(bare, feminine=raw.endswith("ة"))
     # No verb ends in ة: "أسرة" is no "أسره".
@@ -111,6 +109,8 @@ def form_of(raw: str) -> Form:
     kind = _kind(folded, bare, stem, deeds) or ("verb" if verb else "noun")
     noun = kind == "noun"
     stands = "agent" in lists or ("building" in lists and definite and not preposition)
+    verbal = noun and not stands and any(form == "noun" for _, _, form in deeds)
+    quantity = kind == "figure" or bare in {"بين", "ما", "كثيرا"} or bare in quantifiers()
     return Form(
         folded, bare, stem, kind, preposition, definite,
         offset=max(0, len(folded) - len(stem) - (1 if bare.startswith("لل") else 2) * definite),
@@ -120,13 +120,17 @@ def form_of(raw: str) -> Form:
         or (stem.endswith("ا") and stem[:-1] in known and "country" not in lists),
         possessed=noun and not definite and _possessed(raw, stem),
         pronoun="" if raw.endswith("ة") else _pronoun(bare, stem, kind, deeds),
-        quantity=kind == "figure" or bare in {"بين", "ما", "كثيرا"} or bare in quantifiers(),
+        quantity=quantity,
         stands=stands,
-        verbal=noun and not stands and any(form == "noun" for _, _, form in deeds),
+        verbal=verbal,
         feminine=stem in word_set("feminine") or stem.endswith(("ه", "ات")),
         adverb=folded in word_set("adverb"),
         passive=kind == "verb" and _vowelled(raw, folded, bare),
         reporting=_reports(bare, deeds),
+        opens=quantity
+        or (noun and (definite or not verbal))
+        or (kind == "verb" and not lists.isdisjoint(("person", "building")))
+        or bare in word_set("this"),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.arabic.statements.forms import MASDAR, Form
-from extractor.arabic.statements.word_forms import WordForms
+from extractor.arabic.statements.word_forms import text_forms
 from extractor.arabic.text.once import once
 
 _SERVANT = frozenset({"عبد", "ابو", "ابن", "بن", "ال"})
@@ -15,7 +15,7 @@ _LONGEST_NAME = 5
 @once
 def people(text: str) -> frozenset[str]:
     """The words of those names, folded."""
-    forms = WordForms(text, 0, len(text)).forms
+    forms = text_forms(text)
     names: set[str] = set()
     for index, form in enumerate(forms):
         if "title" in form.lists:

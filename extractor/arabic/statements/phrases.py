@@ -10,11 +10,16 @@ from extractor.arabic.lexicon import word_set
 from extractor.arabic.statements.extents import Extent
 from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.people import people
-from extractor.arabic.statements.word_forms import WordForms
+from extractor.arabic.statements.word_forms import WordForms, forms_of, text_forms
+from extractor.arabic.text.once import once
+from extractor.arabic.text.words import Stretch
 
 _CLOSING = {'"': '"', "(": ")", "[": "]"}
 _LONGEST_ASIDE = 9
 """Words of a quotation or a bracket that still belongs to a noun phrase: تنظيم «داعش»."""
+
+
+_NAME = frozenset({"person", "agent", "name"})
 
 
 class Phrase(NamedTuple):
@@ -33,7 +38,16 @@ def _named(form: Form) -> Form:
     """A word that the article has as a person's name."""
     if form.lists:
         return form
-    return replace(form, kind="noun", lists=frozenset({"person", "agent", "name"}), deeds=(), verbal=False)
+    return replace(form, kind="noun", lists=_NAME, deeds=(), verbal=False, opens=True)
+
+
+def _with_names(forms: list[Form], names: frozenset[str]) -> list[Form]:
+    return [_named(form) if form.folded in names else form for form in forms] if names else forms
+
+
+@once
+def _named_forms(text: str) -> list[Form]:
+    return _with_names(text_forms(text), people(text))
 
 
 class ParsedSentence(WordForms):
@@ -41,20 +55,23 @@ class ParsedSentence(WordForms):
 
     def __init__(self, text: str, start: int, end: int, *, cut: int) -> None:
         super().__init__(text, start, end)
-        names = people(text)
-        self.forms = [_named(form) if form.folded in names else form for form in self.forms]
         self.cut = self.index_at(cut)
         self.phrases: list[Phrase] = []
         index = 0
         while index < len(self.forms):
-            phrase = self._phrase(index)
+            form = self.forms[index]
+            phrase = self._phrase(index) if form.opens else None
             if phrase is not None:
                 self.phrases.append(phrase)
                 index = phrase.end
             else:
-                index += self._particle(index)
+                index += self._particle(index) if form.deeds else 1
         self.by_begin = {phrase.begin: phrase for phrase in self.phrases}
         self.heads = {phrase.head for phrase in self.phrases}
+
+    def _forms(self, found: Stretch) -> list[Form]:
+        names = people(self.text)
+        return found.of(_named_forms, lambda cut: _with_names(forms_of(cut), names))
 
     def phrases_from(self, index: int) -> list[Phrase]:
         """The phrases that begin at a word or after it, the first few."""

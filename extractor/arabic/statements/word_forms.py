@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 from extractor.arabic.statements.forms import Form, form_of
 from extractor.arabic.statements.vocabulary import quantifiers
-from extractor.arabic.text.words import tokens
+from extractor.arabic.text.once import once
+from extractor.arabic.text.words import (
+    Stretch,
+    Token,
+    ends_of,
+    starts_of,
+    stretch,
+    text_ends,
+    text_starts,
+    text_tokens,
+)
 from extractor.claims import Range
 
 _BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
@@ -16,15 +26,29 @@ AMOUNTS = frozenset({"عدد", "عددا", "اعداد", "اعدادا", "الك
 """Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
 
 
+def forms_of(found: Sequence[Token]) -> list[Form]:
+    """The forms of tokens."""
+    return [form_of(raw) for _, _, raw in found]
+
+
+@once
+def text_forms(text: str) -> list[Form]:
+    """The forms of all tokens of a text."""
+    return forms_of(text_tokens(text))
+
+
 class WordForms:
     """The words and marks of a stretch of text, with their forms; figures and amounts among them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        found = tokens(text, start, end)
-        self.starts = [begin for begin, _, _ in found]
-        self.ends = [stop for _, stop, _ in found]
-        self.forms: list[Form] = [form_of(raw) for _, _, raw in found]
+        found = stretch(text, start, end)
+        self.starts = found.of(text_starts, starts_of)
+        self.ends = found.of(text_ends, ends_of)
+        self.forms = self._forms(found)
+
+    def _forms(self, found: Stretch) -> list[Form]:
+        return found.of(text_forms, forms_of)
 
     def index_at(self, position: int) -> int:
         """The first word that ends after a position of the text."""

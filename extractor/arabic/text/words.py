@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -55,11 +55,25 @@ Token: TypeAlias = tuple[int, int, str]
 """A word, a mark or the name of a blank: its range in the text, and how it is written."""
 
 
+class Stretch(NamedTuple):
+    """The tokens of a range of a text: some of the whole text, between those that its ends cut anew."""
+
+    text: str
+    before: list[Token]
+    inside: slice | None
+    after: list[Token]
+
+    def of(self, whole: Callable[[str], list[T]], read: Callable[[list[Token]], list[T]]) -> list[T]:
+        """The part of a list that goes with the tokens of the whole text; what is cut is read anew."""
+        if self.inside is None:
+            return read(self.before)
+        shared = whole(self.text)[self.inside]
+        return [*read(self.before), *shared, *read(self.after)] if self.before or self.after else shared
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
-    before, inside, after = _parts(text, start, len(text) if end is None else end)
-    shared = _words(text)[inside] if inside is not None else []
-    return [*_read(before), *shared, *_read(after)] if before or after else shared
+    return stretch(text, start, len(text) if end is None else end).of(text_words, read_words)
 
 
 def bare(folded: str) -> str:
@@ -67,38 +81,47 @@ def bare(folded: str) -> str:
     return _shapes(folded)[1] if folded.isalnum() else words(folded)[0].bare
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The same as they are written, with the names of blanks among them."""
-    before, inside, after = _parts(text, start, end)
-    shared = _whole(text).tokens[inside] if inside is not None else []
-    return [*before, *shared, *after]
-
-
 def _cut(text: str, start: int, end: int) -> list[Token]:
     return [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text, start, end)]
 
 
-def _read(found: list[Token]) -> list[Word]:
+def read_words(found: list[Token]) -> list[Word]:
+    """Tokens as words, without the names of blanks."""
     return [Word(start, end, *_shapes(raw)) for start, end, raw in found if not raw.startswith("&", 0, -1)]
 
 
-class _Whole(NamedTuple):
-    """All tokens of a text, and where they begin and end."""
-
-    tokens: list[Token]
-    starts: list[int]
-    ends: list[int]
+@once
+def text_tokens(text: str) -> list[Token]:
+    """The tokens of a whole text, the names of blanks among them."""
+    return _cut(text, 0, len(text))
 
 
 @once
-def _whole(text: str) -> _Whole:
-    found = _cut(text, 0, len(text))
-    return _Whole(found, [start for start, _, _ in found], [end for _, end, _ in found])
+def text_starts(text: str) -> list[int]:
+    """Where each of them begins."""
+    return starts_of(text_tokens(text))
 
 
 @once
-def _words(text: str) -> list[Word]:
-    return _read(_whole(text).tokens)
+def text_ends(text: str) -> list[int]:
+    """Where each of them ends."""
+    return ends_of(text_tokens(text))
+
+
+def starts_of(found: list[Token]) -> list[int]:
+    """Where tokens begin."""
+    return [start for start, _, _ in found]
+
+
+def ends_of(found: list[Token]) -> list[int]:
+    """Where tokens end."""
+    return [end for _, end, _ in found]
+
+
+@once
+def text_words(text: str) -> list[Word]:
+    """The words of a whole text."""
+    return read_words(text_tokens(text))
 
 
 @once
@@ -106,28 +129,28 @@ def _has_names_of_blanks(text: str) -> bool:
     return "&" in text
 
 
-def _parts(text: str, start: int, end: int) -> tuple[list[Token], slice | None, list[Token]]:
-    """The tokens of a range: those of the whole text, between what its ends cut off others.
+def stretch(text: str, start: int, end: int) -> Stretch:
+    """The tokens of a range.
 
     What stands behind the range may have told that a full stop belongs to a title or an initial: such
     tokens are cut anew, too.
     """
     if not isinstance(text, ReadText) or _has_names_of_blanks(text):
-        return _cut(text, start, end), None, []
-    found, starts, ends = _whole(text)
+        return Stretch(text, _cut(text, start, end), None, [])
+    found, starts, ends = text_tokens(text), text_starts(text), text_ends(text)
     first, after = bisect_left(starts, start), bisect_right(ends, end)
     before: list[Token] = []
     if first and ends[first - 1] > start:
         match = _TOKEN.match(text, start, end)
         if match is None or match.end() != ends[first - 1]:
-            return _cut(text, start, end), None, []
+            return Stretch(text, _cut(text, start, end), None, [])
         before = [(start, match.end(), match[0])]
     while after > first and any(map(_has_stop, found[max(first, after - 2) : after])):
         after -= 1
     if after <= first:
-        return _cut(text, start, end), None, []
+        return Stretch(text, _cut(text, start, end), None, [])
     last = ends[after - 1]
-    return before, slice(first, after), _cut(text, last, end) if text[last:end].strip() else []
+    return Stretch(text, before, slice(first, after), _cut(text, last, end) if text[last:end].strip() else [])
 
 
 def _has_stop(token: Token) -> bool:
