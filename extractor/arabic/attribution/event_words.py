@@ -8,7 +8,7 @@ from functools import cache
 from extractor.arabic.lexicon import folded, listed, rows, word_set
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.text.verbs import imperfects, is_already, is_common_verb
-from extractor.arabic.text.words import Phrases, Word, forms
+from extractor.arabic.text.words import Phrases, Stretch, Word, forms
 
 Event = tuple[int, tuple[str, int]]
 """How many words tell of an event, of which type, and how strongly (1 to 3)."""
@@ -35,10 +35,20 @@ def _imperfects(phrase: str, kind: str, strength: int) -> tuple[str, ...]:
 
 def event_at(sequence: Sequence[Word], index: int, end: int | None = None) -> Event | None:
     """The event that the words at an index tell of, none of them at `end` or after it."""
+    hit = events().at(sequence, index, end=end)
+    return None if hit is None or _is_no_event(sequence, index) else hit
+
+
+def events_along(found: Stretch, sequence: Sequence[Word]) -> list[Event | None]:
+    """The same of each word of a stretch."""
+    hits = events().along(found, sequence)
+    return [None if hit is None or _is_no_event(sequence, index) else hit for index, hit in enumerate(hits)]
+
+
+def _is_no_event(sequence: Sequence[Word], index: int) -> bool:
+    """Whether a word that else tells of an event is "already" or a part of a name here."""
     word, following = sequence[index], sequence[index + 1].bare if index + 1 < len(sequence) else ""
-    if is_already(word.folded, following) or (word.folded.startswith("ال") and _is_name(sequence, index)):
-        return None
-    return events().at(sequence, index, end=end)
+    return is_already(word.folded, following) or (word.folded.startswith("ال") and _is_name(sequence, index))
 
 
 def _is_name(sequence: Sequence[Word], index: int) -> bool:

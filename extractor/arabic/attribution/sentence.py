@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extractor.arabic.attribution.coreference import Speakers
 from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.lexicon import listed, rows, word_set, word_starts
-from extractor.arabic.text.words import Phrases, Word, words
+from extractor.arabic.text.words import Phrases, Word, read_words, stretch, text_words
 from extractor.claims import SourceKind, Span, Stance
 
 QUOTE = '"'
@@ -62,7 +62,10 @@ class Sentence:
         self.speakers = speakers
         self.markers: dict[tuple[int, int], int | None] = {}
         """What opens the statement after a word, as far as it was looked for; see `find_marker`."""
-        self.words = words(text, start, end)
+        found = stretch(text, start, end)
+        self.words = found.of(text_words, read_words)
+        self.cues = cues().along(found, self.words, clitics=False)
+        """The words of cues, whatever they mean where they stand."""
         self.closing = self._quotations()
         self._opening = list(self.closing)
 
@@ -93,7 +96,7 @@ class Sentence:
 
     def cue(self, index: int) -> tuple[int, Cue] | None:
         """The cue that begins at a word, and how many words it has; None outside the sentence."""
-        hit = cues().at(self.words, index, clitics=False) if index < len(self.words) else None
+        hit = self.cues[index] if index < len(self.words) else None
         if hit is not None and self.words[index].bare in word_set("burden") and not self._blames(index):
             return None
         if hit is not None and self.words[index].bare in word_set("renewing") and not self._renews(index):

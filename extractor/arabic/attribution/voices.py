@@ -111,7 +111,8 @@ def _read_sentence(spans: VoiceSpans, *, breaking: bool) -> list[Voice]:
     index = _headed(spans, breaking=breaking) or read_point(spans)
     while index < len(sent.words):
         spans.goes_on(index)
-        hit = _cue_at(spans, index)
+        cued = sent.cues[index] is not None or sent.words[index].bare.endswith(("ه", "ها"))
+        hit = _cue_at(spans, index) if cued else None
         index = max(index + 1, _read(spans, index, *hit) if hit else 0)
     interview = interview_chain(sent) if len(spans.found) == 1 else ()
     if interview:

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from extractor.arabic.attribution.event_words import event_at, numbers
+from extractor.arabic.attribution.event_words import events_along, numbers
 from extractor.arabic.attribution.voices import Voice
 from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.predicates import (
     Predicate,
+    Statement,
     is_nominal,
     main_predicate,
-    main_verb,
-    relative_words,
 )
 from extractor.arabic.statements.vocabulary import nouns
 from extractor.arabic.text.verbs import is_common_verb, is_future, is_perfect, is_possible, is_verb
-from extractor.arabic.text.words import Phrases, Word, forms, words
+from extractor.arabic.text.words import Phrases, Word, forms, read_words, stretch, text_words
 from extractor.claims import ClaimType, SourceKind, Stance
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
@@ -81,45 +80,51 @@ _EARLY = 6
 
 def type_scores(text: str, start: int, end: int, voice: Voice) -> list[tuple[ClaimType, float]]:
     """The types that a statement's words and its reporting cue point to, the likeliest first, with scores."""
-    sequence = _said(words(text, start, end), voice)
-    main = main_predicate(sequence)
-    scores = _from_words(sequence, main)
-    _from_figures(scores, sequence, main)
-    if max(scores.values(), default=0.0) < TELLS and _tells_deed(sequence):
+    told = _Told(text, start, end, voice)
+    sequence, main = told.words, main_predicate(told)
+    scores = _from_words(told, main)
+    _from_figures(scores, told, main)
+    if max(scores.values(), default=0.0) < TELLS and _tells_deed(told):
         share = any(word.folded == "%" or word.folded.endswith(_PERCENT) for word in sequence)
         scores[ClaimType.ASSESSMENT if share else ClaimType.ACTION] = 1.0 if voice.cue is None else _DEED
     elif not scores and voice.cue is None and _is_deed(sequence[0].bare):
         scores[ClaimType.ACTION] = _DEED
-    _from_cue(scores, sequence, voice)
+    _from_cue(scores, told, voice)
     return sorted(scores.items(), key=lambda pair: (-pair[1], _ORDER[pair[0]]))
 
 
-def _said(sequence: list[Word], voice: Voice) -> Sequence[Word]:
-    """Of "الهجوم بأنه رسالة", what it is said to be; of anything else, all."""
-    if voice.stance is Stance.DISTANCING:
-        for index, word in enumerate(sequence[1:], 1):
-            if word.folded in _AS:
-                return sequence[index:]
-    return sequence
+class _Told(Statement):
+    """A statement with its events; of "الهجوم بأنه رسالة", what it is said to be."""
+
+    __slots__ = ("events", "grounds")
+
+    def __init__(self, text: str, start: int, end: int, voice: Voice) -> None:
+        found = stretch(text, start, end)
+        said = found.of(text_words, read_words)
+        events, grounds = events_along(found, said), _background().along(found, said, clitics=False)
+        places = (place for place in range(1, len(said)) if said[place].folded in _AS)
+        first = next(places, 0) if voice.stance is Stance.DISTANCING else 0
+        super().__init__(said[first:])
+        self.events, self.grounds = events[first:], grounds[first:]
 
 
-def _from_words(sequence: Sequence[Word], main: Predicate | None) -> dict[ClaimType, float]:
+def _from_words(told: _Told, main: Predicate | None) -> dict[ClaimType, float]:
     """What the main predicate and the event words are worth together, each word counted once."""
     scores: dict[ClaimType, float] = {}
     seen: set[tuple[str, str]] = set()
-    relative = relative_words(sequence)
-    if main is not None and _event(sequence, main.place)[0] > main.length:
+    sequence, relative = told.words, told.relative
+    if main is not None and _event(told, main.place)[0] > main.length:
         # The event is told by more words: "تطهير عرقي" is no clearing of ground.
         main = Predicate(main.place, None, 1)
     if main is not None and main.kind is not None:
         scores[main.kind] = _PREDICATE if main.length == 1 else _PHRASE
-    judged = is_nominal(sequence) and (main is None or main.kind is None) and event_at(sequence, 1) is None
+    judged = is_nominal(told) and (main is None or main.kind is None) and told.events[1] is None
     if judged:
         scores[ClaimType.ASSESSMENT] = _JUDGED
     index, share, fights = 0, 1.0, False
     while index < len(sequence):
-        share = _share(sequence, index, share)
-        length, kind, strength = _event(sequence, index)
+        share = _share(told, index, share)
+        length, kind, strength = _event(told, index)
         if kind is not None and (kind, sequence[index].folded) not in seen:
             seen.add((kind, sequence[index].folded))
             fights |= kind is ClaimType.GROUND_ATTACK and not _is_attack(sequence, index)
@@ -138,11 +143,13 @@ def _from_words(sequence: Sequence[Word], main: Predicate | None) -> dict[ClaimT
     return scores
 
 
-def _event(sequence: Sequence[Word], index: int) -> tuple[int, ClaimType | None, int]:
+def _event(told: _Told, index: int) -> tuple[int, ClaimType | None, int]:
     """How many words tell of an event at an index, of which type and how strongly; no type if none do."""
-    hit = event_at(sequence, index)
-    if hit is None or sequence[index].folded in _TITLES:
-        return (1 if hit is None else hit[0]), None, 0
+    sequence, hit = told.words, told.events[index]
+    if hit is None:
+        return 1, None, 0
+    if sequence[index].folded in _TITLES:
+        return hit[0], None, 0
     length, (kind, strength) = hit
     if ClaimType(kind) is ClaimType.EXECUTION and _liquidates_a_thing(sequence, index, length):
         return length, None, 0
@@ -184,19 +191,20 @@ def _owned(sequence: Sequence[Word], index: int) -> bool:
     return not owned.startswith("ال") and not word_set("kin").isdisjoint(forms(owned))
 
 
-def _share(sequence: Sequence[Word], index: int, share: float) -> float:
+def _share(told: _Told, index: int, share: float) -> float:
     """How much of its weight a word keeps: less from "بعد", "بسبب" or "بتهمة" on, up to the next comma."""
-    if _background().at(sequence, index, clitics=False) is not None and not _is_centre(sequence, index):
+    if told.grounds[index] is not None and not _is_centre(told, index):
         return _BACKGROUND
-    if index >= _EARLY_PURPOSE and sequence[index].folded.startswith(word_starts("purpose")):
+    folded = told.words[index].folded
+    if index >= _EARLY_PURPOSE and folded.startswith(word_starts("purpose")):
         return _BACKGROUND
-    return 1.0 if sequence[index].folded == "," else share
+    return 1.0 if folded == "," else share
 
 
-def _is_centre(sequence: Sequence[Word], index: int) -> bool:
+def _is_centre(told: _Told, index: int) -> bool:
     """Whether "وسط" is where it happened, not amid what: "وسط بغداد", not "وسط قصف"."""
-    following = index + 1 < len(sequence) and event_at(sequence, index + 1) is not None
-    return sequence[index].bare == "وسط" and not following
+    following = index + 1 < len(told.words) and told.events[index + 1] is not None
+    return told.words[index].bare == "وسط" and not following
 
 
 @cache
@@ -210,12 +218,11 @@ def _background() -> Phrases[bool]:
     )
 
 
-def _foremost(sequence: Sequence[Word]) -> bool:
+def _foremost(told: _Told) -> bool:
     """Whether the dead are what is told, not why somebody was held: "للاشتباه في هجوم أسفر عن قتلى"."""
     share = 1.0
-    for index in range(len(sequence)):
-        share = _share(sequence, index, share)
-        hit = event_at(sequence, index)
+    for index, hit in enumerate(told.events):
+        share = _share(told, index, share)
         if share == 1.0 and hit is not None and hit[1][0] == ClaimType.CASUALTIES.value:
             return True
     return False
@@ -227,27 +234,28 @@ def _burnt(sequence: Sequence[Word], index: int) -> bool:
     return sequence[index].bare.startswith(word_starts("burn")) and bool(after & word_set("people"))
 
 
-def _from_figures(scores: dict[ClaimType, float], sequence: Sequence[Word], main: Predicate | None) -> None:
+def _from_figures(scores: dict[ClaimType, float], statement: _Told, main: Predicate | None) -> None:
     """A death is told, or a toll: it is about the dead, whatever killed them; executions are of these."""
     other = main is not None and main.kind not in _DEADLY
-    if ClaimType.EXECUTION in scores or other:
+    if ClaimType.CASUALTIES not in scores or ClaimType.EXECUTION in scores or other:
         return
+    sequence = statement.words
     damage = main is not None and main.kind is ClaimType.HUMANITARIAN
     told = (
         any(word.bare.startswith(word_starts("death")) for word in sequence[:_HEAD])
         or any(word.bare.startswith(word_starts("results")) for word in sequence)
         or (not damage and any(word.bare[:1].isdigit() or word.bare in numbers() for word in sequence))
     )
-    if ClaimType.CASUALTIES in scores and told and _foremost(sequence) and not _future(sequence):
+    if told and _foremost(statement) and not _future(statement):
         scores[ClaimType.CASUALTIES] += _TOLL
 
 
-def _tells_deed(sequence: Sequence[Word]) -> bool:
+def _tells_deed(told: _Told) -> bool:
     """Whether it is told what happened, in a verb of the perfect that stands first: "هبطت الليرة"."""
-    main = main_verb(sequence)
-    if len(sequence) < _SENTENCE or main is None or main > _HEAD:
+    main = told.main_verb
+    if len(told.words) < _SENTENCE or main is None or main > _HEAD:
         return False
-    verb = sequence[main].bare
+    verb = told.words[main].bare
     empty = main > 0 and (verb in word_set("light verb") or verb.startswith(word_starts("results")))
     return is_perfect(verb) and _is_deed(verb) and not empty
 
@@ -257,7 +265,9 @@ def _is_deed(verb: str) -> bool:
     return is_verb(verb) and verb not in word_set("background verb")
 
 
-def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: Voice) -> None:
+def _from_cue(scores: dict[ClaimType, float], told: _Told, voice: Voice) -> None:
+    sequence = told.words
+
     def add(kind: ClaimType, weight: float) -> None:
         scores[kind] = scores.get(kind, 0.0) + weight
 
@@ -271,7 +281,7 @@ def _from_cue(scores: dict[ClaimType, float], sequence: Sequence[Word], voice: V
         add(ClaimType.ASSESSMENT, 1.5)
     if _obliges(sequence):
         add(ClaimType.APPEAL, 6.0)
-    if _future(sequence):
+    if _future(told):
         add(ClaimType.PREDICTION, 7.0)
     elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
         add(ClaimType.PREDICTION, 10.0 if sequence[0].bare in _IF else 4.0)
@@ -305,12 +315,12 @@ def foresees(voice: Voice) -> bool:
     return any(stem in cue for stem in word_starts("foreseeing"))
 
 
-def _future(sequence: Sequence[Word]) -> bool:
+def _future(told: _Told) -> bool:
     """Whether the first verbs are of the future or of what may come: سيعقد, سوف, لن, قد يؤدي."""
-    heads = [word.bare for word in sequence[:_EARLY]]
+    heads = [word.bare for word in told.words[:_EARLY]]
     may = any(a == "قد" and is_possible(b) for a, b in pairwise(heads))
-    main = main_verb(sequence)
-    if may or (main is not None and is_future(sequence[main].bare)):
+    main = told.main_verb
+    if may or (main is not None and is_future(told.words[main].bare)):
         return True
     return any(is_future(b) and a not in _before_names() for a, b in pairwise(["", *heads]))
 

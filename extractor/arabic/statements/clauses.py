@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractor.arabic.attribution.sentence import QUOTE
 from extractor.arabic.attribution.voices import Voice
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.statements.clause_openings import (
@@ -40,6 +41,7 @@ from extractor.arabic.statements.connectives import (
     adds_to,
     attached,
     connective_at,
+    connectives,
     event_follows,
     is_thing,
     is_told_before,
@@ -109,11 +111,24 @@ class _Splitter:
         """The statements, in order, as ranges of the text."""
         said = self.said
         cuts = [0]
-        for index in range(1, len(said.words)):
+        for index in self._openings():
             if self._begins(index, cuts[-1], told=self.told and self._needs_no_verb(cuts[-1])):
                 cuts.append(index)
         found = (self._evidence(begin, end) for begin, end in pairwise([*cuts, len(said.words)]))
         return [stretch for stretch in found if stretch is not None]
+
+    def _openings(self) -> Iterator[int]:
+        """The words at which a statement may begin: after a mark, joined, or listed as a connective."""
+        words, connective, fronted = self.said.words, self.said.hits(connectives()), word_set("fronted")
+        opened = any(word.bare in fronted for word in words)
+        before = words[0].folded if words else ""
+        for index in range(1, len(words)):
+            if words[index - 1].folded != QUOTE:
+                before = words[index - 1].folded
+            word = words[index]
+            joined = word.bare != word.folded or connective[index] is not None
+            if opened or joined or before in _PARTING or word.folded in word_set("rises"):
+                yield index
 
     def _needs_no_verb(self, first: int) -> bool:
         """Whether what begins at a word is said, whatever its words: what a source says first, or "لكن …"."""
@@ -223,7 +238,7 @@ class _Splitter:
             return False
         if joined and not verbal and said.event(index) is None and not says_itself(said, index):
             return False
-        if attached().at(said.words, index, clitics=False) is None:
+        if said.hits(attached())[index] is None:
             return True
         return joined and any(said.is_verb(place) for place in range(index, said.stop(index)))
 

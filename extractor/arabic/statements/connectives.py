@@ -19,7 +19,9 @@ _ADDING = frozenset("الي علي عن مع".split())
 
 def connective_at(said: Utterance, index: int, end: int | None = None) -> tuple[int, str] | None:
     """How many words the connective at a word has, and how it joins; None where none stands here."""
-    found = _connectives().at(said.words, index, clitics=False, end=end)
+    found = said.hits(connectives())[index]
+    if found is not None and end is not None and index + found[0] > end:
+        found = connectives().at(said.words, index, clitics=False, end=end)
     if found is None and said.bare(index) in _WHEN and mark_before(said, index) == ",":
         return (1, "cause") if is_perfect(said.folded(index + 1) or "-") else None
     if found is None or found[1] == "none" or (said.bare(index) == _AS_FOR and not is_as_for(said, index)):
@@ -73,8 +75,8 @@ def _opens_verbally(said: Utterance, index: int) -> bool:
 
 def trailing_connective(said: Utterance, begin: int, end: int) -> int:
     """How many words of a connective stand last in a range: "…، في وقت"; none where it is one word."""
-    for length in range(min(_connectives().longest, end - begin - 1), 1, -1):
-        hit = _connectives().at(said.words, end - length, clitics=False, end=end)
+    for length in range(min(connectives().longest, end - begin - 1), 1, -1):
+        hit = connectives().at(said.words, end - length, clitics=False, end=end)
         if hit is not None and hit[0] == length and hit[1] != "none":
             return length
     return 0
@@ -107,7 +109,8 @@ def is_thing(said: Utterance, index: int) -> bool:
 
 
 @cache
-def _connectives() -> Phrases[str]:
+def connectives() -> Phrases[str]:
+    """Words that join a statement to the one before it."""
     return _table("opens", "verb", "state", "cause", "none")
 
 

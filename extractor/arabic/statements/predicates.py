@@ -32,6 +32,17 @@ Table = dict[str, tuple[tuple[Rest, ClaimType], ...]]
 """What follows a first word, and the type that the phrase tells, the longest first."""
 
 
+class Statement:
+    """The words of a statement, with its main verb and the words of its relative clauses."""
+
+    __slots__ = ("main_verb", "relative", "words")
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self.main_verb = main_verb(words)
+        self.relative = _relative_words(words, self.main_verb)
+
+
 class Predicate(NamedTuple):
     """Where the main predicate of a statement stands, and what it tells, if it is listed."""
 
@@ -40,18 +51,18 @@ class Predicate(NamedTuple):
     length: int
 
 
-def main_predicate(sequence: Sequence[Word]) -> Predicate | None:
+def main_predicate(statement: Statement) -> Predicate | None:
     """The main verb of a statement or the listed noun that it begins with; None where it has neither."""
+    sequence, index, inside = statement.words, statement.main_verb, statement.relative
     if not sequence:
         return None
-    index = main_verb(sequence)
-    if not sequence[0].folded.startswith("ال") or (index is None and not is_nominal(sequence)):
+    if not sequence[0].folded.startswith("ال") or (index is None and not is_nominal(statement)):
         found = _listed(sequence, 0, _nouns(), forms(sequence[0].folded))
         if found is not None:
             return Predicate(0, *found)
-    inside = relative_words(sequence)
     for place in range(min(_FORMS if index is None else index + 1, len(sequence))):
-        found = None if place in inside else _listed(sequence, place, _forms(), (sequence[place].bare,))
+        listed = sequence[place].bare in _forms() and place not in inside
+        found = _listed(sequence, place, _forms(), (sequence[place].bare,)) if listed else None
         if found is not None:
             return Predicate(place, *found)
     if index != 0 and sequence[0].bare not in word_set("kin"):
@@ -86,8 +97,9 @@ def _done(sequence: Sequence[Word], index: int) -> Predicate | None:
 def main_verb(sequence: Sequence[Word]) -> int | None:
     """Where the first finite verb stands that is not in a relative clause."""
     relative = closed = False
+    pronouns = word_set("relative")
     for index, word in enumerate(sequence[:_REACH]):
-        if word.bare in word_set("relative"):
+        if word.bare in pronouns:
             relative = True
         elif _is_finite(sequence, index, told=closed):
             if not relative:
@@ -96,11 +108,11 @@ def main_verb(sequence: Sequence[Word]) -> int | None:
     return None
 
 
-def is_nominal(sequence: Sequence[Word]) -> bool:
+def is_nominal(statement: Statement) -> bool:
     """Whether something is said of what the statement begins with, without a verb: "الاتفاق إنجاز تاريخي"."""
-    if len(sequence) < _NOMINAL or main_verb(sequence) is not None:
+    if statement.main_verb is not None or len(statement.words) < _NOMINAL:
         return False
-    plain = [word for word in sequence if word.folded.isalpha()]
+    plain = [word for word in statement.words if word.folded.isalpha()]
     if len(plain) < _NOMINAL or not plain[0].folded.startswith("ال") or len(plain[0].folded) <= _NOMINAL:
         return False
     said = plain[1].folded
@@ -110,10 +122,11 @@ def is_nominal(sequence: Sequence[Word]) -> bool:
     return not small and not no_noun and not lasts and "manner" not in nouns().get(said, frozenset())
 
 
-def relative_words(sequence: Sequence[Word]) -> frozenset[int]:
+def _relative_words(sequence: Sequence[Word], main: int | None) -> set[int]:
     """The words of relative clauses: from التي or الذين to the next comma, or to the main verb."""
-    main = main_verb(sequence)
-    inside, found = False, set()
+    inside, found = False, set[int]()
+    if word_set("relative").isdisjoint([word.bare for word in sequence]):
+        return found
     for index, word in enumerate(sequence):
         if word.bare in word_set("relative"):
             inside = True
@@ -121,7 +134,7 @@ def relative_words(sequence: Sequence[Word]) -> frozenset[int]:
             inside = False
         if inside:
             found.add(index)
-    return frozenset(found)
+    return found
 
 
 def _is_finite(sequence: Sequence[Word], index: int, *, told: bool = False) -> bool:

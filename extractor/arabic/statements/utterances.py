@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
-from extractor.arabic.attribution.event_words import WEIGHTLESS, Event, event_at, events, numbers
+from extractor.arabic.attribution.event_words import (
+    WEIGHTLESS,
+    Event,
+    event_at,
+    events,
+    events_along,
+    numbers,
+)
 from extractor.arabic.lexicon import folded, rows, word_set
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import forms, words
+from extractor.arabic.text.words import Phrases, forms, read_words, stretch, text_words
 
+T = TypeVar("T")
 _STOPS = frozenset(",;.:!?")
 
 
@@ -22,7 +31,9 @@ class Utterance:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        self.words = words(text, start, end)
+        self._stretch = stretch(text, start, end)
+        self.words = self._stretch.of(text_words, read_words)
+        self._hits: dict[Phrases[Any], list[Any]] = {}
 
     def bare(self, index: int) -> str:
         """The word at an index without و or ف."""
@@ -78,6 +89,12 @@ class Utterance:
         near = range(index, min(self.stop(index), index + 2))
         kinds = {found[1][0] for found in map(self.event, near) if found is not None}
         return not any(map(self.is_verb, near)) and kinds <= WEIGHTLESS
+
+    def hits(self, phrases: Phrases[T]) -> list[tuple[int, T] | None]:
+        """The phrase of a table that begins at each word, whole or after و or ف: its length, its value."""
+        if phrases not in self._hits:
+            self._hits[phrases] = phrases.along(self._stretch, self.words, clitics=False)
+        return self._hits[phrases]
 
     def event(self, index: int, end: int | None = None) -> Event | None:
         """The event that the words at an index tell of, none of them at `end` or after it."""
@@ -148,7 +165,7 @@ class Utterance:
 
     @cached_property
     def _events(self) -> list[Event | None]:
-        return [event_at(self.words, index) for index in range(len(self.words))]
+        return events_along(self._stretch, self.words)
 
     @cached_property
     def _next_statement(self) -> list[int]:

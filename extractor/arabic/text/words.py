@@ -234,6 +234,10 @@ class Phrases(Generic[T]):
         # What may begin with a word, by its spelling: articles repeat their words.
         self._starts: tuple[dict[str, tuple[_Entry[T], ...]], ...] = ({}, {}, {})
         """By how it is looked for: as it is, with clitics, and without و or ف."""
+        self._in_text = (
+            once(lambda text: self._all(text_words(text), clitics=False)),
+            once(lambda text: self._all(text_words(text), clitics=True)),
+        )
 
     def at(
         self, sequence: Sequence[Word], index: int, *, clitics: bool = True, end: int | None = None
@@ -262,6 +266,33 @@ class Phrases(Generic[T]):
             else:
                 return 1 + len(rest), value
         return None
+
+    def along(
+        self, found: Stretch, sequence: Sequence[Word], *, clitics: bool = True
+    ) -> list[tuple[int, T] | None]:
+        """What `at` tells of each word of a stretch; in a whole text it is looked up one time."""
+        if found.inside is None:
+            return self._all(sequence, clitics=clitics)
+        lead, stop = len(found.before), len(sequence) - len(found.after)
+        hits = self._in_text[clitics](found.text)[found.inside]
+        if lead or found.after:
+            hits = [*(None for _ in range(lead)), *hits, *(None for _ in found.after)]
+        for index in (*range(lead), *range(stop, len(sequence))):
+            hits[index] = self.at(sequence, index, clitics=clitics)
+        for index in range(max(lead, stop - self.longest + 1), stop):
+            hit = hits[index]
+            if found.after or (hit is not None and index + hit[0] > stop):
+                hits[index] = self.at(sequence, index, clitics=clitics)
+        return hits
+
+    def _all(self, sequence: Sequence[Word], *, clitics: bool) -> list[tuple[int, T] | None]:
+        plain, cut, joined = self._starts
+        found: list[tuple[int, T] | None] = []
+        for index, word in enumerate(sequence):
+            starts = cut if clitics else plain if word.bare == word.folded else joined
+            nothing = starts.get(word.folded) == ()
+            found.append(None if nothing else self.at(sequence, index, clitics=clitics))
+        return found
 
     def _keep(
         self, starts: dict[str, tuple[_Entry[T], ...]], word: str, spellings: tuple[str, ...]
