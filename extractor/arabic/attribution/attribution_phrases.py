@@ -9,7 +9,7 @@ from extractor.arabic.attribution.addressees import described_from
 from extractor.arabic.attribution.attribution_spans import Voice, VoiceSpans
 from extractor.arabic.attribution.implied_sources import acting_source
 from extractor.arabic.attribution.outlets import is_document
-from extractor.arabic.attribution.preceding_sources import source_before
+from extractor.arabic.attribution.preceding_sources import cannot_speak, source_before
 from extractor.arabic.attribution.sentence import Cue, Sentence
 from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.attribution.source_names import UNNAMED, named_chain, named_source
@@ -172,6 +172,8 @@ def read_according(spans: VoiceSpans, index: int, after: int, *, origin: bool = 
         verb = "قالت" if sent.folded(begin).endswith("ها") else "قال"
         carried = sent.speakers.carried(verb, sent.start)
         chain = () if carried == (NEWSROOM,) else carried
+    if chain and not origin and cannot_speak(sent, "قال", chain[0]):
+        return after  # "حسب المناطق الإدارية"
     if not chain and not (own and spans.speaking()):
         return after
     content = statement_start(sent, end) if sent.among(end, "that") else end

@@ -53,6 +53,10 @@ class Speakers:
         """Whether the latest who spoke agrees in gender and number with a verb."""
         return bool(self._past) and agrees(verb, self._past[-1][0].name)
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody of this name has spoken."""
+        return any(source.name == name for chain in self._past for source in chain)
+
     def relays_of(self, source: Source) -> list[Source]:
         """Those who relayed a source before, where it is meant again by a single definite word: "المصدر"."""
         if " " in source.name or not source.name.startswith("ال") or source.name.endswith("ة"):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.arabic.attribution.sentence import QUOTE, Sentence, deeds
 from extractor.arabic.lexicon import word_starts
 from extractor.arabic.text.verbs import is_verb
 
 ADJECTIVAL = ("يه", "ي", "يون", "يين", "ليا")
 """Endings of adjectives."""
+VERBAL_NOUN = re.compile(
+    r"(?!ال)(?:ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|ا)?|م\wا\w{2}ه"
+)
+"""Shapes of verbal nouns that an announcement may begin with: تسجيل, ارتفاع, استئناف, إطلاق, مصادرة."""
 _LONGEST_ENVOY = 4
 """Words of "مبعوث الأمم المتحدة الخاص" before its إلى."""
 LONGEST_PERSON = 3
@@ -35,7 +41,8 @@ def is_envoys(sent: Sentence, index: int, after: int) -> bool:
     """Whether إلى belongs to an envoy's title: "مبعوث الأمم المتحدة إلى اليمن"."""
     begin = max(after, index - _LONGEST_ENVOY)
     envoy = any(sent.among(at, "envoy") for at in range(begin, index))
-    return envoy and sent.find("الي", begin, index) is None and sent.is_word(index + 1)
+    deed = VERBAL_NOUN.fullmatch(sent.folded(index + 1)) is not None  # "أشار السفير إلى إخفاق"
+    return envoy and sent.find("الي", begin, index) is None and sent.is_word(index + 1) and not deed
 
 
 def subject_end(sent: Sentence, after: int, stop: int) -> int:

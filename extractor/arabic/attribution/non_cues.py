@@ -21,6 +21,8 @@ _LEADS_TO_VERB = ("that", "clause opener", "relative", "what", "not", "end of na
 """Lists of words after which a verb begins a clause of its own."""
 _LEADING = frozenset("الي ان انه انها بان".split())
 _TO_THEM = frozenset("اليه اليها اليهم اليهما لها له".split())
+_BETWEEN = 4
+"""Words between بين and the other side after وبين."""
 _U = "\u064f"
 
 
@@ -98,8 +100,10 @@ def _means_otherwise(sent: Sentence, index: int, cue: Cue) -> bool:
 
 def _is_other_word(sent: Sentence, index: int) -> bool:
     """Whether a prayer, a size or a preposition is there: "سأل الله", "تقدر بثمن", "الفتن بين الناس"."""
-    bare = sent.words[index].bare
-    if sent.folded(index + 1) == "الله":
+    bare, following = sent.words[index].bare, sent.folded(index + 1)
+    if bare == "تابع" and not sent.is_joined(index) and sent.is_word(index - 1):
+        return following[:1] == "ل" and len(forms(following)) > 1  # "بيان تابع لمكتب الوزير"
+    if following == "الله":
         return bare not in word_set("plain saying")
     if bare in word_set("sizing cue"):
         return find_marker(sent, index + 1) is None and not _can_judge(sent, index + 1)
@@ -115,6 +119,8 @@ def _can_judge(sent: Sentence, begin: int) -> bool:
 
 def _is_between(sent: Sentence, index: int) -> bool:
     """Whether بين is the preposition, after a word and before no أن: "الفتن بين فئات الشعب"."""
+    if any(sent.folded(at).startswith("بين") for at in range(max(0, index - _BETWEEN), index)):
+        return not sent.among(index + 1, "that")  # "بيني وبين نفسي"
     return not (
         sent.is_joined(index) or sent.is_opening(index) or sent.among(index + 1, "that")
     ) and sent.is_word(index - 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from extractor.arabic.attribution.coreference import agrees
+from extractor.arabic.attribution.name_limits import has_verb, is_thing
 from extractor.arabic.attribution.name_shape import is_apposition
 from extractor.arabic.attribution.outlets import is_bound_to, is_document
 from extractor.arabic.attribution.sentence import QUOTE, Sentence, deeds
-from extractor.arabic.attribution.source_kinds import told_kind
+from extractor.arabic.attribution.source_kinds import titles, told_kind
 from extractor.arabic.attribution.source_names import LONGEST_QUOTED, named_source
 from extractor.arabic.lexicon import word_set
 from extractor.arabic.text.verbs import is_verb
@@ -19,9 +21,11 @@ _SAID = r"\b[وف]?(?:قال|أكد|أعلن|أضاف|صرح|أوضح|شدد|ك�
 """Verbs that tell a name from other words where they precede it."""
 _NOT_IN = r"(?<! في)(?<! من)(?<! عن)(?<! إلى)(?<! على)"
 """A place after one of these is no name of a speaker."""
+_TELLS_NOTHING = (SourceKind.UNNAMED, SourceKind.PUBLIC_FIGURE)
+"""Kinds of names of which no word tells what they are."""
 _HEAD = 20_000
 """Characters at the head of an article among which a bare name is looked for."""
-_BEFORE_SUBJECT = ("clause opener", "that")
+_BEFORE_SUBJECT = ("clause opener", "that", "after name")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
@@ -36,7 +40,7 @@ def source_before(sent: Sentence, index: int) -> tuple[int, tuple[Source, ...]]:
     begin = index - 1 if _is_capital(sent, index - 1, index) else begin
     if begin >= index or sent.among(begin, "end of name") or _begins_no_subject(sent, begin, index):
         return nobody
-    if sent.among(index - 1, "relative") or _tells_deed(sent, begin, index):
+    if sent.among(index - 1, "relative") or _tells_deed(sent, begin, index) or has_verb(sent, begin, index):
         return nobody
     source = named_source(sent, begin, index)
     if source is None:
@@ -93,6 +97,28 @@ def speaks_elsewhere(sent: Sentence, name: str) -> bool:
         return False
     said = rf"{_SAID}(?: (?![إأ]ن)\w+){{0,5}}?{_NOT_IN} {re.escape(name)}\b"
     return re.search(said, sent.text[:_HEAD]) is not None
+
+
+def cannot_speak(sent: Sentence, verb: str, source: Source) -> bool:
+    """Whether a thing is named, or one of whom nothing tells that he speaks: "كشفت القناع", "وفق الموقع"."""
+    mention = source.mention
+    if mention is None or source.name != mention.text or sent.speakers.knows(source.name):
+        return False
+    begin = next(at for at, word in enumerate(sent.words) if word.end > mention.start)
+    end = next((at for at, word in enumerate(sent.words) if word.start >= mention.end), len(sent.words))
+    pointed = source.kind not in _TELLS_NOTHING and told_kind(source.name) is None  # "البرنامج" of a body
+    if pointed or sent.among(begin, "excellency") or not is_thing(sent, begin, end):
+        return False
+    if agrees("قالت", source.name) and agrees(verb, source.name):
+        return False  # "أكدت الإمارة": what agrees with a feminine verb is its subject
+    return not _introduced(sent, source.name)
+
+
+def _introduced(sent: Sentence, name: str) -> bool:
+    """Whether the article hands the word to a name elsewhere, or names him with his title."""
+    said = rf"{_SAID} {re.escape(name)}(?: \w+){{0,3}}(?: [إأا]ن| ?[:«\"])"
+    titled = rf"\b(?:{'|'.join(titles())})(?: \w+){{1,5}} {re.escape(name)}\b"
+    return re.search(f"{said}|{titled}", sent.text[:_HEAD]) is not None
 
 
 def relative_antecedent(sent: Sentence, relative: int) -> tuple[Source, ...]:

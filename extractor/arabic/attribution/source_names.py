@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from extractor.arabic.attribution.name_limits import before_relative, goes_on_after, names_nobody
 from extractor.arabic.attribution.name_shape import is_apposition, is_envoys, is_occasion
 from extractor.arabic.attribution.outlets import (
     is_bound_to,
@@ -38,6 +39,8 @@ _LONGEST_BRACKET = 3
 _ANY_OUTLET = "وسائل الإعلام"
 """Whoever came to listen, no relay."""
 _MARKS = frozenset('"«»“”')
+_CLOSING = dict.fromkeys(_MARKS, _MARKS) | {")": frozenset("(")}
+"""Marks that close a name, and those that may open it."""
 _THEIRS = ("ته", "تها", "تهم")
 """Ends of feminine nouns with the pronoun of an owner."""
 _AFTER_NAME = ("before name", "no name", "relative")
@@ -127,11 +130,11 @@ def named_source(sent: Sentence, begin: int, end: int, *, relay: bool = False) -
     closing = sent.closing.get(begin - 1, stop)
     if closing < stop and not sent.folded(closing + 1).startswith("ال"):
         stop = closing + 1
-    begin, stop = sent.trimmed(begin, stop)
+    begin, stop = sent.trimmed(begin, before_relative(sent, begin, stop))
     while stop > begin and any(sent.among(stop - 1, name) for name in _AFTER_NAME):
         stop -= 1
     begin, stop = sent.trimmed(begin, stop)
-    if not _can_be_name(sent, begin, stop):
+    if not _can_be_name(sent, begin, stop, relay=relay):
         return None
     written = _written(sent, begin, stop, relay=relay)
     if written is None:
@@ -178,6 +181,7 @@ def _name_end(sent: Sentence, begin: int, end: int) -> int:
         if index > begin and (
             sent.among(index, "end of name")
             or _begins_prayer(sent, index)
+            or goes_on_after(sent, index, begin)
             or (folded == "," and not is_apposition(sent, index + 1))
             or (folded.startswith("ل") and len(folded) < 3 and following == QUOTE)
         ):
@@ -231,7 +235,7 @@ def _is_spoken_to(sent: Sentence, index: int, begin: int) -> bool:
     return not told and before.folded not in titles() and (alone or not before.folded.endswith(("ي", "يه")))
 
 
-def _can_be_name(sent: Sentence, begin: int, end: int) -> bool:
+def _can_be_name(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
     """Whether words can name a source; a participle that says how one spoke (مصوراً المشهد) does not."""
     folded = sent.folded(begin)
     return (
@@ -240,6 +244,7 @@ def _can_be_name(sent: Sentence, begin: int, end: int) -> bool:
         and not folded.startswith(word_starts("blame"))
         and not (_PARTICIPLE.fullmatch(folded) and told_kind(folded) is None)
         and not _only_looks_like_name(sent, begin, end)
+        and not names_nobody(sent, begin, end, relay=relay)
         and not sent.among(begin, "no name")
         and not sent.among(begin, "no head")
         and not sent.among(begin, "end of name")
@@ -292,13 +297,20 @@ def _written(sent: Sentence, begin: int, end: int, *, relay: bool) -> tuple[str,
         if bracketed:
             start, finish = start + len(name) - len(name.lstrip()), start + len(name.rstrip())
             name = name.strip()
-    elif name[-1:] in _MARKS and not _MARKS.intersection(name[:-1]):
+    elif (name[-1:] in _MARKS and not _MARKS.intersection(name[:-1])) or (
+        name[-1:] == ")" and "(" not in name
+    ):
         finish, name = finish - 1, name[:-1]
     return (article + unbroken(name), Span(start=start, end=finish, text=name)) if name.strip() else None
 
 
 def informed_chain(sent: Sentence, begin: int, end: int) -> tuple[Source, ...]:
     """The chain of "أبلغ دبلوماسي وكالة رويترز أن": the outlet that was told relays."""
+    closing = sent.closing.get(begin, end)
+    if closing + 1 < end and sent.is_word(closing + 1):
+        # "أبلغ «النهار» الدكتور سامي حداد أن"
+        named = named_source(sent, closing + 1, end), named_source(sent, begin, closing + 1, relay=True)
+        return tuple(source for source in named if source)
     told = next((index for index in range(begin + 1, end) if is_outlet_told(sent, index)), None)
     if told is None:
         return named_chain(sent, begin, end)

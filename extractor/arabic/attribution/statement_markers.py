@@ -71,9 +71,15 @@ def _speaks_anew(sent: Sentence, index: int, hit: tuple[int, Cue], farthest: int
         return False
     if is_called(sent, index) or is_student(sent, index):
         return False
-    if is_published(sent, index):
+    if is_published(sent, index) or (cue.how == "participle" and _is_inserted(sent, index)):
         return False
     return cue.how != "verb" or find_marker(sent, index + length, farthest) is not None
+
+
+def _is_inserted(sent: Sentence, index: int) -> bool:
+    """Whether a participle stands between commas before أن: "وقال المدير، معلقاً على الحادث، إن"."""
+    closing = sent.find(",", index, min(len(sent.words), index + _LONGEST_ADVERBIAL))
+    return sent.folded(index - 1) == "," and closing is not None and sent.among(closing + 1, "that")
 
 
 def is_student(sent: Sentence, index: int) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from extractor.arabic.attribution.addressees import addressee_start, begins_addressee
 from extractor.arabic.attribution.event_words import numbers
 from extractor.arabic.attribution.name_shape import (
+    VERBAL_NOUN,
     is_apposition,
     is_envoys,
     is_occasion,
@@ -22,10 +23,6 @@ from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import forms
 from extractor.claims import SourceKind, Stance
 
-_VERBAL_NOUN = re.compile(
-    r"(?!ال)(?:ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|است\w{2}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|ا)?|م\wا\w{2}ه"
-)
-"""Shapes of verbal nouns that an announcement may begin with: تسجيل, ارتفاع, استئناف, إطلاق, مصادرة."""
 _OWN = re.compile(r"(?<=\w{3})(?:ها|هم|ه)$")
 _COUNTING = (SourceKind.STATE, SourceKind.MONITOR, SourceKind.INTERGOVERNMENTAL, SourceKind.CIVIL_SOCIETY)
 """Kinds of those who count cases, not their own deeds."""
@@ -164,7 +161,7 @@ def announces_deed(sent: Sentence, index: int, after: int) -> bool:
         or folded.startswith(word_starts("no announcement"))
     ):
         return False
-    shaped = _VERBAL_NOUN.fullmatch(folded)
+    shaped = VERBAL_NOUN.fullmatch(folded)
     if sent.kind_told(index) and not shaped:
         return False
     if deeds().at(sent.words, index, clitics=False) or _announced().fullmatch(folded):
@@ -184,14 +181,14 @@ def is_own_deed(sent: Sentence, index: int) -> bool:
         return False
     stem = stem[:-1] + "ه" if stem.endswith("ت") else stem
     bare = sent.words[index]._replace(folded=stem, bare=stem)
-    return bool(deeds().at([bare], 0, clitics=False) or _VERBAL_NOUN.fullmatch(stem))
+    return bool(deeds().at([bare], 0, clitics=False) or VERBAL_NOUN.fullmatch(stem))
 
 
 def _is_deed_after_by(sent: Sentence, index: int) -> bool:
     """Whether the rest of a word is announced: بمقتل, بوجود, باستئناف."""
     noun = sent.folded(index)[1:]
     listed = deeds().at(sent.words, index) or _announced().fullmatch(noun)
-    return bool(listed or _VERBAL_NOUN.fullmatch(noun))
+    return bool(listed or VERBAL_NOUN.fullmatch(noun))
 
 
 def second_phrase(sent: Sentence, after: int, stop: int) -> int:

@@ -40,6 +40,7 @@ from extractor.arabic.attribution.implied_sources import (
 from extractor.arabic.attribution.non_cues import describes_noun, is_non_cue, is_shown, verb_without_that
 from extractor.arabic.attribution.open_quotations import Quoting
 from extractor.arabic.attribution.preceding_sources import (
+    cannot_speak,
     relative_antecedent,
     source_before,
     speaks_elsewhere,
@@ -234,6 +235,8 @@ def _hand_over(spans: VoiceSpans, index: int, after: int, cue: Cue, mark: int | 
     alone = is_outlet_alone(sent, after, end) or (mark is not None and is_passed_on(sent, after, end))
     if content - after <= _LONGEST_ACCUSED and is_accused_alone(sent, index, content):
         chain, content = (), after
+    if mark is None and chain and cannot_speak(sent, folded, chain[0]):
+        return after  # "كشفت القناع عن", "شددت الخطة على"
     # Verbs of the plural have their subject before them.
     chain = () if plural and not alone else chain
     began, chain = _speakers_of(spans, index, chain, cue, alone=alone)
