@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from extractor.strategies.contract import Question as Question
     from extractor.strength import weaknesses as weaknesses
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "article": ("Article",),
     "claims": (

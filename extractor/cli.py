@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from typing import Any
 
-from extractor import values
-from extractor.epilogs import EXITS, INPUTS, VARIABLES
+import click
+
+from extractor import __version__, values
+from extractor.epilogs import COMPLETION, EXITS, INPUTS, VARIABLES
 from extractor.errors import ExtractorError
-
-if TYPE_CHECKING:
-    _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
-    _Options: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
+from extractor.usage import FILE, Call, Command, Group, Option, Value, path
 
 FORMATS = ("csv", "xlsx", "parquet", "sqlite", "w3c", "acled", "label-studio", "inception")
 """The names of the export formats: those of `extractor.export`, which loads too slowly for a help text."""
@@ -24,30 +23,8 @@ FORMATS = ("csv", "xlsx", "parquet", "sqlite", "w3c", "acled", "label-studio", "
 EVENT_FORMATS = ("jsonl", "csv", "xlsx", "parquet", "acled")
 """The names of the formats of events: those of `extractor.events.tables`."""
 
-
-def parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
-    top = argparse.ArgumentParser(
-        prog="extractor",
-        description="Typed, grounded claims from Arabic news articles: who says what happened to whom.",
-        epilog=EXITS + "\n" + VARIABLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="store_true", help="print the version and end")
-    top.set_defaults(run="")
-    commands = top.add_subparsers(metavar="COMMAND")
-    _extract(commands)
-    _batch(commands)
-    _events(commands)
-    _view(commands)
-    _export(commands)
-    _serve(commands)
-    _doctor(commands)
-    _prompts(commands)
-    _cache(commands)
-    schema = _command(commands, "schema", "outputs:schema", "print the JSON Schema of one line of results")
-    schema.add_argument("--indent", type=values.whole, default=2, help=argparse.SUPPRESS)
-    return top
+COMPLETING = "_EXTRACTOR_COMPLETE"
+"""The variable by which a shell asks for what could come next."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,9 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         try:
-            return _run(arguments)
+            return _run(sys.argv[1:] if arguments is None else arguments)
         finally:
             sys.stdout.flush()
+    except click.UsageError as error:
+        return _misused(error)
     except ExtractorError as error:
         print(f"extractor: {error}", file=sys.stderr)
         return 2
@@ -75,17 +54,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    top = parser()
-    options = top.parse_args(arguments)
-    if options.version:
-        return _print_version()
-    if not options.run:
-        top.print_help()
-        return 2
-    module, _, function = options.run.partition(":")
-    code: int = getattr(import_module(f"extractor.commands.{module}"), function)(options)
+def parsed(arguments: Sequence[str]) -> Call:
+    """What a command line comes to. Raises click's UsageError, and its Exit where a text was asked for."""
+    top = commands()
+    with top.make_context("extractor", list(arguments)) as context:
+        call: Call = top.invoke(context)
+        return call
+
+
+def _run(arguments: Sequence[str]) -> int:
+    instruction = os.environ.get(COMPLETING)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(commands(), {}, "extractor", COMPLETING, instruction)
+    try:
+        call = parsed(arguments)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    module, _, function = call.run.partition(":")
+    code: int = getattr(import_module(f"extractor.commands.{module}"), function)(call.options)
     return code
+
+
+def _misused(error: click.UsageError) -> int:
+    """Say what is wrong with a command line, and return the code of wrong use."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        print(error.format_message())
+        return 2
+    error.show()
+    if isinstance(error, click.exceptions.NoSuchCommand) and Path(error.command_name).exists():
+        print(f"To read articles: extractor extract {error.command_name}", file=sys.stderr)
+    return 2
 
 
 def _drop_output() -> None:
@@ -94,280 +94,408 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _command(
-    commands: _Commands, name: str, run: str, about: str, *, epilog: str | None = None
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(
-        name,
-        help=about,
-        description=about[:1].upper() + about[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=epilog,
+def commands() -> Group:
+    """The commands and their options."""
+    about = "typed, grounded claims from Arabic news articles: who says what happened to whom"
+    version = click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_print_version,
+        help="Print the version and end.",
     )
-    command.set_defaults(run=run)
-    return command
+    found = (_extract(), _batch(), _view(), _events(), _export(), _schema(), _doctor(), _serve(), _prompts())
+    epilog = f"{EXITS}\n{VARIABLES}\n{COMPLETION}"
+    return Group("extractor", about, [*found, _cache()], params=[version], epilog=epilog)
 
 
-def _extract(commands: _Commands) -> None:
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        print(f"extractor {__version__}")
+        context.exit()
+
+
+READING = "Articles in, claims out"
+USING = "What is done with claims"
+ASKING = "Models, and what they are told"
+
+
+def _extract() -> Command:
+    machines, cache, model = (
+        "many machines",
+        "the cache of answers",
+        "the model; without any, the embedded one",
+    )
     about = "read articles and write their claims"
-    epilog = f"{INPUTS}\n{EXITS}\n{VARIABLES}"
-    command = _command(commands, "extract", "extract:run", about, epilog=epilog)
-    command.add_argument(
-        "paths",
-        nargs="+",
-        metavar="PATH",
-        help="text file, folder of them, JSON of articles (below), or - for standard input",
+    return Command(
+        "extract",
+        "extract:run",
+        about,
+        [
+            path("paths", "Text file, folder of them, JSON of articles (below), or - for standard input."),
+            Option(
+                *("-o", "--output"),
+                metavar="FILE",
+                type=FILE,
+                help="Write results there, one JSON object an article; - for standard output. Articles that "
+                "the file holds already, made the same way, are not read again.",
+            ),
+            _replace(),
+            Option(
+                "--summary",
+                type=click.Choice(["full", "line", "none"]),
+                help="What to show of an article: every claim (the rule without -o), one line (with it), or "
+                "nothing.",
+            ),
+            *_article_options(),
+            *_model_options(model),
+            Option(
+                "--concurrency",
+                type=Value(values.positive),
+                default=8,
+                metavar="N",
+                group=model,
+                help="Requests at a time (8), of each server.",
+            ),
+            _timeout(model),
+            *_limit_options(),
+            Option(
+                "--engine",
+                type=click.Choice(["local", "ray"]),
+                default="local",
+                group=machines,
+                help="Where articles are read: here, or on a Ray cluster, with a folder of parts after -o.",
+            ),
+            Option(
+                "--address",
+                metavar="ADDRESS",
+                group=machines,
+                help="Of the cluster, as head:6379; without it, one of this machine's processors alone.",
+            ),
+            Option(
+                "--workers",
+                type=Value(values.positive),
+                metavar="N",
+                group=machines,
+                help="As many as processors.",
+            ),
+            Option(
+                "--parts",
+                type=click.Choice(["jsonl", "parquet"]),
+                default="jsonl",
+                group=machines,
+                help="Form of the parts.",
+            ),
+            Option("--refresh", is_flag=True, group=cache, help="Ignore cached answers and ask again."),
+            Option("--offline", is_flag=True, group=cache, help="Use cached answers only; send nothing."),
+            _cache_directory(cache),
+        ],
+        epilog=f"{INPUTS}\n{VARIABLES}",
+        exclusive=("refresh", "offline"),
+        section=READING,
     )
-    command.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="write results there, one JSON object an article; - for standard output. "
-        "Articles that the file holds already, made the same way, are not read again",
-    )
-    _replace(command)
-    command.add_argument(
-        "--summary",
-        choices=["full", "line", "none"],
-        help="what to show of an article: every claim (the rule without -o), one line (with it), or nothing",
-    )
-    _article_options(command)
-    model = _model_options(command, "the model; without any of these, the embedded one")
-    model.add_argument(
-        "--concurrency",
-        type=values.positive,
-        default=8,
-        metavar="N",
-        help="requests at a time (8), of each server",
-    )
-    _timeout(model)
-    _limit_options(command)
-    engine = command.add_argument_group("many machines")
-    about = "where articles are read: here, or on a Ray cluster, with a folder of parts after -o"
-    engine.add_argument("--engine", choices=["local", "ray"], default="local", help=about)
-    about = "of the cluster, as head:6379; without it, one of this machine's processors alone"
-    engine.add_argument("--address", metavar="ADDRESS", help=about)
-    engine.add_argument("--workers", type=values.positive, metavar="N", help="as many as processors")
-    engine.add_argument("--parts", choices=["jsonl", "parquet"], default="jsonl", help="form of the parts")
-    cache = command.add_argument_group("the cache of answers")
-    once = cache.add_mutually_exclusive_group()
-    once.add_argument("--refresh", action="store_true", help="ignore cached answers and ask again")
-    once.add_argument("--offline", action="store_true", help="use cached answers only; send nothing")
-    _cache_directory(cache)
 
 
-def _limit_options(command: argparse.ArgumentParser) -> None:
-    limits = command.add_argument_group("what a run may use")
-    limits.add_argument("--dry-run", action="store_true", help="say what would be sent and cost, and end")
-    limits.add_argument(
-        "--max-requests", type=values.positive, metavar="N", help="send at most N requests, retries included"
-    )
-    limits.add_argument(
-        "--max-cost", type=values.amount, metavar="MONEY", help="begin no article that may exceed this cost"
-    )
-    limits.add_argument(
-        "--price-in", type=values.amount, metavar="MONEY", help="price of a million tokens of prompts"
-    )
-    limits.add_argument(
-        "--price-out", type=values.amount, metavar="MONEY", help="price of a million tokens of answers"
-    )
+def _limit_options() -> list[Option]:
+    group = "what a run may use"
+    money: dict[str, Any] = {"type": Value(values.amount), "metavar": "MONEY", "group": group}
+    return [
+        Option("--dry-run", is_flag=True, group=group, help="Say what would be sent and cost, and end."),
+        Option(
+            "--max-requests",
+            type=Value(values.positive),
+            metavar="N",
+            group=group,
+            help="Send at most N requests, retries included.",
+        ),
+        Option("--max-cost", **money, help="Begin no article that may exceed this cost."),
+        Option("--price-in", **money, help="Price of a million tokens of prompts."),
+        Option("--price-out", **money, help="Price of a million tokens of answers."),
+    ]
 
 
-def _batch(commands: _Commands) -> None:
+def _batch() -> Group:
+    requests = "Files of requests, as they were written."
+    common = [*_article_options(), *_model_options("the model that answers"), _cache_directory()]
+    write = Command(
+        "write",
+        "batch:write",
+        "write every request that a run would send",
+        [
+            path("paths", "Articles, as `extractor extract` takes them."),
+            Option(
+                *("-o", "--requests"),
+                required=True,
+                metavar="FILE",
+                type=FILE,
+                help="Requests to write, JSONL.",
+            ),
+            *common,
+        ],
+        concurrency=1,
+    )
+    read = Command(
+        "read",
+        "batch:read",
+        "take answers in; write results and what to ask next",
+        [
+            path("responses", "Files of answers and errors, of all rounds so far."),
+            _files("--articles", "Those that were written.", required=True),
+            Option(
+                *("-o", "--output"), required=True, metavar="FILE", type=FILE, help="Results, as of a run."
+            ),
+            _replace(),
+            Option(
+                "--requests",
+                required=True,
+                metavar="FILE",
+                type=FILE,
+                help="Requests of the next round to write.",
+            ),
+            _files("--sent", f"{requests} Those of which nothing has come back are not asked again."),
+            *common,
+        ],
+        concurrency=1,
+    )
+    state = Command(
+        "state",
+        "batch:state",
+        "say which files of requests are out",
+        [path("requests", requests), _files("--responses", "Files of answers and errors so far.")],
+    )
     about = "ask through files, for batch services: OpenAI's, or vLLM's offline runner"
-    command = _command(commands, "batch", "", about)
-    actions = command.add_subparsers(metavar="ACTION", required=True)
-    write = _command(actions, "write", "batch:write", "write every request that a run would send")
-    write.add_argument("paths", nargs="+", metavar="PATH", help="articles, as `extractor extract` takes them")
-    write.add_argument("-o", "--requests", required=True, metavar="FILE", help="requests to write, JSONL")
-    read = _command(actions, "read", "batch:read", "take answers in; write results and what to ask next")
-    read.add_argument("responses", nargs="+", metavar="FILE", help="answers and errors, of all rounds so far")
-    read.add_argument("--articles", nargs="+", required=True, metavar="PATH", help="those that were written")
-    read.add_argument("-o", "--output", required=True, metavar="FILE", help="results, as of a run")
-    _replace(read)
-    read.add_argument("--requests", required=True, metavar="FILE", help="requests of the next round to write")
-    about = "files of requests that were sent: those of which nothing has come back are not asked again"
-    read.add_argument("--sent", nargs="+", default=[], metavar="FILE", help=about)
-    state = _command(actions, "state", "batch:state", "say which files of requests are out")
-    state.add_argument("requests", nargs="+", metavar="FILE", help="of requests, as they were written")
-    state.add_argument("--responses", nargs="*", default=[], metavar="FILE", help="answers and errors so far")
-    for action in (write, read):
-        _article_options(action)
-        _model_options(action, "the model that answers")
-        _cache_directory(action)
-        action.set_defaults(concurrency=1)
+    return Group("batch", about, [write, read, state], section=READING)
 
 
-def _events(commands: _Commands) -> None:
+def _files(name: str, about: str, *, required: bool = False) -> Option:
+    return Option(name, words=True, required=required, metavar="FILE …", type=FILE, help=about)
+
+
+def _events() -> Command:
+    model = "the model that is asked where rules leave it open; without it, rules alone"
     about = "put together what articles say of the same happening: tolls, sources, contradictions"
-    command = _command(commands, "events", "events:run", about)
-    command.add_argument(
-        "results", nargs="+", metavar="RESULTS", help="files that `extractor extract -o` wrote"
-    )
-    command.add_argument(
-        "-o", "--output", metavar="FILE", help="events to write; those that it holds already keep their ids"
-    )
-    command.add_argument(
-        "-f",
-        "--format",
-        choices=EVENT_FORMATS,
-        default="jsonl",
-        help="what to write (jsonl, an event a line)",
-    )
-    model = command.add_argument_group(
-        "the model that is asked where it is open what belongs together; without it, rules"
-    )
-    _server_options(model)
-    _cache_directory(command)
-    command.add_argument("--no-map", action="store_true", help="do not look places up")
-
-
-def _view(commands: _Commands) -> None:
-    command = _command(commands, "view", "outputs:view", "show results in their articles, as one HTML page")
-    _results(command)
-    command.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="page to write (the results' name with .html); - for standard output",
-    )
-    command.add_argument(
-        "--language", choices=["en", "ar"], default="en", help="language of the page's labels"
-    )
-    command.add_argument("--title", help="of the page")
-    events = command.add_mutually_exclusive_group()
-    events.add_argument(
-        "--events",
-        metavar="FILE",
-        help="events to show, as `extractor events -o FILE` wrote them; without it, those that rules find",
-    )
-    events.add_argument("--no-events", action="store_true", help="look for none: quicker with many articles")
-
-
-def _export(commands: _Commands) -> None:
-    command = _command(commands, "export", "outputs:export", "write results in another tool's format")
-    _results(command)
-    command.add_argument("-f", "--format", required=True, choices=FORMATS, help="what to write")
-    command.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="file to write (the results' name, new suffix); - for standard output",
+    return Command(
+        "events",
+        "events:run",
+        about,
+        [
+            path("results", "Files that `extractor extract -o` wrote."),
+            Option(
+                *("-o", "--output"),
+                metavar="FILE",
+                type=FILE,
+                help="Events to write; those that it holds already keep their ids.",
+            ),
+            Option(
+                *("-f", "--format"),
+                type=click.Choice(EVENT_FORMATS),
+                default="jsonl",
+                help="What to write (jsonl, an event a line).",
+            ),
+            Option("--no-map", is_flag=True, help="Do not look places up."),
+            *_server_options(model),
+            _cache_directory(model),
+        ],
+        section=USING,
     )
 
 
-def _serve(commands: _Commands) -> None:
+def _view() -> Command:
+    return Command(
+        "view",
+        "outputs:view",
+        "show results in their articles, as one HTML page",
+        [
+            *_results(),
+            Option(
+                *("-o", "--output"),
+                metavar="FILE",
+                type=FILE,
+                help="Page to write (the results' name with .html); - for standard output.",
+            ),
+            Option(
+                "--language",
+                type=click.Choice(["en", "ar"]),
+                default="en",
+                help="Language of the page's labels.",
+            ),
+            Option("--title", metavar="TEXT", help="Of the page."),
+            Option(
+                "--events",
+                metavar="FILE",
+                type=FILE,
+                help="Events to show, as `extractor events -o FILE` wrote them; without it, those that rules "
+                "find.",
+            ),
+            Option("--no-events", is_flag=True, help="Look for none: quicker with many articles."),
+        ],
+        exclusive=("events", "no-events"),
+        section=USING,
+    )
+
+
+def _export() -> Command:
+    return Command(
+        "export",
+        "outputs:export",
+        "write results in another tool's format",
+        [
+            *_results(),
+            Option(*("-f", "--format"), required=True, type=click.Choice(FORMATS), help="What to write."),
+            Option(
+                *("-o", "--output"),
+                metavar="FILE",
+                type=FILE,
+                help="File to write (the results' name, new suffix); - for standard output.",
+            ),
+        ],
+        section=USING,
+    )
+
+
+def _schema() -> Command:
+    return Command("schema", "outputs:schema", "print the JSON Schema of one line of results", section=USING)
+
+
+def _serve() -> Command:
     about = "run the embedded model as an OpenAI-compatible server, on this machine alone"
-    command = _command(commands, "serve", "server:serve", about)
-    command.add_argument("--port", type=values.port, default=8080, help="0 takes a free one (8080)")
-    command.add_argument(
-        "--context", type=values.positive, default=8192, metavar="TOKENS", help="of a request (8192)"
+    positive = Value(values.positive)
+    return Command(
+        "serve",
+        "server:serve",
+        about,
+        [
+            Option(
+                "--port",
+                type=Value(values.port),
+                default=8080,
+                metavar="PORT",
+                help="0 takes a free one (8080).",
+            ),
+            Option("--context", type=positive, default=8192, metavar="TOKENS", help="Of a request (8192)."),
+            Option("--parallel", type=positive, default=1, metavar="N", help="Requests at a time (1)."),
+            Option("--threads", type=positive, metavar="N", help="Cores to use (all)."),
+            Option("--verbose", is_flag=True, help="Show llama.cpp's log."),
+        ],
+        section=ASKING,
     )
-    command.add_argument(
-        "--parallel", type=values.positive, default=1, metavar="N", help="requests at a time (1)"
-    )
-    command.add_argument("--threads", type=values.positive, metavar="N", help="cores to use (all)")
-    command.add_argument("--verbose", action="store_true", help="show llama.cpp's log")
 
 
-def _doctor(commands: _Commands) -> None:
+def _doctor() -> Command:
     about = "find out what a model server can do, and what to change"
-    command = _command(commands, "doctor", "server:doctor", about, epilog=VARIABLES)
-    _server_options(command)
-    _timeout(command)
+    options = [*_server_options(), _timeout()]
+    return Command("doctor", "server:doctor", about, options, epilog=VARIABLES, section=ASKING)
 
 
-def _prompts(commands: _Commands) -> None:
+def _prompts() -> Group:
+    name: dict[str, Any] = {"metavar": "NAME/VERSION", "shell_complete": _prompt_names}
+    about = "The name alone means the latest version."
+    show = Command("show", "prompts:show", "show one", [click.Argument(["prompt"], help=about, **name)])
+    diff = Command(
+        "diff",
+        "prompts:diff",
+        "show what changed from one to the other; code 1 if anything",
+        [click.Argument(["old"], **name), click.Argument(["new"], **name)],
+    )
+    listing = Command("list", "prompts:show_list", "list them, as without an action")
     about = "list, show and compare versions of prompts"
-    command = _command(commands, "prompts", "prompts:show_list", about)
-    actions = command.add_subparsers(metavar="ACTION")
-    _command(actions, "list", "prompts:show_list", "list them, as without an action")
-    show = _command(actions, "show", "prompts:show", "show one")
-    show.add_argument("prompt", metavar="NAME/VERSION", help="the name alone means the latest version")
-    diff = _command(
-        actions, "diff", "prompts:diff", "show what changed from one to the other; code 1 if anything"
-    )
-    diff.add_argument("old", metavar="NAME/VERSION")
-    diff.add_argument("new", metavar="NAME/VERSION")
+    return Group("prompts", about, [listing, show, diff], run="prompts:show_list", section=ASKING)
 
 
-def _cache(commands: _Commands) -> None:
-    command = _command(commands, "cache", "cache:where", "say where answers are kept, or remove them")
-    _cache_directory(command)
-    actions = command.add_subparsers(metavar="ACTION")
-    for name, about in (
-        ("where", "print the folder, as without an action"),
-        ("size", "count the answers and their bytes"),
-        ("clear", "remove all answers"),
-    ):
-        action = _command(actions, name, f"cache:{name}", about)
-        _cache_directory(action, default=argparse.SUPPRESS)
+def _prompt_names(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    from extractor.prompts import listed
+
+    return [label for label in listed() if label.startswith(begun)]
 
 
-def _replace(command: _Options) -> None:
-    about = "where FILE holds results of another prompt or model, replace those of the articles read"
-    command.add_argument("--replace", action="store_true", help=about)
+def _cache() -> Group:
+    actions = [
+        Command(name, f"cache:{name}", about, [_cache_directory()])
+        for name, about in (
+            ("where", "print the folder, as without an action"),
+            ("size", "count the answers and their bytes"),
+            ("clear", "remove all answers"),
+        )
+    ]
+    about = "say where answers are kept, or remove them"
+    return Group("cache", about, actions, run="cache:where", params=[_cache_directory()], section=ASKING)
 
 
-def _article_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
+def _replace() -> Option:
+    about = "Where FILE holds results of another prompt or model, replace those of the articles read."
+    return Option("--replace", is_flag=True, help=about)
+
+
+def _article_options() -> list[Option]:
+    published = Option(
         "--published",
-        type=values.day_or_time,
+        type=Value(values.day_or_time),
         metavar="DATE",
-        help="day of publication, as 2016-12-13, or time, as 2016-12-13T18:30+03:00",
+        help="Day of publication, as 2016-12-13, or time, as 2016-12-13T18:30+03:00.",
     )
-    _encoding(command, "of text files; old ones are often windows-1256")
+    return [published, _encoding("Of text files; old ones are often windows-1256.")]
 
 
-def _encoding(command: _Options, about: str) -> None:
-    command.add_argument("--encoding", type=values.encoding, default="utf-8", help=about)
+def _encoding(about: str) -> Option:
+    return Option("--encoding", type=Value(values.encoding), default="utf-8", metavar="NAME", help=about)
 
 
-def _model_options(command: argparse.ArgumentParser, title: str) -> _Options:
-    model = command.add_argument_group(title)
-    _server_options(model)
-    model.add_argument("--prompt", metavar="NAME/VERSION", help="see `extractor prompts`")
-    model.add_argument("--profile", choices=["small", "large"], help="how a model of that strength is asked")
-    return model
+def _model_options(group: str) -> list[Option]:
+    return [
+        *_server_options(group),
+        Option(
+            "--prompt",
+            metavar="NAME/VERSION",
+            group=group,
+            shell_complete=_prompt_names,
+            help="See `extractor prompts`.",
+        ),
+        Option(
+            "--profile",
+            type=click.Choice(["small", "large"]),
+            group=group,
+            help="How a model of that strength is asked.",
+        ),
+    ]
 
 
-def _timeout(command: _Options) -> None:
-    command.add_argument(
-        "--timeout", type=values.seconds, default=120.0, metavar="SECONDS", help="for one request (120)"
+def _timeout(group: str = "options") -> Option:
+    return Option(
+        "--timeout",
+        type=Value(values.seconds),
+        default=120.0,
+        metavar="SECONDS",
+        group=group,
+        help="For one request (120).",
     )
 
 
-def _server_options(command: _Options) -> None:
-    command.add_argument("--model", metavar="NAME", help="a model of an OpenAI-compatible server")
-    command.add_argument(
-        "--base-url",
-        action="append",
-        metavar="URL",
-        help="address of the server, as http://localhost:11434/v1; given several times, of servers with the "
-        "same model, among which requests are shared out",
-    )
+def _server_options(group: str = "options") -> list[Option]:
+    return [
+        Option("--model", metavar="NAME", group=group, help="A model of an OpenAI-compatible server."),
+        Option(
+            "--base-url",
+            multiple=True,
+            metavar="URL",
+            group=group,
+            help="Address of the server, as http://localhost:11434/v1; given several times, of servers with "
+            "the same model, among which requests are shared out.",
+        ),
+    ]
 
 
-def _cache_directory(command: _Options, default: str | None = None) -> None:
-    command.add_argument("--cache-dir", metavar="FOLDER", default=default, help="where answers are kept")
+def _cache_directory(group: str = "options") -> Option:
+    return Option("--cache-dir", metavar="FOLDER", type=FILE, group=group, help="Where answers are kept.")
 
 
-def _results(command: _Options) -> None:
-    command.add_argument("results", metavar="RESULTS", help="file that `extractor extract -o` wrote")
-    command.add_argument(
-        "articles",
-        nargs="*",
-        metavar="ARTICLE",
-        help="files or folders of the articles, where they have moved since",
-    )
-    _encoding(command, "of the articles")
-
-
-def _print_version() -> int:
-    from importlib.metadata import version
-
-    print(f"extractor {version('arabic-claims')}")
-    return 0
+def _results() -> list[click.Parameter]:
+    where = "Files or folders of the articles, where they have moved since."
+    return [
+        path("results", "File that `extractor extract -o` wrote.", nargs=1),
+        path("articles", where, metavar="[ARTICLE]...", required=False),
+        _encoding("Of the articles."),
+    ]
 
 
 if __name__ == "__main__":

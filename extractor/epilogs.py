@@ -1,23 +1,34 @@
-"""What stands below the options in help texts: articles, exit codes, variables."""
+"""What stands below the options in help texts: articles, exit codes, variables, completion."""
 
 from __future__ import annotations
 
-EXITS = """exit codes:
-  0    everything asked for was done; also where the reader of a pipe has seen enough
-  1    some articles failed, were not read to the end, or are no articles; the others are written.
-       batch read: answers are still missing. doctor: the server cannot be used as it is.
-       prompts diff: there is a difference
-  2    wrong use, or nothing could be done: no such file, prompt or embedded model; a full disk
-  130  ended at once: by Ctrl-C, in a run by a second one (after the first it finishes what it asked)
-Files of a folder that are no articles are named, and change no exit code; a file named by you does.
+EXITS = """Exit codes:
+  0    everything asked for was done; also where the reader of a pipe has seen
+       enough
+  1    some articles failed, were not read to the end, or are no articles; the
+       others are written. batch read: answers are still missing. doctor: the
+       server cannot be used as it is. prompts diff: there is a difference
+  2    wrong use, or nothing could be done: no such file, prompt or embedded
+       model; a full disk
+  130  ended at once: by Ctrl-C, in a run by a second one (after the first it
+       finishes what it asked)
+  Files of a folder that are no articles are named, and change no exit code; a
+  file named by you does.
 """
-INPUTS = """articles:
-  .txt files, .jsonl with an article a line, .json with an array of articles or one. An article in JSON is
-  {"id": …, "text": …, "published": …, "title": …, "url": …, "outlet": …}; all but text may be left out,
-  other keys are named once and not read. Of a folder, other files are named and counted; hidden files,
-  and what this program wrote, are not looked at.
+INPUTS = """Articles:
+  .txt files, .jsonl with an article a line, .json with an array of articles or
+  one. An article in JSON is {"id": …, "text": …, "published": …, "title": …,
+  "url": …, "outlet": …}; all but text may be left out, other keys are named
+  once and not read. Of a folder, other files are named and counted; hidden
+  files, and what this program wrote, are not looked at.
 """
-VARIABLES = """environment:
-  OPENAI_API_KEY, OPENAI_BASE_URL   read where --model names a model, and only there
-  NO_COLOR                          no colours on a terminal
+VARIABLES = """Environment:
+  OPENAI_API_KEY, OPENAI_BASE_URL
+            read where a model is named, and only there
+  NO_COLOR  no colours on a terminal
+"""
+COMPLETION = """Completion, in the file that your shell begins with:
+  bash  eval "$(_EXTRACTOR_COMPLETE=bash_source extractor)"
+  zsh   eval "$(_EXTRACTOR_COMPLETE=zsh_source extractor)"
+  fish  _EXTRACTOR_COMPLETE=fish_source extractor | source
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from argparse import ArgumentTypeError
 from datetime import date
 
 
@@ -14,30 +13,21 @@ def day_or_time(text: str) -> date:
     try:
         return moment(text)
     except ValueError as error:
-        raise ArgumentTypeError(
-            f"{text!r} is no day; write it as 2016-12-13 or 2016-12-13T18:30+03:00"
-        ) from error
+        raise ValueError(f"{text!r} is no day; write it as 2016-12-13 or 2016-12-13T18:30+03:00") from error
 
 
 def positive(text: str) -> int:
     """A whole number above 0."""
     number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
-        raise ArgumentTypeError(f"{text!r} is no whole number above 0")
+        raise ValueError(f"{text!r} is no whole number above 0")
     return number
-
-
-def whole(text: str) -> int:
-    """A whole number from 0 on."""
-    if not (text.isascii() and text.isdigit()):
-        raise ArgumentTypeError(f"{text!r} is no whole number from 0 on")
-    return int(text)
 
 
 def port(text: str) -> int:
     """A port of this machine; 0 stands for a free one."""
     if not (text.isascii() and text.isdigit() and int(text) < 1 << 16):
-        raise ArgumentTypeError(f"{text!r} is no port; ports are 0 to 65535")
+        raise ValueError(f"{text!r} is no port; ports are 0 to 65535")
     return int(text)
 
 
@@ -45,7 +35,7 @@ def seconds(text: str) -> float:
     """A time in seconds, above 0."""
     number = _number(text)
     if not 0 < number < math.inf:
-        raise ArgumentTypeError(f"{text!r} is no time; write seconds above 0, as 120")
+        raise ValueError(f"{text!r} is no time; write seconds above 0, as 120")
     return number
 
 
@@ -53,7 +43,7 @@ def amount(text: str) -> float:
     """An amount of money, from 0 on."""
     number = _number(text)
     if not 0 <= number < math.inf:
-        raise ArgumentTypeError(f"{text!r} is no amount of money; write it as 2.50")
+        raise ValueError(f"{text!r} is no amount of money; write it as 2.50")
     return number
 
 
@@ -64,7 +54,7 @@ def encoding(text: str) -> str:
     except UnicodeError:  # there is one of this name, and "a" is not in it
         return text
     except (LookupError, ValueError) as error:
-        raise ArgumentTypeError(f"no encoding is called {text!r}; try utf-8 or windows-1256") from error
+        raise ValueError(f"no encoding is called {text!r}; try utf-8 or windows-1256") from error
     return text
 
 

@@ -340,7 +340,7 @@ def test_no_command_hides_outside_of_what_is_run() -> None:
 def test_what_the_prose_calls_a_command_can_be_typed() -> None:
     """Between backticks, where it is no box."""
     for call in re.findall(r"`extractor ([^`…]+)`", GUIDE):
-        assert cli.parser().parse_args(shlex.split(call)).run
+        assert cli.parsed(shlex.split(call)).run
     for call in re.findall(r"`python -m evals ([^`…]+)`", GUIDE):
         assert harness.parser().parse_args(shlex.split(call)).run
     for extra in re.findall(r"pip install -e '\.\[(\w+)\]'", GUIDE):

@@ -14,10 +14,11 @@ WORK = {
     "python -c pass": ["-c", "pass"],
     "import extractor": ["-c", "import extractor"],
     "from extractor import Extractor": ["-c", "from extractor import Extractor"],
+    "extractor --version": ["-m", "extractor.cli", "--version"],
     "extractor --help": ["-m", "extractor.cli", "--help"],
     "extractor extract --help": ["-m", "extractor.cli", "extract", "--help"],
 }
-GOALS = {"import extractor": 150.0, "extractor --help": 300.0}
+GOALS = {"import extractor": 150.0, "extractor --version": 150.0, "extractor --help": 150.0}
 
 
 def measured(setting: Setting) -> list[Row]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
+from types import SimpleNamespace
 
 from extractor import report
 from extractor.article import BadInput
@@ -32,17 +32,17 @@ from extractor.strength import Strength
 NEVER = sys.maxsize
 
 
-def write(options: Namespace) -> int:
+def write(options: SimpleNamespace) -> int:
     """Write the requests that a run would send; 0 where every article could be read."""
     return _round(options, options.paths, answers=())
 
 
-def read(options: Namespace) -> int:
+def read(options: SimpleNamespace) -> int:
     """Take answers in, write whole results, and what has to be asked next; 0 where nothing is left."""
     return _round(options, options.articles, answers=options.responses)
 
 
-def state(options: Namespace) -> int:
+def state(options: SimpleNamespace) -> int:
     """Print how much of each file of requests has come back; 1 where something is out or missing."""
     with AnswerFiles(options.responses) as answers:
         files = SentFiles(options.requests, answers).files
@@ -62,7 +62,7 @@ def _states(files: Sequence[SentFile]) -> list[str]:
     ]
 
 
-def _round(options: Namespace, paths: Sequence[str], answers: Sequence[str]) -> int:
+def _round(options: SimpleNamespace, paths: Sequence[str], answers: Sequence[str]) -> int:
     given = Given(options, paths, lambda line: print(line, file=sys.stderr))
     server = named_server(options)
     if server.model is None:

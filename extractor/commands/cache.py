@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 from extractor.llm.cache import Cache, default_directory
 
 
-def where(options: Namespace) -> int:
+def where(options: SimpleNamespace) -> int:
     """Print the folder."""
     print(_directory(options))
     return 0
 
 
-def size(options: Namespace) -> int:
+def size(options: SimpleNamespace) -> int:
     """Print how many answers and results there are, and the bytes they take."""
     if not _directory(options).is_dir():
         print("0 entries, 0 bytes")
@@ -24,7 +24,7 @@ def size(options: Namespace) -> int:
     return 0
 
 
-def clear(options: Namespace) -> int:
+def clear(options: SimpleNamespace) -> int:
     """Remove all of them."""
     removed = 0
     if _directory(options).is_dir():
@@ -34,5 +34,5 @@ def clear(options: Namespace) -> int:
     return 0
 
 
-def _directory(options: Namespace) -> Path:
+def _directory(options: SimpleNamespace) -> Path:
     return Path(options.cache_dir) if options.cache_dir else default_directory()

@@ -6,11 +6,11 @@ import logging
 import os
 import sys
 import time
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 from extractor import report
 from extractor.commands.inputs import check_paths
@@ -31,7 +31,7 @@ except ImportError as error:
     raise InputError(f"--engine ray needs the package {error.name}. {installing('ray')}") from error
 
 
-def run(options: Namespace, server: NamedServer) -> int:
+def run(options: SimpleNamespace, server: NamedServer) -> int:
     """Extract on a cluster, and return 0 where every article was read to its end, 1 where not."""
     _check(options)
     found = list(_files(options.paths))
@@ -72,7 +72,7 @@ def run(options: Namespace, server: NamedServer) -> int:
     return 1 if told.stopped or count.failed or count.unreadable else 0
 
 
-def _check(options: Namespace) -> None:
+def _check(options: SimpleNamespace) -> None:
     if options.output in {None, "-"}:
         raise InputError("--engine ray writes parts: give the folder for them with -o.")
     if Path(options.output).is_file():

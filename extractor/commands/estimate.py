@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 from extractor import report
 from extractor.article import Article
@@ -19,7 +19,7 @@ from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price
 
 
-def estimate(options: Namespace, server: NamedServer) -> int:
+def estimate(options: SimpleNamespace, server: NamedServer) -> int:
     """Print the estimate, and return 0."""
     articles = Given(options, options.paths, lambda line: print(line, file=sys.stderr))
     counting = Counting()
@@ -60,7 +60,7 @@ def _cost(known: Price | None, cost: float, extractor: Extractor) -> str:
 class _Done(WholeResults):
     """Knows what an earlier run has done, and keeps nothing."""
 
-    def __init__(self, options: Namespace, extractor: Extractor) -> None:
+    def __init__(self, options: SimpleNamespace, extractor: Extractor) -> None:
         super().__init__()
         self._earlier: ResultsFile | None = None
         if options.output not in {None, "-"} and Path(options.output).exists() and not options.refresh:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 from extractor.errors import InputError
 from extractor.report import counted
 
 
-def run(options: Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Put the claims of results files together and write their events, or show them."""
     from extractor.events import find_events
     from extractor.events.summary import summary
@@ -26,7 +26,7 @@ def run(options: Namespace) -> int:
     events = find_events(
         results,
         options.model,
-        base_url=options.base_url,
+        base_url=options.base_url or None,
         gazetteer=not options.no_map,
         known=known,
         failures=failures,

@@ -7,9 +7,9 @@ import os
 import shutil
 import signal
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 from typing import Any, TextIO
 
 from extractor import report
@@ -35,7 +35,7 @@ NAMED = 5
 """How many articles a line of the totals names."""
 
 
-def run(options: Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Extract, and return 0 where every article was read to its end, 1 where not, 2 where there was none."""
     server = named_server(options)
     if options.engine == "ray" and not options.dry_run:
@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
 
         return cluster.run(options, server)
     check_paths(options.paths)
-    if options.summary != "none" and options.model is None and options.base_url is None:
+    if options.summary != "none" and options.model is None and not options.base_url:
         print(_NAMELESS[server.is_embedded], file=sys.stderr)
     if options.dry_run:
         from extractor.commands.estimate import estimate
@@ -65,7 +65,7 @@ def run(options: Namespace) -> int:
         return extraction.conclude()
 
 
-def _concurrency(server: NamedServer, options: Namespace) -> int:
+def _concurrency(server: NamedServer, options: SimpleNamespace) -> int:
     """How many articles are read at a time: the embedded model takes one, the rules what cores there are."""
     if server.model == RULES:
         return 2 * (os.cpu_count() or 1)
@@ -75,7 +75,7 @@ def _concurrency(server: NamedServer, options: Namespace) -> int:
 class _Extraction:
     """One run: what it reads, where results go, and what it came to."""
 
-    def __init__(self, options: Namespace, server: NamedServer, bar: Bar, opened: ExitStack) -> None:
+    def __init__(self, options: SimpleNamespace, server: NamedServer, bar: Bar, opened: ExitStack) -> None:
         self.options = options
         self._bar = bar
         self._given = Given(options, options.paths, lambda line: bar.print(line, sys.stderr))

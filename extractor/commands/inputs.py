@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from extractor import report
 from extractor.article import Article, BadInput
@@ -21,7 +21,7 @@ class Given:
     `tell` gets a line for people where something of them is not read.
     """
 
-    def __init__(self, options: Namespace, paths: Sequence[str], tell: Callable[[str], None]) -> None:
+    def __init__(self, options: SimpleNamespace, paths: Sequence[str], tell: Callable[[str], None]) -> None:
         check_paths(paths)
         # Read before a run begins: a run that waited for it could neither answer nor be interrupted.
         self._stdin = io.BytesIO(_standard_input() if STANDARD_INPUT in paths else b"")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 from extractor.claims import Result
 from extractor.errors import InputError
@@ -17,14 +17,14 @@ STANDARD_OUTPUT = "-"
 """What stands for it after -o."""
 
 
-def schema(options: Namespace) -> int:
+def schema(_: SimpleNamespace) -> int:
     """Print the JSON Schema of one line of a results file."""
     described = {"$schema": DIALECT, **Result.model_json_schema(mode="serialization")}
-    print(json.dumps(described, ensure_ascii=False, indent=options.indent))
+    print(json.dumps(described, ensure_ascii=False, indent=2))
     return 0
 
 
-def view(options: Namespace) -> int:
+def view(options: SimpleNamespace) -> int:
     """Write the page of a results file, with the events that its claims tell of."""
     from extractor.events import Event, find_events, read_events
     from extractor.page.view import page
@@ -52,7 +52,7 @@ def view(options: Namespace) -> int:
     return 0
 
 
-def export(options: Namespace) -> int:
+def export(options: SimpleNamespace) -> int:
     """Write a results file in another format."""
     from extractor.export import FORMATS, write
     from extractor.records import pair, read_results
@@ -84,7 +84,7 @@ def _print_bytes(data: bytes) -> None:
     sys.stdout.buffer.write(data)
 
 
-def _spare_results(options: Namespace) -> None:
+def _spare_results(options: SimpleNamespace) -> None:
     """Raise InputError where the results themselves would be overwritten."""
     if options.output and Path(options.output).resolve() == Path(options.results).resolve():
         raise InputError(f"{options.output}: these are the results themselves. Choose another file after -o.")

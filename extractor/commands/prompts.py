@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from argparse import Namespace
+from types import SimpleNamespace
 
 from extractor.llm.wire import schema_sha256
 from extractor.prompts import Prompt, compact, directory, listed, load
 
 
-def show_list(_: Namespace) -> int:
+def show_list(_: SimpleNamespace) -> int:
     """Print a line for each version, and where they are."""
     for label in listed():
         prompt = load(label)
@@ -19,13 +19,13 @@ def show_list(_: Namespace) -> int:
     return 0
 
 
-def show(options: Namespace) -> int:
+def show(options: SimpleNamespace) -> int:
     """Print one version, whole."""
     print(_whole(load(options.prompt)))
     return 0
 
 
-def diff(options: Namespace) -> int:
+def diff(options: SimpleNamespace) -> int:
     """Print a unified diff of two versions; 1 where they differ, as `diff` has it."""
     old, new = load(options.old), load(options.new)
     lines = list(

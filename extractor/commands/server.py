@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from argparse import Namespace
 from dataclasses import replace
+from types import SimpleNamespace
 
 from extractor.claims import RULES
 from extractor.commands.progress import weights_progress
@@ -24,7 +24,7 @@ from extractor.trial import tried
 SIGNS = {True: "ok", False: "NO", None: "?"}
 
 
-def serve(options: Namespace) -> int:
+def serve(options: SimpleNamespace) -> int:
     """Serve the embedded model until it is interrupted."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -46,7 +46,7 @@ def serve(options: Namespace) -> int:
     return 0
 
 
-def doctor(options: Namespace) -> int:
+def doctor(options: SimpleNamespace) -> int:
     """Print what each server can do; 1 where something stands against using one."""
     named = named_server(options)
     if len(named.addresses) > 1:
@@ -54,7 +54,7 @@ def doctor(options: Namespace) -> int:
     return _examined(named, options)
 
 
-def _examined(named: NamedServer, options: Namespace, title: str = "") -> int:
+def _examined(named: NamedServer, options: SimpleNamespace, title: str = "") -> int:
     if title:
         print(f"{'' if title == options.base_url[0] else chr(10)}{shown(Endpoint('-', title).server)}")
     if named.model == RULES:

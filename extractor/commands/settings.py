@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from extractor.claims import RULES
@@ -34,7 +34,7 @@ class NamedServer:
         return self.model is None and self.base_url is None
 
 
-def named_server(options: Namespace) -> NamedServer:
+def named_server(options: SimpleNamespace) -> NamedServer:
     """What the options `--model` and `--base-url` name.
 
     OPENAI_API_KEY and OPENAI_BASE_URL count only where a model is named: a variable that happens to be
@@ -42,7 +42,7 @@ def named_server(options: Namespace) -> NamedServer:
     """
     if options.model == RULES or _is_by_rules(options):
         return NamedServer(RULES, (), None)
-    given = tuple(options.base_url or ())
+    given = tuple(options.base_url)
     if options.model is None:
         return NamedServer(None, given, None)
     usual = os.environ.get("OPENAI_BASE_URL")
@@ -50,15 +50,15 @@ def named_server(options: Namespace) -> NamedServer:
     return NamedServer(options.model, addresses, os.environ.get("OPENAI_API_KEY") or None)
 
 
-def _is_by_rules(options: Namespace) -> bool:
+def _is_by_rules(options: SimpleNamespace) -> bool:
     """Whether nothing is named and no model is installed, or the prompt asks none."""
-    if options.model is not None or options.base_url is not None:
+    if options.model is not None or options.base_url:
         return False
     given = vars(options)
     return is_by_rules(given.get("prompt"), given.get("profile"), asks=not given.get("offline"))
 
 
-def extractor_options(options: Namespace, server: NamedServer) -> dict[str, Any]:
+def extractor_options(options: SimpleNamespace, server: NamedServer) -> dict[str, Any]:
     """What every command that reads articles gives its extractor."""
     return {
         "model": server.model,
@@ -79,12 +79,12 @@ def results_file(path: str, extractor: Extractor, *, replace: bool) -> ResultsFi
         raise InputError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
-def price(options: Namespace, extractor: Extractor) -> Price | None:
+def price(options: SimpleNamespace, extractor: Extractor) -> Price | None:
     """What the model's tokens cost: as the user says, else as the table says; None where neither does."""
     return price_of_model(options, extractor.model.model, extractor.model.server)
 
 
-def price_of_model(options: Namespace, model: str, server: str) -> Price | None:
+def price_of_model(options: SimpleNamespace, model: str, server: str) -> Price | None:
     """The same for a model at a server."""
     if options.price_in is None and options.price_out is None:
         return price_of(model, server)
