@@ -12,7 +12,7 @@ SERVERS := llama-cpp-python litellm vllm
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ray test-servers test-tools check audit eval bench bench-peers clean
+.PHONY: help demo test test-ray test-servers test-tools check docs audit eval bench bench-peers clean
 
 help:
 	@echo "make demo    the two seed articles by the embedded model, and beside it what a strong model gave: demo/claims.html, demo/strong.html"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-tools   claims corrected in the real Label Studio; 1 GB and a quarter of an hour are needed"
 	@echo "make test-ray   runs on clusters of Ray on this machine, whose nodes, servers and drivers are killed; some minutes"
 	@echo "make check   the checks alone: ruff, mypy, import-linter, labels"
+	@echo "make docs    the site of the documentation, to build/docs/index.html; links that lead nowhere fail"
 	@echo "make audit   known vulnerabilities of the pinned packages"
 	@echo "make eval    score against the labels and the baseline    (MODEL=… BASE_URL=… PROMPT=…)"
 	@echo "make bench   the benchmarks, to evals/benchmarks/RESULTS.md  (ONLY=\"startup scorer\")"
@@ -54,6 +55,10 @@ check: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m evals check
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -c docs . build/docs
+	@echo "Open build/docs/index.html in a browser."
 
 audit: $(VENV)/.installed-test
 	$(BIN)/python .ci/audit.py
@@ -89,6 +94,10 @@ $(VENV)/.installed-demo: pyproject.toml constraints.txt $(VENV)/.installed-pip
 $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed-pip
 	@echo "Installing what the tests need (once; a minute or two) …"
 	@$(INSTALL) --quiet -e '.[$(EXTRAS)]' --group dev
+	@touch $@
+
+$(VENV)/.installed-docs: pyproject.toml constraints.txt $(VENV)/.installed-pip
+	@$(INSTALL) --quiet -e '.[export]' --group docs
 	@touch $@
 
 $(VENV)/.installed-ray: pyproject.toml constraints.txt $(VENV)/.installed-test

@@ -29,44 +29,78 @@ class ClaimType(StrEnum):
     """What a claim is about. A denial is a modality, not a type."""
 
     CASUALTIES = "casualties"
+    """Killed or wounded people, bodies, tolls, by any means but an execution; accidents and fires too."""
     EXECUTION = "execution"
+    """People in the power of those who kill them are killed; with its toll."""
     BOMBARDMENT = "bombardment"
+    """Air raids, shelling, missiles, bombs, mines, where no toll is the point."""
     GROUND_ATTACK = "ground_attack"
+    """Clashes, storming, shooting."""
     TERRITORIAL_CONTROL = "territorial_control"
+    """Who holds, takes, loses or combs ground, or advances."""
     SIEGE = "siege"
+    """People who are besieged or trapped."""
     DISPLACEMENT = "displacement"
+    """Flight, evacuation or movement of civilians."""
     DETENTION = "detention"
+    """Arrest, disappearance, forced conscription; people whose fate is not known."""
     AGREEMENT = "agreement"
+    """Deals, talks, truces, surrender; also when they are refused, delayed or broken."""
     HUMANITARIAN = "humanitarian"
+    """No food, medicine, rescue or shelter; damage, disease, the search for missing people."""
     APPEAL = "appeal"
+    """Somebody asks for help or action."""
     ACCUSATION = "accusation"
+    """Blame or a label without one single event ("إبادة"); condemnation; charges."""
     PREDICTION = "prediction"
+    """A forecast, threat, ultimatum, intention or fear; what is about to happen."""
     ASSESSMENT = "assessment"
+    """An opinion, analysis or judgement; prices, rates, results, measurements."""
     ACTION = "action"
+    """What an organisation does: it decides, orders, opens, suspends, declares, claims responsibility."""
     TESTIMONY = "testimony"
+    """About the evidence itself: recordings obtained, a witness who gives his name."""
 
 
 class SourceKind(StrEnum):
     """Who a source is."""
 
     STATE = "state"
+    """A government, a ministry (not of defence), an official, a state authority."""
     MILITARY = "military"
+    """An army, its spokesman, a ministry of defence."""
     ARMED_GROUP = "armed_group"
+    """An armed group that is no state's army."""
     OPPOSITION = "opposition"
+    """A political opposition, its bodies and speakers."""
     INTERGOVERNMENTAL = "intergovernmental"
+    """The United Nations and other bodies of states."""
     NEWS_AGENCY = "news_agency"
+    """An agency that other outlets print."""
     MEDIA = "media"
+    """A newspaper, channel or website."""
     MONITOR = "monitor"
+    """A body that records violations, as المرصد or Human Rights Watch; national commissions."""
     RESCUE_SERVICE = "rescue_service"
+    """Civil defence, medical sources, hospitals."""
     CIVIL_SOCIETY = "civil_society"
+    """Relief bodies, the Red Cross and Red Crescent, unions, companies, clubs."""
     ACTIVIST = "activist"
+    """Activists, and those who speak for protesters."""
     SOCIAL_MEDIA = "social_media"
+    """A page or an account on a social network."""
     WITNESS = "witness"
+    """Somebody who saw it; also local sources named together with witnesses."""
     CIVILIAN = "civilian"
+    """A resident, a relative, a victim."""
     ANALYST = "analyst"
+    """An analyst or expert."""
     PUBLIC_FIGURE = "public_figure"
+    """An artist, a lawyer, a coach, the head of a club."""
     UNNAMED = "unnamed"
+    """A source that is not named and of no known side; a rumour."""
     NEWSROOM = "newsroom"
+    """The article's own voice."""
 
 
 class Given(StrEnum):
@@ -84,76 +118,125 @@ class Stance(StrEnum):
     """What the reporting cue conveys about the reporter's distance to the claim."""
 
     NEUTRAL = "neutral"
+    """The cue only reports: قال، ذكر، أعلن."""
     ASSERTIVE = "assertive"
+    """The source insists: أكد، شدد."""
     DISTANCING = "distancing"
+    """The article keeps its distance: ما وصفه بـ، على حد قوله."""
     DOUBT = "doubt"
+    """The article doubts it: زعم، ادعى."""
     HEARSAY = "hearsay"
+    """It is only heard of: يقال، أنباء عن."""
     BELIEF = "belief"
+    """The source holds it to be so: رأى، اعتبر، رجّح."""
     DENIAL = "denial"
+    """The source denies it: نفى."""
     ADMISSION = "admission"
+    """The source admits it: اعترف."""
     ACCUSATION = "accusation"
+    """The source accuses: اتهم، ندد."""
     APPEAL = "appeal"
+    """The source asks for something: ناشد، دعا، طالب."""
     WARNING = "warning"
+    """The source warns or threatens: حذّر، هدّد."""
 
 
 class Modality(StrEnum):
     """How the proposition is put."""
 
     ASSERTED = "asserted"
+    """It is said to be so."""
     DENIED = "denied"
+    """It is said not to be so; the evidence is what is denied."""
     CONDITIONAL = "conditional"
+    """It holds only under a condition: في حال، إذا."""
     FUTURE = "future"
+    """It is still to come."""
     QUESTION = "question"
+    """It is asked, not said."""
 
 
 class Qualifier(StrEnum):
     """How a figure is bounded."""
 
     EXACT = "exact"
+    """The number, no more and no less."""
     AT_LEAST = "at_least"
+    """The number or more: على الأقل."""
     MORE_THAN = "more_than"
+    """More than the number: أكثر من."""
     ABOUT = "about"
+    """About the number: نحو."""
     UP_TO = "up_to"
+    """The number at most: ما يصل إلى، لا يتجاوز."""
     LESS_THAN = "less_than"
+    """Less than the number: أقل من، دون."""
     VAGUE = "vague"
+    """No number is given: عشرات."""
 
 
 class Unit(StrEnum):
     """What a figure counts or measures."""
 
     PERSONS = "persons"
+    """People."""
     PERCENT = "percent"
+    """Parts of a hundred."""
     FRACTION = "fraction"
+    """A part of a whole, as half: النصف."""
     MINUTES = "minutes"
+    """Minutes."""
     HOURS = "hours"
+    """Hours."""
     DAYS = "days"
+    """Days."""
     WEEKS = "weeks"
+    """Weeks."""
     MONTHS = "months"
+    """Months."""
     YEARS = "years"
+    """Years."""
     DISTANCE = "distance"
+    """A length; the words say in what."""
     AREA = "area"
+    """An area; the words say in what."""
     WEIGHT = "weight"
+    """A weight; the words say in what."""
     MONEY = "money"
+    """Money; the words say in which currency."""
     VEHICLES = "vehicles"
+    """Vehicles."""
     BUILDINGS = "buildings"
+    """Buildings."""
     PLACES = "places"
+    """Towns, quarters, positions."""
     ATTACKS = "attacks"
+    """Raids, attacks, shells."""
     OTHER = "other"
+    """Anything else; the words say what."""
 
 
 class Measure(StrEnum):
     """What happened to those who are counted."""
 
     KILLED = "killed"
+    """They were killed, or their bodies were found."""
     INJURED = "injured"
+    """They were wounded."""
     CASUALTIES = "casualties"
     """Killed and injured, not told apart."""
     MISSING = "missing"
+    """They are missing."""
     DETAINED = "detained"
+    """They were arrested or are held."""
     DISPLACED = "displaced"
+    """They fled or were moved."""
     BESIEGED = "besieged"
+    """They are besieged or trapped."""
     SURRENDERED = "surrendered"
+    """They surrendered."""
     OTHER = "other"
+    """Anything else, and figures that count no people."""
 
 
 class Flag(StrEnum):
@@ -195,8 +278,11 @@ class Span(Frozen):
     """A stretch of the article, in code points, end exclusive."""
 
     start: int = Field(ge=0)
+    """The first code point."""
     end: int
+    """One beyond the last code point."""
     text: str = Field(min_length=1)
+    """The words of the article, as they stand there."""
 
     @model_validator(mode="after")
     def _fits(self) -> Span:
@@ -210,7 +296,9 @@ class Stretch(Frozen):
     """A stretch of the article by its offsets alone, in code points, end exclusive."""
 
     start: int = Field(ge=0)
+    """The first code point."""
     end: int
+    """One beyond the last code point."""
 
     @model_validator(mode="before")
     @classmethod
@@ -231,9 +319,13 @@ class Source(Frozen):
     """One link of a chain of sources. `name` is the whole phrase as written, title included."""
 
     name: str
+    """The whole phrase as the article has it, with its title; "newsroom" for the article's own voice."""
     mention: Span | None = None
+    """Where the article names it for this claim; None where it does not."""
     kind: SourceKind
+    """What kind of source it is."""
     given: Given
+    """How the text gives it for this claim."""
     full_name: Span | None = None
     """Where the article names the same source more fully than `name` does; None where it does so nowhere."""
 
@@ -251,12 +343,19 @@ class Quantity(Frozen):
     """A figure read from the text. `value`, or `low` and `high`, or neither where it is vague."""
 
     mention: Span
+    """The words of the figure, with its bound and its noun."""
     value: int | float | None = None
+    """The number; None where there is a range, or no number."""
     low: int | float | None = None
+    """The lower end of a range."""
     high: int | float | None = None
+    """The upper end of a range."""
     qualifier: Qualifier
+    """How the number is bounded: at least, more than, about …"""
     unit: Unit
+    """What is counted or measured."""
     measure: Measure
+    """What happened to those who are counted."""
     of: int | None = None
     """Index, within the claim's quantities, of the larger quantity that this one is part of."""
 
@@ -265,27 +364,42 @@ class Time(Frozen):
     """A time expression, and the days it covers (both inclusive) where they can be told."""
 
     mention: Span
+    """The words that say when."""
     start: date | None = None
+    """The first day that they cover."""
     end: date | None = None
+    """The last day that they cover."""
 
 
 class Claim(Frozen):
     """One proposition that the article puts in somebody's mouth, or says in its own voice."""
 
     id: str
+    """16 hexadecimal digits, the same in every run for the same article, evidence and type."""
     type: ClaimType
+    """What it is about."""
     evidence: Span
+    """The shortest stretch of the article that states it."""
     attribution: tuple[Source, ...] = Field(min_length=1)
     """The chain of sources, origin first."""
     cue: Span | None = None
+    """The words that say that somebody speaks, as "قال"; None where there are none."""
     stance: Stance = Stance.NEUTRAL
+    """What these words convey about the distance to what is said."""
     modality: Modality = Modality.ASSERTED
+    """How it is put: asserted, denied, conditional, future or asked."""
     actor: Span | None = None
+    """Who is said to do it."""
     target: Span | None = None
+    """To whom, or to what, it is done."""
     places: tuple[Span, ...] = ()
+    """Each place that the article names for it."""
     time: Time | None = None
+    """When; None where nothing says so."""
     quantities: tuple[Quantity, ...] = ()
+    """Its figures, in the order of the text."""
     flags: tuple[Flag, ...] = ()
+    """What a reader must know before using it."""
     by_rules: tuple[str, ...] = ()
     """Names of fields that the wording gave in place of a model, whose own were missing or did not fit."""
 
@@ -354,6 +468,7 @@ class Rejection(Frozen):
     """An item that a model returned, or a part of one, that did not become a claim or part of one."""
 
     reason: Reason
+    """Why."""
     detail: str
     """One sentence for a person."""
     item: str
@@ -380,6 +495,7 @@ class Usage(Frozen):
     replayed_prompt_tokens: int = 0
     """Prompt tokens of answers taken from the cache: billed once, earlier."""
     replayed_completion_tokens: int = 0
+    """Tokens of completions of answers taken from the cache: billed once, earlier."""
     seconds: float = 0.0
     """Wall time, in seconds."""
 
@@ -439,11 +555,13 @@ class ArticleInfo(Frozen):
     characters: int
     """Code points."""
     path: str | None = None
+    """The file that it was read from; None where there was none."""
     place: str | None = None
     """Of an article that is a whole file: a hash of its full path. The file's next text replaces this one."""
     published: Annotated[date | datetime | None, BeforeValidator(_as_written)] = None
     """Day of publication, or day and time where the input gave one."""
     title: str | None = None
+    """Its title, as the input has it."""
     url: Annotated[str, AfterValidator(_web_address)] | None = None
     """Where the article can be read: an http or https address."""
     outlet: str | None = None
@@ -472,6 +590,7 @@ class Provenance(Frozen):
     prompt: str
     """Name and version, as "claims/v1"."""
     prompt_sha256: str
+    """Of the files of this prompt version."""
     schema_sha256: str
     """Of the JSON Schema that was sent with the requests."""
     lexicon_sha256: str
@@ -479,9 +598,11 @@ class Provenance(Frozen):
     strategy: str
     """How the model was asked."""
     model: str
+    """Name of the model; "rules" where none was asked."""
     server: str
     """Host and port of the server; "embedded" for the embedded model, NOBODY where no model was asked."""
     decoding: dict[str, int | float | str | None]
+    """Temperature and seed, as they were sent."""
 
 
 class Failure(Frozen):
@@ -490,6 +611,7 @@ class Failure(Frozen):
     error: str
     """Name of the error class."""
     message: str
+    """What happened, to what, and what to do."""
     piece: Stretch | None = None
     """The stretch of the article that has no answer."""
 
@@ -509,23 +631,32 @@ class Sentence(Frozen):
     """A sentence of the article, by its offsets, and what became of it."""
 
     start: int = Field(ge=0)
+    """The first code point."""
     end: int
+    """One beyond the last code point."""
     state: State
+    """What became of it."""
 
 
 class Result(Frozen):
     """Everything known about one article after a run."""
 
     format: int = FORMAT
+    """Version of the form of a line of results."""
     article: ArticleInfo
+    """Which article it is about."""
     claims: tuple[Claim, ...] = ()
+    """What the article claims, in the order of the text."""
     rejections: tuple[Rejection, ...] = ()
+    """What a model returned and the text does not support, each with the reason."""
     failures: tuple[Failure, ...] = ()
     """Pieces that got no answer. Empty where the whole article was read."""
     sentences: tuple[Sentence, ...] = ()
     """Every sentence of the text, in order; empty in results of version 0.1.0."""
     usage: Usage = Usage()
+    """What it cost."""
     provenance: Provenance
+    """What produced it."""
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON has it: what a line of a results file holds."""

@@ -129,7 +129,9 @@ def test_the_pinned_versions_are_ones_that_the_package_allows():
     pinned = dict(line.split("==") for line in lines if "==" in line)
     names = {name.lower().replace("_", "-"): version for name, version in pinned.items()}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"].values()
+    wanted = [*project["project"]["dependencies"]]
+    wanted += [entry for group in groups for entry in group if isinstance(entry, str)]
     for extra in project["project"]["optional-dependencies"].values():
         wanted += extra
     for requirement in map(Requirement, wanted):

@@ -12,15 +12,16 @@ from extractor import cli
 
 ROOT = Path(__file__).parent.parent
 GUIDES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
+PAGES = [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))]
 
 
 def commands() -> list[str]:
     """Every call of the command line in a guide, in a block or between backticks."""
     found = []
-    for name in GUIDES:
+    for name in (*GUIDES, *PAGES):
         text = (ROOT / name).read_text(encoding="utf-8")
-        found += re.findall(r"^    (extractor .+)$", text, re.MULTILINE)
-        found += re.findall(r"`(extractor [^`…]+)`", text)
+        found += re.findall(r"^(?:    |\$ )(extractor .+)$", text, re.MULTILINE)
+        found += re.findall(r"`(extractor [^`…]+)`", text) if name in GUIDES else []
     return sorted({" ".join(command.split("#")[0].split()) for command in found})
 
 
@@ -58,11 +59,11 @@ def test_every_module_is_in_the_tree_and_nothing_else():
     assert named_modules(page.split("| | |")[1]) == inside
 
 
-@pytest.mark.parametrize("name", GUIDES)
+@pytest.mark.parametrize("name", [*GUIDES, *PAGES])
 def test_links_lead_to_files(name: str):
     """Within the repository."""
     links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8"))
-    assert not [link for link in links if not (ROOT / link).exists()]
+    assert not [link for link in links if not ((ROOT / name).parent / link).exists()]
 
 
 def test_targets_of_make_are_the_ones_that_are_named():

@@ -32,13 +32,17 @@ class Candidate(Frozen):
     """A place that a name may mean, as GeoNames has it."""
 
     geonames_id: int
+    """Number of the place in GeoNames."""
     name: str
     """In Latin letters."""
     country: str
     """ISO 3166, two letters."""
     latitude: float
+    """Degrees north."""
     longitude: float
+    """Degrees east."""
     population: int
+    """Inhabitants, as GeoNames has them; 0 where it has none."""
     admin1: str = ""
     """GeoNames' code of the first division of the country that it lies in."""
 

@@ -25,7 +25,9 @@ class Link(Frozen):
     """One link of a chain of sources, by its fullest name."""
 
     name: str
+    """The fullest name that the article gives it."""
     kind: SourceKind
+    """What kind of source it is."""
 
 
 class Said(Frozen):
@@ -38,15 +40,23 @@ class Said(Frozen):
     key: str
     """What tells the article from all others."""
     outlet: str | None = None
+    """Who published the article."""
     published: date | datetime | None = None
+    """When it was published."""
     type: ClaimType
+    """What the claim is about."""
     part: Part
+    """How it belongs to the event."""
     modality: Modality
+    """How it is put: asserted, denied …"""
     stance: Stance
+    """What its cue conveys."""
     quote: str
+    """The words of the article."""
     start: int
     """Where the quote stands in the article, in code points."""
     end: int
+    """One beyond the last code point of the quote."""
     chain: tuple[Link, ...]
     """Origin first."""
     origin: int
@@ -64,7 +74,9 @@ class Origin(Frozen):
     names: tuple[str, ...]
     """As the articles have it, the fullest first; an outlet's own voice is "newsroom: OUTLET"."""
     kind: SourceKind
+    """What kind of source it is."""
     claims: tuple[str, ...]
+    """Ids of the claims that it is the origin of."""
     same_because: tuple[str, ...] = ()
     """Why several names count as one."""
 
@@ -77,9 +89,13 @@ class Figure(Frozen):
     mention: str
     """The words of the figure."""
     value: int | float | None = None
+    """The number; None where there is a range, or no number."""
     low: int | float | None = None
+    """The lower end of a range."""
     high: int | float | None = None
+    """The upper end of a range."""
     qualifier: Qualifier
+    """How the number is bounded."""
     denied: bool = False
     """Whether the claim denies it."""
     of: str | None = None
@@ -90,12 +106,15 @@ class Toll(Frozen):
     """Everything that is said of one measure; nothing is added up and none is chosen."""
 
     measure: Measure
+    """What happened to those who are counted."""
     unit: Unit
+    """What is counted."""
     figures: tuple[Figure, ...]
     """In the order of publication."""
     smallest: int | float | None = None
-    """Of the bounds stated for the whole, without parts and denied figures."""
+    """The lowest bound that is stated for the whole, without parts and denied figures."""
     largest: int | float | None = None
+    """The highest bound that is stated for the whole, without parts and denied figures."""
     course: tuple[tuple[date, int | float, int | float], ...] = ()
     """For each day of publication, the smallest and the largest stated for the whole."""
 
@@ -104,7 +123,9 @@ class Named(Frozen):
     """An actor or target as articles name it, with the claims that do."""
 
     name: str
+    """As articles have it."""
     claims: tuple[str, ...]
+    """Ids of the claims that name it."""
 
 
 class Place(Frozen):
@@ -113,6 +134,7 @@ class Place(Frozen):
     name: str
     """As articles have it."""
     claims: tuple[str, ...]
+    """Ids of the claims that name it."""
     inside: str | None = None
     """The town that the articles put it in, where no gazetteer has the name."""
     precision: str = "unknown"
@@ -138,13 +160,16 @@ class Doubt(Frozen):
     """Another event that may be the same, or a claim that may belong elsewhere."""
 
     event: str
+    """Id of the event that may be the same."""
     reasons: tuple[str, ...]
+    """Why it may be the same, and why that is not certain."""
 
 
 class Event(Frozen):
     """One happening, as far as what is said of it can be put together."""
 
     format: int = FORMAT
+    """Version of the form of a line of events."""
     id: str
     """Stable while articles are added: that of the earliest claim, or the one that the event had before."""
     types: tuple[ClaimType, ...]
@@ -154,14 +179,21 @@ class Event(Frozen):
     agreed_days: tuple[date | None, date] | None = None
     """Days that all those claims allow; None where none, or none is given."""
     places: tuple[Place, ...] = ()
+    """Where it is put."""
     actors: tuple[Named, ...] = ()
+    """Who is said to have done it."""
     targets: tuple[Named, ...] = ()
+    """To whom, or to what, it was done."""
     tolls: tuple[Toll, ...] = ()
+    """What is said of each measure."""
     origins: tuple[Origin, ...] = ()
+    """The voices that count once each."""
     contradictions: tuple[Contradiction, ...] = ()
+    """Claims that cannot all be right."""
     claims: tuple[Said, ...]
     """In the order of publication and of the texts."""
     doubts: tuple[Doubt, ...] = ()
+    """Events that may be the same."""
 
     @property
     def articles(self) -> int:
