@@ -7,7 +7,7 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.arabic.analysis import Analysis
-from extractor.arabic.statements.predicates import is_nominal, main_predicate, main_verb, relative_words
+from extractor.arabic.statements.predicates import Statement, is_nominal, main_predicate, main_verb
 from extractor.arabic.text.words import words
 from extractor.article import Article
 from extractor.claims import ClaimType, Modality
@@ -45,16 +45,15 @@ def test_the_main_verb_stands_outside_relative_clauses(text: str, verb: str | No
 )
 def test_a_listed_predicate_tells_the_type(text: str, kind: ClaimType | None) -> None:
     """A verb with what belongs to it, what small verbs hand on to, a participle, a verbal noun."""
-    found = main_predicate(words(text))
+    found = main_predicate(Statement(words(text)))
     assert (found.kind if found else None) is kind
 
 
 def test_a_relative_clause_ends_at_a_comma_or_at_the_main_verb() -> None:
     """What it tells is of the noun before it."""
     text = "الغارة التي استهدفت السوق أوقعت قتلى"
-    inside = [
-        text[word.start : word.end] for n, word in enumerate(words(text)) if n in relative_words(words(text))
-    ]
+    said = Statement(words(text))
+    inside = [text[word.start : word.end] for n, word in enumerate(said.words) if n in said.relative]
     assert inside == ["التي", "استهدفت", "السوق"]
 
 
@@ -71,16 +70,16 @@ def test_a_relative_clause_ends_at_a_comma_or_at_the_main_verb() -> None:
 )
 def test_what_is_said_of_a_definite_noun_without_a_verb_judges_it(text: str, judges: bool) -> None:
     """Not what says how it was, or that it goes on."""
-    assert is_nominal(words(text)) is judges
+    assert is_nominal(Statement(words(text))) is judges
 
 
 @given(any_texts)
 def test_the_main_predicate_is_a_word_of_the_statement(text: str) -> None:
     """Whatever the text; no verb of a nominal sentence is found."""
-    said = words(text)
+    said = Statement(words(text))
     found = main_predicate(said)
-    assert found is None or 0 <= found.place < len(said)
-    assert not (is_nominal(said) and main_verb(said) is not None)
+    assert found is None or 0 <= found.place < len(said.words)
+    assert not (is_nominal(said) and main_verb(said.words) is not None)
 
 
 @pytest.mark.parametrize(
