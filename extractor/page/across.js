@@ -36,7 +36,7 @@ function searchAllNode() {
   const input = h("input", { type: "search", id: "search-all", autocomplete: "off", spellcheck: "false", placeholder: ui("search_hint"), dir: document.documentElement.dir });
   input.value = wantedOfAll.search;
   input.addEventListener("input", () => { wantedOfAll.search = input.value; drawFound(); });
-  return h("section.block", {}, h("h2", {}, ui("search_all")), h("label.search", {}, h("span.only-heard", {}, ui("search_all")), input),
+  return h("section.block.search-all", {}, h("h2", {}, ui("search_all")), h("label.search", {}, h("span.only-heard", {}, ui("search_all")), input),
     h("div.choices", {}, Object.keys(FACETS).map(selectNode)),
     h("div.told", {}, h("p.shown", { id: "all-shown", role: "status", "aria-live": "polite" }),
       h("button.chip.plain", { type: "button", id: "all-csv", onclick: () => saveCsv(foundInAll()) }, ui("save_csv"))),

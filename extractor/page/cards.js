@@ -42,7 +42,7 @@ function bodyNode(claim, index) {
   const places = claim.places.map((place, at) =>
     h("li", {}, h("button.locate", { type: "button", "data-locate": "place-" + at, title: ui("locate") }, quote(place))));
   const flags = claim.flags.map((flag) => h("li", {}, h("strong", {}, word("flag_names", flag)), " — ", word("flags", flag)));
-  const stance = h("section.field.m-cue", {}, h("h3", {}, ui("stance")),
+  const stance = h("section.field.m-cue" + (claim.stance === "neutral" && !claim.cue ? ".usual" : ""), {}, h("h3", {}, ui("stance")),
     h("p", {}, word("stances", claim.stance), claim.cue
       ? [" — ", h("button.locate", { type: "button", "data-locate": "cue", title: ui("locate") }, quote(claim.cue))] : null));
   return [
@@ -50,12 +50,12 @@ function bodyNode(claim, index) {
     chainNode(claim),
     figuresNode(claim),
     stance,
-    h("section.field", {}, h("h3", {}, ui("modality")), h("p", {}, word("modalities", claim.modality))),
+    h("section.field" + (claim.modality === "asserted" ? ".usual" : ""), {}, h("h3", {}, ui("modality")), h("p", {}, word("modalities", claim.modality))),
     mentionField("actor", "actor", claim.actor),
     mentionField("target", "target", claim.target),
     places.length ? h("section.field.m-place", {}, h("h3", {}, ui("places")), h("ul.plain", {}, places)) : null,
     claim.time ? mentionField("time", "time", claim.time.mention, h("span.small", {}, timeText(claim.time))) : null,
-    h("p.small.wide.where", {}, ui("position", { a: number(claim.start), b: number(claim.end) }), " · ", h("code", { dir: "ltr" }, claim.id)),
+    h("p.small.wide.where", {}, ui("position", { a: number(claim.start), b: number(claim.end) }), h("span.id", {}, " · ", h("code", { dir: "ltr" }, claim.id))),
     h("p.wide.taken", {}, copyButton(claim, article())),
     eventLink(claim),
     h("div.wide.also", { "data-also": index }),
