@@ -257,11 +257,12 @@ class Analysis:
         ):
             return Modality.QUESTION
         heads = [word.bare for word in said]
-        if any(head in _CONDITIONS and before != "ما" for before, head in pairwise(["", *heads])) or any(
-            pair in _CONDITIONAL_PAIRS for pair in pairwise(heads)
+        pairs = [*pairwise(["", *heads])]
+        if not _CONDITIONAL_PAIRS.isdisjoint(pairs) or any(
+            head in _CONDITIONS and before != "ما" for before, head in pairs
         ):
             return Modality.CONDITIONAL
-        planned = any(pair in _PLANNED_PAIRS for pair in pairwise(heads[:_EARLY]))
+        planned = not _PLANNED_PAIRS.isdisjoint(pairs[:_EARLY])
         main = main_verb(said)
         verbs = heads[:_EARLY] if main is None else [*heads[:_EARLY], heads[main]]
         ahead = _is_ahead(heads) and (main is None or not is_perfect(heads[main]))

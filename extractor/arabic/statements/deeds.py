@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from extractor.arabic.lexicon import word_set
 from extractor.arabic.statements.event_arguments import (
     Deed,
@@ -127,8 +125,8 @@ class Deeds:
         self._kept, self._told = len(topics), len(self.found)
 
     def _verb(self, index: int, after: int, who: str) -> None:
-        before_it = takewhile(lambda form: form.kind != "verb", self.forms[max(0, index - 3) : index][::-1])
-        relative = any(form.kind == "relative" for form in before_it)
+        near = (form.kind for form in reversed(self.forms[max(0, index - 3) : index]))
+        relative = next((kind for kind in near if kind in {"verb", "relative"}), "") == "relative"
         deed = Deed(index, who, noun=False, relative=relative)
         deed.about = relative_head(self.sent, index) if relative else described_by_verb(self.sent, index)
         # Of "قضى على" the preposition belongs to the verb.

@@ -32,6 +32,13 @@ _PEOPLE = re.compile(r"\w{2,}يون|م\w{2,}ون|[نعسقطبحجلزرخدصش
 """Shapes of sound plurals of people: المحتجون, الناجون, المختبئين."""
 _VOWEL = "\u064f"
 _NOTHING: frozenset[str] = frozenset()
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("relative", "relative"),
+    ("preposition", "preposition"),
+    ("break", "break"),
+    ("adverb", "break"),
+)
+"""Lists of words that are neither verb nor noun, in the order in which they are asked."""
 
 
 @dataclass(slots=True, eq=False)
@@ -109,7 +116,7 @@ def form_of(raw: str) -> Form:
     kind = _kind(folded, bare, stem, deeds) or ("verb" if verb else "noun")
     noun = kind == "noun"
     stands = "agent" in lists or ("building" in lists and definite and not preposition)
-    verbal = noun and not stands and any(form == "noun" for _, _, form in deeds)
+    verbal = noun and not stands and bool(deeds) and any(form == "noun" for _, _, form in deeds)
     quantity = kind == "figure" or bare in {"بين", "ما", "كثيرا"} or bare in quantifiers()
     return Form(
         folded, bare, stem, kind, preposition, definite,
@@ -147,7 +154,9 @@ def _possessed(raw: str, stem: str) -> bool:
 
 def _pronoun(bare: str, stem: str, kind: Kind, deeds: tuple[Entry, ...]) -> str:
     """The pronoun at the end of a verb, or of a verbal noun that is not the listed word itself."""
-    ending = next((end for end in ("هما", "ها", "هم", "ه") if stem.endswith(end) and len(stem) > 3), "")
+    if len(stem) <= 3 or not stem.endswith(("ه", "ها", "هم", "هما")):
+        return ""
+    ending = next(end for end in ("هما", "ها", "هم", "ه") if stem.endswith(end))
     if kind == "verb":
         return "" if bare.endswith(word_starts("own ه")) else ending
     return ending if deeds and stem not in verbal_nouns() else ""
@@ -212,13 +221,12 @@ def _unsuffixed(stem: str) -> str:
 
 def _kind(folded: str, bare: str, stem: str, deeds: tuple[Entry, ...]) -> Kind | None:
     """What a word is that is neither verb nor noun."""
-    if folded in word_set("relative") or bare in word_set("relative"):
-        return "relative"
-    if folded in word_set("preposition") or bare in word_set("preposition") or bare in {"ب", "ل", "ك"}:
+    for name, kind in _KINDS:
+        if folded in word_set(name) or bare in word_set(name):
+            return kind
+    if bare in {"ب", "ل", "ك"}:
         return "preposition"
     if folded in {"و", "ف"} or (bare in cues("participle") and not deeds):
-        return "break"
-    if any(word in word_set(name) for word in (folded, bare) for name in ("break", "adverb")):
         return "break"
     if bare[0].isdigit() or stem in figures():
         return "figure"
@@ -226,10 +234,10 @@ def _kind(folded: str, bare: str, stem: str, deeds: tuple[Entry, ...]) -> Kind |
 
 
 def _finite(bare: str, deeds: tuple[Entry, ...], lists: frozenset[str]) -> bool:
-    if any(not rest and how in {"verb", "form"} for rest, _, how in deeds):
-        return True
-    if any(not rest for rest, _, _ in deeds):
-        return False
+    if deeds:
+        alone = [how for rest, _, how in deeds if not rest]
+        if alone:
+            return "verb" in alone or "form" in alone
     if bare in cues("verb", "announce"):
         return True
     return not lists and bare not in word_set("no verb") and is_verb(without_conjunction(bare))

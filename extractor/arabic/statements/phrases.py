@@ -131,7 +131,10 @@ class ParsedSentence(WordForms):
 
     def _particle(self, index: int) -> int:
         """How many words a particle such as "على يد" has; 1 for any other word."""
-        return next((1 + len(rest) for rest, _, _ in self.forms[index].deeds if self.matches(index, rest)), 1)
+        for rest, _, _ in self.forms[index].deeds:
+            if not rest or self.matches(index, rest):
+                return 1 + len(rest)
+        return 1
 
     def _governor(self, index: int) -> str:
         if self.forms[index].preposition:

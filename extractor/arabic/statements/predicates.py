@@ -194,7 +194,13 @@ def _is(sequence: Sequence[Word], index: int, part: str, *, loose: bool) -> bool
     if index >= len(sequence):
         return False
     found = forms(sequence[index].folded) if loose else (sequence[index].folded, sequence[index].bare)
-    return part in found or (len(part) > 3 and any(form.startswith(part) for form in found))
+    if part in found:
+        return True
+    if len(part) > 3:
+        for form in found:
+            if form.startswith(part):
+                return True
+    return False
 
 
 def _spellings(word: str) -> Iterator[str]:

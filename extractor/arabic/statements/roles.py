@@ -37,8 +37,6 @@ class Roles:
     carried: bool
     """Whether the actor is named before the statement."""
     target: Range | None
-    phrases: tuple[Range, ...]
-    """Every noun phrase of the sentence up to the statement's end, in order: what either could be."""
 
 
 def roles(
@@ -66,9 +64,8 @@ def roles(
         actor, target = choice.doer_of_opinion(actor), choice.people_of_opinion(target)
     if told_as == "killing":
         actor, target = choice.killing(actor, target)
-    phrases = tuple(sentence.range(phrase.begin, phrase.end) for phrase in sentence.phrases)
     carried = actor is not None and actor != speaker and actor[0] < start
-    return Roles(actor, carried, target, phrases)
+    return Roles(actor, carried, target)
 
 
 class _Choice:
@@ -131,8 +128,10 @@ class _Choice:
 
     def _phrase_of(self, found: Range | None) -> Phrase | None:
         """The noun phrase in which a range stands."""
+        if found is None:
+            return None
         ranges = ((phrase, phrase_range(self.sent, phrase)) for phrase in self.phrases)
-        return next((phrase for phrase, one in ranges if found and _overlap(one, found)), None)
+        return next((phrase for phrase, one in ranges if _overlap(one, found)), None)
 
     def _governing(self) -> Deed | None:
         """The verb of asking or accusing that the statement depends on."""

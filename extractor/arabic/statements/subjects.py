@@ -133,19 +133,21 @@ def bare_at(sent: ParsedSentence, index: int) -> Phrase | None:
 def antecedent_of(sent: ParsedSentence, index: int) -> Phrase | None:
     """What a relative clause is about, where its verb has no object pronoun: الفصائل التي هاجمت."""
     verb = sent.forms[index]
-    before = relative_head(sent, index)
-    back = any(form.stem in _BACK or form.folded in _BACK for form in sent.forms[index + 1 : index + 3])
-    if before is None or verb.pronoun or back or not agrees_with(sent, verb.folded, before):
+    before = None if verb.pronoun else relative_head(sent, index)
+    if before is None or not agrees_with(sent, verb.folded, before):
+        return None
+    if any(form.stem in _BACK or form.folded in _BACK for form in sent.forms[index + 1 : index + 3]):
         return None
     return before if is_agent(sent, before) or is_person(sent, before) else None
 
 
 def relative_head(sent: ParsedSentence, index: int) -> Phrase | None:
     """The phrase before the relative pronoun that begins the clause of a verb."""
-    begin = next((i for i in range(index - 1, max(-1, index - 4), -1) if _relative(sent, i)), None)
-    if begin is None or any(sent.forms[i].kind != "break" for i in range(begin + 1, index)):
-        return None
-    return sent.ending_at(begin)
+    for begin in range(index - 1, max(-1, index - 4), -1):
+        kind = sent.forms[begin].kind
+        if kind != "break":
+            return sent.ending_at(begin) if kind == "relative" else None
+    return None
 
 
 def described_by_verb(sent: ParsedSentence, index: int) -> Phrase | None:

@@ -54,12 +54,9 @@ class WordForms:
         """The first word that ends after a position of the text."""
         return bisect_right(self.ends, position)
 
-    def matches(self, index: int, rest: Sequence[str]) -> bool:
+    def matches(self, index: int, rest: tuple[str, ...]) -> bool:
         """Whether these words stand right after a word."""
-        forms = self.forms
-        return len(rest) < len(forms) - index and all(
-            forms[index + offset].folded == part for offset, part in enumerate(rest, 1)
-        )
+        return tuple([form.folded for form in self.forms[index + 1 : index + 1 + len(rest)]]) == rest
 
     def range(self, begin: int, end: int) -> Range:
         """Where words stand in the text, without the clitics before the first of them."""

@@ -33,9 +33,11 @@ def once(work: Callable[[str], T]) -> Callable[[str], T]:
     def kept(text: str) -> T:
         if not isinstance(text, ReadText):
             return work(text)
-        if work not in text.kept:
-            text.kept[work] = work(text)
-        found: T = text.kept[work]
+        found: T
+        try:
+            found = text.kept[work]
+        except KeyError:
+            found = text.kept[work] = work(text)
         return found
 
     return kept

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[^\w\s]|_"
 )
 _ENDS = frozenset(".!?;")
+_NEVER = 1 << 62
 _CLITICS = re.compile("[وف]?[بلك]?")
 _CONJUNCTIONS = ("و", "ف")
 _BEFORE_DIGITS = re.compile("[وف]?[بلك]?(?:ال|لل)?")
@@ -128,7 +129,18 @@ class Tokens:
 
     def in_one_sentence(self, first: int, last: int) -> bool:
         """Whether no sentence and no line ends between two tokens."""
-        return not any(self.text(at) in _ENDS or at in self._breaks for at in range(first, last))
+        return first >= last or self._next_end[min(max(first, -1), len(self.texts)) + 1] >= last
+
+    @cached_property
+    def _next_end(self) -> list[int]:
+        """From the start and from each token on, the first token after which a sentence or a line ends."""
+        breaks, following = self._breaks, _NEVER
+        found = [following] * (len(self.texts) + 2)
+        for at in range(len(self.texts) - 1, -2, -1):
+            if at in breaks or (at >= 0 and self.texts[at] in _ENDS):
+                following = at
+            found[at + 1] = following
+        return found
 
     @cached_property
     def _breaks(self) -> frozenset[int]:

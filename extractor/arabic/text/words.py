@@ -90,22 +90,36 @@ def read_words(found: list[Token]) -> list[Word]:
     return [Word(start, end, *_shapes(raw)) for start, end, raw in found if not raw.startswith("&", 0, -1)]
 
 
+class _Whole(NamedTuple):
+    """All tokens of a text, where they begin and end, and which of them have a full stop of their own."""
+
+    tokens: list[Token]
+    starts: list[int]
+    ends: list[int]
+    stops: set[int]
+    names_blanks: bool
+
+
 @once
+def _whole(text: str) -> _Whole:
+    found = _cut(text, 0, len(text))
+    stops = {at for at, (_, _, raw) in enumerate(found) if raw[-1] == "." and raw != "."}
+    return _Whole(found, starts_of(found), ends_of(found), stops, "&" in text)
+
+
 def text_tokens(text: str) -> list[Token]:
     """The tokens of a whole text, the names of blanks among them."""
-    return _cut(text, 0, len(text))
+    return _whole(text).tokens
 
 
-@once
 def text_starts(text: str) -> list[int]:
     """Where each of them begins."""
-    return starts_of(text_tokens(text))
+    return _whole(text).starts
 
 
-@once
 def text_ends(text: str) -> list[int]:
     """Where each of them ends."""
-    return ends_of(text_tokens(text))
+    return _whole(text).ends
 
 
 def starts_of(found: list[Token]) -> list[int]:
@@ -124,20 +138,15 @@ def text_words(text: str) -> list[Word]:
     return read_words(text_tokens(text))
 
 
-@once
-def _has_names_of_blanks(text: str) -> bool:
-    return "&" in text
-
-
 def stretch(text: str, start: int, end: int) -> Stretch:
     """The tokens of a range.
 
     What stands behind the range may have told that a full stop belongs to a title or an initial: such
     tokens are cut anew, too.
     """
-    if not isinstance(text, ReadText) or _has_names_of_blanks(text):
+    if not isinstance(text, ReadText) or (whole := _whole(text)).names_blanks:
         return Stretch(text, _cut(text, start, end), None, [])
-    found, starts, ends = text_tokens(text), text_starts(text), text_ends(text)
+    _, starts, ends, stops, _ = whole
     first, after = bisect_left(starts, start), bisect_right(ends, end)
     before: list[Token] = []
     if first and ends[first - 1] > start:
@@ -145,16 +154,12 @@ def stretch(text: str, start: int, end: int) -> Stretch:
         if match is None or match.end() != ends[first - 1]:
             return Stretch(text, _cut(text, start, end), None, [])
         before = [(start, match.end(), match[0])]
-    while after > first and any(map(_has_stop, found[max(first, after - 2) : after])):
+    while after > first and (after - 1 in stops or (after - 2 >= first and after - 2 in stops)):
         after -= 1
     if after <= first:
         return Stretch(text, _cut(text, start, end), None, [])
     last = ends[after - 1]
     return Stretch(text, before, slice(first, after), _cut(text, last, end) if text[last:end].strip() else [])
-
-
-def _has_stop(token: Token) -> bool:
-    return token[2][-1] == "." and token[2] != "."
 
 
 @per_word
@@ -260,8 +265,9 @@ class Phrases(Generic[T]):
                 return 1, value
             if len(rest) >= left:
                 continue
-            for offset, part in enumerate(rest, 1):
-                if not _matches(part, sequence[index + offset].folded):
+            for offset, part in enumerate(rest, index + 1):
+                found = forms(sequence[offset].folded)
+                if part not in found and not (part[:1] == "*" and _begins(found, part[1:])):
                     break
             else:
                 return 1 + len(rest), value
@@ -286,12 +292,13 @@ class Phrases(Generic[T]):
         return hits
 
     def _all(self, sequence: Sequence[Word], *, clitics: bool) -> list[tuple[int, T] | None]:
-        plain, cut, joined = self._starts
-        found: list[tuple[int, T] | None] = []
-        for index, word in enumerate(sequence):
-            starts = cut if clitics else plain if word.bare == word.folded else joined
-            nothing = starts.get(word.folded) == ()
-            found.append(None if nothing else self.at(sequence, index, clitics=clitics))
+        whole, openings, shortest = self._whole, self._openings, self._shortest
+        found: list[tuple[int, T] | None] = [None] * len(sequence)
+        for index, (_, _, word, bare) in enumerate(sequence):
+            for spelling in forms(word) if clitics else (word,) if word == bare else (word, bare):
+                if spelling in whole or spelling[:shortest] in openings:
+                    found[index] = self.at(sequence, index, clitics=clitics)
+                    break
         return found
 
     def _keep(
@@ -311,7 +318,5 @@ class Phrases(Generic[T]):
         return kept
 
 
-def _matches(part: str, folded: str) -> bool:
-    if part.startswith("*"):
-        return any(form.startswith(part[1:]) for form in forms(folded))
-    return part in forms(folded)
+def _begins(found: tuple[str, ...], start: str) -> bool:
+    return any(form.startswith(start) for form in found)
