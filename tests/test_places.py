@@ -87,6 +87,40 @@ def test_places_by_the_conventions(statement: str, places: list[str]) -> None:
     assert read(statement) == places
 
 
+@pytest.mark.parametrize(
+    ("statement", "places"),
+    [
+        ("وصل مساعد الوزير أمس", []),  # a title
+        ("يحن الناس إلى الزمن الجميل", []),
+        ("أصيب بداء السكري", []),
+        ("تعادل الفريقان في كأس الرئيس", []),  # a genitive follows
+        ("ورد ذلك في كلمة ألقاها أمس", []),  # a clause follows
+        ("شارك في العديد من الدورات", []),  # "من" follows
+        ("سقط صاروخ في الطبقة", ["الطبقة"]),  # the event is put there
+        ("دخلوا مدينة الطبقة", ["مدينة الطبقة"]),
+        ("ارتفع قطاع الصناعة", []),  # branches of business
+        ("أزمة في القطاع", []),
+        ("حصار قطاع غزة", ["قطاع غزة"]),
+        ("في غزة قصف في جنوب القطاع", ["غزة", "جنوب القطاع"]),
+        ("هبطت سوق الأسهم", []),  # no market square
+        ("حريق في سوق الخضار", ["سوق الخضار"]),
+        ("ترشح لولاية ثانية", []),  # a term of office
+        ("حل في المركز الـ14", []),
+        ("استقدام العمالة المنزلية", []),  # workers
+        ("قضاء الإجازة في بيروت", ["بيروت"]),  # how time is spent
+        ("في قضاء تلعفر", ["قضاء تلعفر"]),
+        ("أقلع من مطار الملك خالد", ["مطار الملك خالد"]),  # called after somebody
+        ("قرب مدرسة الشهيد سالم", ["مدرسة الشهيد سالم"]),
+        ("في مديرية دار سعد", ["مديرية دار سعد"]),
+        ("قصف مناطق في قرية الرامي", ["قرية الرامي"]),  # what is part of a named place
+        ("على الأطراف الغربية للمدينة", ["للمدينة"]),  # no word is cut
+    ],
+)
+def test_words_that_only_look_like_places_are_none(statement: str, places: list[str]) -> None:
+    """Towns that are called like words, nouns of other senses, ranks, and whom buildings are called after."""
+    assert read(statement) == places
+
+
 def test_only_the_statement_is_read() -> None:
     """A place outside the range is not reported, and offsets are those of the whole text."""
     text = "في بيروت قُتل ثلاثة في طرابلس"

@@ -177,7 +177,7 @@ def test_pronoun_of_a_verbal_noun_is_the_side_that_announces() -> None:
 def test_accused_of_a_list_of_charges_does_what_each_tells() -> None:
     """Charges name no subject of their own: it is the one who is charged, or accused, before them."""
     text = "ووجهت المحكمة للموظفين تهم التزوير، وإخفاء الوثائق"
-    assert read(text, "إخفاء الوثائق")[0] == "لموظفين"
+    assert read(text, "إخفاء الوثائق")[0] == "للموظفين"
     text = "اتهمت الوزارة لواء الصقر بنهب المخازن، وإحراق المحصول"
     assert read(text, "إحراق المحصول")[0] == "لواء الصقر"
 

@@ -120,6 +120,14 @@ def _of_group(words: WordForms, index: int) -> bool:
     return False
 
 
+def is_meant(places: FoundPlaces, index: int, length: int, what: str) -> bool:
+    """Whether a listed name stands for the place here, not for its government and not for a common word."""
+    if what == "city":
+        return not is_government(places, index)
+    common = what == "unclear" and is_plain_word(places.words, index + length)
+    return not common and is_governed(places, index)
+
+
 def is_government(places: FoundPlaces, index: int) -> bool:
     """Whether a capital stands for its government: "تسعى بغداد إلى", "مع دمشق"."""
     words = places.words
@@ -150,15 +158,33 @@ def means_land(words: WordForms, index: int) -> bool:
     form = words.forms[index]
     before = words.forms[index - 1] if index else None
     after = index + 1
+    if form.stem == "سوق" and after < len(words.forms):
+        return words.forms[after].stem not in place_nouns("no market")  # "سوق الأسهم"
     if form.stem == "حي" and form.definite and before is not None:
         return not before.definite
     if form.folded == "احياء" and before is not None:
         remains = before.kind == "verb" and (not before.deeds or "زال" in before.bare)
         return not (remains or before.lists & {"person", "victim"} or before.folded in _THEY)
+    named = after < len(words.forms) and bool(listed_name(words, after)[1])
+    if form.stem == "قطاع" and form.definite:
+        return "غزة" in words.text or "غزه" in words.text
+    if form.stem in place_nouns("other sense"):
+        return named and not words.forms[after].preposition
     if form.stem == "مقاطعه":
-        named = after < len(words.forms) and bool(listed_name(words, after)[1])
         return named or (before is not None and before.folded == "في") or form.preposition == "ب"
     return True
+
+
+def is_plain_word(words: WordForms, index: int) -> bool:
+    """Whether what follows a name that is a word too makes it only a word: "في العديد من", "في كأس الملك"."""
+    if index >= len(words.forms):
+        return False
+    form = words.forms[index]
+    genitive = form.kind == "noun" and not form.preposition and not form.joined and not form.adverb
+    genitive = genitive and (form.definite or not form.deeds)
+    adjective = form.definite and form.stem.endswith(("يه", "ي"))
+    acts = form.kind == "verb" and not form.folded.startswith("ب")  # "بيد القوات"
+    return form.folded in {"من", "ان"} or acts or (genitive and not adjective)
 
 
 def is_unlisted_town(words: WordForms, index: int) -> bool:

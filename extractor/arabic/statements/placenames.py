@@ -32,7 +32,7 @@ def begins_name(words: WordForms, index: int, *, proper: bool) -> bool:
     if form.kind != "noun" or form.preposition or form.folded in place_nouns("side"):
         return False
     if form.definite:
-        return "title" not in form.lists
+        return "title" not in form.lists or form.stem in place_nouns("namesake")
     common = form.accusative or form.lists or (form.deeds and form.stem.endswith("ه"))
     return not form.lists & _DESCRIBING and not common and not (proper and is_common_noun(words, index))
 

@@ -7,10 +7,9 @@ from extractor.arabic.statements.place_contexts import (
     FoundPlaces,
     belongs_to_body,
     is_bound,
-    is_governed,
-    is_government,
     is_land,
     is_located,
+    is_meant,
     is_there,
     is_unlisted_town,
     means_land,
@@ -27,7 +26,10 @@ from extractor.arabic.statements.word_forms import WordForms
 from extractor.claims import Range
 
 _SAME = frozenset("نفسها نفسه ذاتها ذاته هذه هذا تلك".split())
-_RANKS = frozenset("الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير".split())
+_RANKS = frozenset(
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاخير "
+    "الاولي الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه العاشره".split()
+)
 _PARTS = frozenset("جزء اجزاء عمق".split())
 
 
@@ -75,12 +77,14 @@ def _place(places: FoundPlaces, index: int) -> int | None:
         return None
     form = words.forms[index]
     length, what = listed_name(words, index)
-    if what == "city" and is_government(places, index):
-        return None
-    if what == "city" or (what in ("country", "unclear") and is_governed(places, index)):
+    if what and is_meant(places, index, length, what):
         places.named = True
         return past_adjectives(words, index + length, named=True)
-    if what or (form.kind != "noun" and not (form.kind == "verb" and is_bound(words, index))):
+    if (
+        what
+        or not means_land(words, index)
+        or (form.kind != "noun" and not (form.kind == "verb" and is_bound(words, index)))
+    ):
         return None
     if (
         form.stem in place_nouns("edge")
@@ -94,9 +98,11 @@ def _place(places: FoundPlaces, index: int) -> int | None:
         return _place(places, index + 1)  # "عاصمة ولاية سنار"
     if form.stem in _PARTS and index + 2 < len(words.forms):
         return _part(places, index)
+    if _is_rank(words, index + 1) and words.forms[index + 1].definite == form.definite:
+        return None
     several = form.stem in place_nouns("several") and not form.definite and "building" not in form.lists
     if form.stem in place_nouns("area") or several:
-        return _area(places, index) if means_land(words, index) else None
+        return _area(places, index)
     return _building(places, index) if form.stem in place_nouns("building") else None
 
 
@@ -123,8 +129,11 @@ def _building(places: FoundPlaces, index: int) -> int | None:
 
 
 def _is_rank(words: WordForms, index: int) -> bool:
-    """Whether an ordinal follows: "في المركز الثاني" is no place."""
-    return index < len(words.forms) and words.forms[index].folded in _RANKS
+    """Whether an ordinal or a figure follows: "في المركز الثاني", "لولاية ثالثة" are no places."""
+    if index >= len(words.forms):
+        return False
+    form = words.forms[index]
+    return form.stem[:1].isdigit() or (form.kind == "noun" and "ال" + form.stem in _RANKS)
 
 
 def _area(places: FoundPlaces, index: int) -> int | None:
@@ -166,8 +175,16 @@ def _area(places: FoundPlaces, index: int) -> int | None:
         if inner is not None:
             places.named = True
             return inner
-    wide = form.stem in place_nouns("wide") and is_bound(words, index)
-    return _share(places, _described(words, after)) if wide else None
+    return _vague(places, index) if form.stem in place_nouns("wide") and is_bound(words, index) else None
+
+
+def _vague(places: FoundPlaces, index: int) -> int | None:
+    """An area without a name: "مناطق متفرقة"; none where it is part of a place: "مناطق في القرية"."""
+    words, after = places.words, index + 1
+    within = after < len(words.forms) and words.forms[after].folded == "في"
+    if within and _place(places, after + 1) is not None:
+        return None
+    return _share(places, _described(words, after))
 
 
 def _share(places: FoundPlaces, index: int) -> int:

@@ -66,7 +66,8 @@ class WordForms:
             start += 1
         while start < self.ends[begin] - 1 and not self.text[start].isalnum() and start > self.starts[begin]:
             start += 1
-        return start, self.ends[end - 1]
+        whole = self.forms[begin].definite and self.text[start - 1 : start + 1] == "لل"  # the ل of للمدينة
+        return start - (whole and start > self.starts[begin]), self.ends[end - 1]
 
     def _quantity(self, index: int) -> tuple[int, bool]:
         """The word after the figures, or what stands for one, that begin at a word; whether there are any."""
