@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from extractor import __version__, values
-from extractor.epilogs import COMPLETION, EXITS, INPUTS, VARIABLES
+from extractor.epilogs import COMPLETION, EXITS, INPUTS, SETTINGS, VARIABLES
 from extractor.errors import ExtractorError
 from extractor.usage import FILE, Call, Command, Group, Option, Value, path
 
@@ -105,9 +105,10 @@ def commands() -> Group:
         callback=_print_version,
         help="Print the version and end.",
     )
-    found = (_extract(), _batch(), _view(), _events(), _export(), _schema(), _doctor(), _serve(), _prompts())
+    using = (_view(), _events(), _export(), _schema())
+    asking = (_doctor(), _serve(), _prompts(), _cache(), _config())
     epilog = f"{EXITS}\n{VARIABLES}\n{COMPLETION}"
-    return Group("extractor", about, [*found, _cache()], params=[version], epilog=epilog)
+    return Group("extractor", about, [_extract(), _batch(), *using, *asking], params=[version], epilog=epilog)
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -150,14 +151,7 @@ def _extract() -> Command:
             ),
             *_article_options(),
             *_model_options(model),
-            Option(
-                "--concurrency",
-                type=Value(values.positive),
-                default=8,
-                metavar="N",
-                group=model,
-                help="Requests at a time (8), of each server.",
-            ),
+            _concurrency(model),
             _timeout(model),
             *_limit_options(),
             Option(
@@ -210,8 +204,15 @@ def _limit_options() -> list[Option]:
             help="Send at most N requests, retries included.",
         ),
         Option("--max-cost", **money, help="Begin no article that may exceed this cost."),
-        Option("--price-in", **money, help="Price of a million tokens of prompts."),
-        Option("--price-out", **money, help="Price of a million tokens of answers."),
+        *_prices(group),
+    ]
+
+
+def _prices(group: str = "options") -> list[Option]:
+    money: dict[str, Any] = {"type": Value(values.amount), "metavar": "MONEY", "group": group}
+    return [
+        Option("--price-in", **money, setting=True, help="Price of a million tokens of prompts."),
+        Option("--price-out", **money, setting=True, help="Price of a million tokens of answers."),
     ]
 
 
@@ -314,12 +315,7 @@ def _view() -> Command:
                 type=FILE,
                 help="Page to write (the results' name with .html); - for standard output.",
             ),
-            Option(
-                "--language",
-                type=click.Choice(["en", "ar"]),
-                default="en",
-                help="Language of the page's labels.",
-            ),
+            _language(),
             Option("--title", metavar="TEXT", help="Of the page."),
             Option(
                 "--events",
@@ -400,7 +396,7 @@ def _prompts() -> Group:
     )
     listing = Command("list", "prompts:show_list", "list them, as without an action")
     about = "list, show and compare versions of prompts"
-    return Group("prompts", about, [listing, show, diff], run="prompts:show_list", section=ASKING)
+    return Group("prompts", about, [listing, show, diff], rule="list", section=ASKING)
 
 
 def _prompt_names(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
@@ -419,7 +415,42 @@ def _cache() -> Group:
         )
     ]
     about = "say where answers are kept, or remove them"
-    return Group("cache", about, actions, run="cache:where", params=[_cache_directory()], section=ASKING)
+    return Group(
+        "cache", about, actions, rule="where", params=[_cache_directory(setting=False)], section=ASKING
+    )
+
+
+def _config() -> Command:
+    about = "say which settings hold, and where each comes from"
+    settings = [*_model_options(), _concurrency(), _timeout(), *_prices(), _cache_directory(), _language()]
+    for setting in settings:
+        setting.hidden = True
+    as_json = Option("--json", is_flag=True, help="For programs.")
+    return Command(
+        "config", "configuration:show", about, [*settings, as_json], epilog=SETTINGS, section=ASKING
+    )
+
+
+def _language() -> Option:
+    return Option(
+        "--language",
+        type=click.Choice(["en", "ar"]),
+        default="en",
+        setting=True,
+        help="Language of the page's labels.",
+    )
+
+
+def _concurrency(group: str = "options") -> Option:
+    return Option(
+        "--concurrency",
+        type=Value(values.positive),
+        default=8,
+        metavar="N",
+        group=group,
+        setting=True,
+        help="Requests at a time (8), of each server.",
+    )
 
 
 def _replace() -> Option:
@@ -441,13 +472,14 @@ def _encoding(about: str) -> Option:
     return Option("--encoding", type=Value(values.encoding), default="utf-8", metavar="NAME", help=about)
 
 
-def _model_options(group: str) -> list[Option]:
+def _model_options(group: str = "options") -> list[Option]:
     return [
         *_server_options(group),
         Option(
             "--prompt",
             metavar="NAME/VERSION",
             group=group,
+            setting=True,
             shell_complete=_prompt_names,
             help="See `extractor prompts`.",
         ),
@@ -455,6 +487,7 @@ def _model_options(group: str) -> list[Option]:
             "--profile",
             type=click.Choice(["small", "large"]),
             group=group,
+            setting=True,
             help="How a model of that strength is asked.",
         ),
     ]
@@ -467,26 +500,41 @@ def _timeout(group: str = "options") -> Option:
         default=120.0,
         metavar="SECONDS",
         group=group,
+        setting=True,
         help="For one request (120).",
     )
 
 
 def _server_options(group: str = "options") -> list[Option]:
     return [
-        Option("--model", metavar="NAME", group=group, help="A model of an OpenAI-compatible server."),
+        Option(
+            "--model",
+            metavar="NAME",
+            group=group,
+            setting=True,
+            help="A model of an OpenAI-compatible server; or rules, which ask none.",
+        ),
         Option(
             "--base-url",
             multiple=True,
             metavar="URL",
             group=group,
+            setting=True,
             help="Address of the server, as http://localhost:11434/v1; given several times, of servers with "
             "the same model, among which requests are shared out.",
         ),
     ]
 
 
-def _cache_directory(group: str = "options") -> Option:
-    return Option("--cache-dir", metavar="FOLDER", type=FILE, group=group, help="Where answers are kept.")
+def _cache_directory(group: str = "options", *, setting: bool = True) -> Option:
+    return Option(
+        "--cache-dir",
+        metavar="FOLDER",
+        type=FILE,
+        group=group,
+        setting=setting,
+        help="Where answers are kept.",
+    )
 
 
 def _results() -> list[click.Parameter]:

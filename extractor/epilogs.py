@@ -25,7 +25,18 @@ INPUTS = """Articles:
 VARIABLES = """Environment:
   OPENAI_API_KEY, OPENAI_BASE_URL
             read where a model is named, and only there
+  EXTRACTOR_MODEL and others
+            stand for options that are set once; see `extractor config -h`
   NO_COLOR  no colours on a terminal
+"""
+SETTINGS = """Settings:
+  model, base_url, prompt, profile, concurrency, timeout, price_in, price_out,
+  cache_dir, language: what the options of these names say where they are not
+  given. A variable sets one, as EXTRACTOR_MODEL (several addresses in
+  EXTRACTOR_BASE_URL with blanks between), or else a line in the file, as
+  model = "qwen3:14b". EXTRACTOR_CONFIG names another file; /dev/null is none.
+  An address that a stronger place names takes no model from a weaker one, and a
+  model no price. Keys are read from the environment alone.
 """
 COMPLETION = """Completion, in the file that your shell begins with:
   bash  eval "$(_EXTRACTOR_COMPLETE=bash_source extractor)"

@@ -1,4 +1,4 @@
-"""Commands for click: options in groups, options of several words, and the call that a command comes to."""
+"""Commands for click: options in groups, of several words, or set beforehand, and the call they come to."""
 
 from __future__ import annotations
 
@@ -8,13 +8,32 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 WIDTH = 80
 """Columns of a help text at most, on a wider terminal too."""
 
 
+PREFIX = "EXTRACTOR_"
+"""Of the variables that stand for options."""
+COMMAND_LINE, FILE_OF_SETTINGS, DEFAULT = "command line", "file", "default"
+"""Where a value may come from, if not from a variable, which goes by its name."""
+_OF_A_MODEL = {
+    "model": ("base_url",),
+    "price_in": ("model", "base_url"),
+    "price_out": ("model", "base_url"),
+}
+"""Settings that belong to others: where a stronger place names another server, the weaker place's model is
+not that server's, nor is a price."""
+_OF_RULES = {"prompt": ("model",), "profile": ("model",)}
+"""The same where the model is the rules, which have a prompt of their own."""
+
+
 class Call(NamedTuple):
-    """What a command line comes to: the function to run, as "module:function", and what it is given."""
+    """What a command line comes to: the function to run, as "module:function", and what it is given.
+
+    The options have `sources`: where the value of each comes from.
+    """
 
     run: str
     options: SimpleNamespace
@@ -36,12 +55,25 @@ class Value(click.ParamType[Any]):
 
 
 class Option(click.Option):
-    """An option of a group of options; with `words` it takes every word up to the next option."""
+    """An option of a group of options; with `words` it takes every word up to the next option.
 
-    def __init__(self, *names: str, group: str = "options", words: bool = False, **given: Any) -> None:
+    A `setting` may be given by a variable and in the file of settings, too.
+    """
+
+    def __init__(
+        self, *names: str, group: str = "options", words: bool = False, setting: bool = False, **given: Any
+    ) -> None:
         super().__init__(list(names), multiple=given.pop("multiple", words), **given)
         self.group = group
         self.words = words
+        self.setting = setting
+        if setting:
+            self.envvar = f"{PREFIX}{self.name.upper()}"
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """What an error calls it: by the place that its value comes from."""
+        source = ctx.get_parameter_source(self.name) if ctx else None
+        return f"'{self.envvar}'" if source is ParameterSource.ENVIRONMENT else super().get_error_hint(ctx)
 
 
 def path(name: str, about: str, **given: Any) -> click.Argument:
@@ -54,8 +86,25 @@ FILE = click.Path(allow_dash=True, readable=False)
 """A path that a shell completes; whether anything is there, the command finds out."""
 
 
+class _Context(click.Context):
+    """Looks into the file of settings for what is given neither on the command line nor by a variable."""
+
+    def lookup_default(self, name: str, call: bool = True) -> Any:  # noqa: ARG002
+        """The value of a setting in the file; None where there is none."""
+        options = (param for param in self.command.params if isinstance(param, Option) and param.setting)
+        if self.resilient_parsing or name not in {option.name for option in options}:
+            return None
+        if "settings" not in self.meta:
+            from extractor.commands.configuration import settings
+
+            self.meta["settings"] = settings()
+        return self.meta["settings"].get(name)
+
+
 class _Help(click.Command):
     """Help in sections, with an epilog that stays as it is written."""
+
+    context_class = _Context
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write a section for each group of options."""
@@ -108,7 +157,7 @@ class Command(_Help):
 
 
 class Group(_Help, click.Group):
-    """Commands, in sections; without one of them it comes to a call of its own where it has one."""
+    """Commands, in sections; where none is named, the one that is the `rule` is meant."""
 
     def __init__(  # noqa: PLR0913 (settings, by name)
         self,
@@ -116,7 +165,7 @@ class Group(_Help, click.Group):
         about: str,
         commands: Sequence[click.Command],
         *,
-        run: str = "",
+        rule: str = "",
         params: Iterable[click.Parameter] = (),
         epilog: str | None = None,
         section: str = "",
@@ -127,18 +176,21 @@ class Group(_Help, click.Group):
             params=list(params),
             help=_sentence(about),
             epilog=epilog,
-            invoke_without_command=bool(run),
-            no_args_is_help=not run,
+            invoke_without_command=bool(rule),
+            no_args_is_help=not rule,
             **_LOOK,
         )
         self.short_help = about
         self.section = section
-        self._run = run
+        self._rule = rule
 
     def invoke(self, ctx: click.Context) -> Any:
-        """The call of a command, or its own."""
+        """The call of the command."""
         came_to = super().invoke(ctx)
-        return came_to if isinstance(came_to, Call) else _call(self._run, ctx, {})
+        if came_to is not None:
+            return came_to
+        with self.commands[self._rule].make_context(self._rule, [], parent=ctx) as meant:
+            return meant.command.invoke(meant)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Their names, in the order in which they are told."""
@@ -174,13 +226,26 @@ def _sentence(about: str) -> str:
 def _call(run: str, ctx: click.Context, constants: dict[str, object]) -> Call:
     """The call with what was given; what a group was given counts where its command was not given it."""
     given: dict[str, Any] = {}
-    sources: dict[str, click.core.ParameterSource] = {}
+    places: dict[str, ParameterSource] = {}
+    sources: dict[str, str] = {}
     for level in (ctx.parent, ctx) if ctx.parent else (ctx,):
-        for name, value in level.params.items():
-            source = level.get_parameter_source(name) or click.core.ParameterSource.DEFAULT
-            if name not in sources or source <= sources[name]:
-                given[name], sources[name] = value, source
-    return Call(run, SimpleNamespace(**given, **constants))
+        for param in level.command.params:
+            place = level.get_parameter_source(param.name) or ParameterSource.DEFAULT
+            if param.name in level.params and place <= places.get(param.name, ParameterSource.DEFAULT):
+                given[param.name], places[param.name] = level.params[param.name], place
+                sources[param.name] = _source(param, place)
+    belonging = _OF_A_MODEL | (_OF_RULES if given.get("model") == "rules" else {})
+    for name, owners in belonging.items():
+        if name in given and any(places[owner] < places[name] for owner in owners if owner in places):
+            given[name], places[name], sources[name] = None, ParameterSource.DEFAULT, DEFAULT
+    return Call(run, SimpleNamespace(**given, **constants, sources=sources))
+
+
+def _source(param: click.Parameter, place: ParameterSource) -> str:
+    if place is ParameterSource.ENVIRONMENT:
+        return str(param.envvar)
+    names = {ParameterSource.COMMANDLINE: COMMAND_LINE, ParameterSource.DEFAULT_MAP: FILE_OF_SETTINGS}
+    return names.get(place, DEFAULT)
 
 
 def _spread(words: Sequence[str], several: set[str]) -> list[str]:

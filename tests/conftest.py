@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 # Tests do not time. What CI tries is the same each time; new examples are looked for where somebody works.
 settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("steady")
+
+# Nor do they read the settings of whoever runs them.
+os.environ["XDG_CONFIG_HOME"] = str(Path(__file__).with_name("no-such-folder"))
+for variable in [name for name in os.environ if name.startswith("EXTRACTOR_")]:
+    del os.environ[variable]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+from extractor.claims import RULES
+from extractor.commands.settings import named_server, set_beforehand
 from extractor.errors import InputError
 from extractor.report import counted
 
@@ -17,6 +19,11 @@ def run(options: SimpleNamespace) -> int:
     from extractor.events.tables import read_events, write_events
     from extractor.records import read_results
 
+    server = named_server(options)
+    asks = server.model != RULES and not server.is_embedded
+    for line in set_beforehand(options, server) if asks else ():
+        print(line, file=sys.stderr)
+    asked = {"base_url": server.addresses or None, "api_key": server.api_key, "cache_dir": options.cache_dir}
     results = [result for path in options.results for result in read_results(path)]
     output = Path(options.output) if options.output else None
     if output and any(output.resolve() == Path(path).resolve() for path in options.results):
@@ -25,12 +32,11 @@ def run(options: SimpleNamespace) -> int:
     failures: list[str] = []
     events = find_events(
         results,
-        options.model,
-        base_url=options.base_url or None,
+        server.model if asks else None,
         gazetteer=not options.no_map,
         known=known,
         failures=failures,
-        **({"cache_dir": options.cache_dir} if options.model or options.base_url else {}),
+        **(asked if asks else {}),
     )
     if output is None:
         print(summary(events))

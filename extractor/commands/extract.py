@@ -17,7 +17,14 @@ from extractor.article import Article, BadInput
 from extractor.claims import RULES, Result
 from extractor.commands.inputs import Given, check_paths
 from extractor.commands.progress import Bar, WatchedExtractor, expected, told_lines, weights_progress
-from extractor.commands.settings import NamedServer, extractor_options, named_server, price, results_file
+from extractor.commands.settings import (
+    NamedServer,
+    extractor_options,
+    named_server,
+    price,
+    results_file,
+    set_beforehand,
+)
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat, Stop
@@ -43,8 +50,10 @@ def run(options: SimpleNamespace) -> int:
 
         return cluster.run(options, server)
     check_paths(options.paths)
-    if options.summary != "none" and options.model is None and not options.base_url:
-        print(_NAMELESS[server.is_embedded], file=sys.stderr)
+    if options.summary != "none":
+        nameless = options.model is None and not options.base_url
+        for line in [_NAMELESS[server.is_embedded]] if nameless else set_beforehand(options, server):
+            print(line, file=sys.stderr)
     if options.dry_run:
         from extractor.commands.estimate import estimate
 

@@ -8,10 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from extractor.claims import RULES
+from extractor.commands.configuration import KEY_VARIABLE, file
 from extractor.errors import InputError
 from extractor.extract import Extractor, is_by_rules
+from extractor.llm.endpoint import Endpoint
+from extractor.report import shown
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price, price_of
+
+ADDRESS_VARIABLE = "OPENAI_BASE_URL"
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class NamedServer:
     addresses: tuple[str, ...]
     """Several are those of servers with the same model."""
     api_key: str | None
+    addresses_from: str = ""
+    """The variable that the address comes from, where it is the usual one."""
 
     @property
     def base_url(self) -> str | None:
@@ -35,7 +42,7 @@ class NamedServer:
 
 
 def named_server(options: SimpleNamespace) -> NamedServer:
-    """What the options `--model` and `--base-url` name.
+    """What the options `--model` and `--base-url` name, or the settings in their place.
 
     OPENAI_API_KEY and OPENAI_BASE_URL count only where a model is named: a variable that happens to be
     set sends no article anywhere.
@@ -45,9 +52,29 @@ def named_server(options: SimpleNamespace) -> NamedServer:
     given = tuple(options.base_url)
     if options.model is None:
         return NamedServer(None, given, None)
-    usual = os.environ.get("OPENAI_BASE_URL")
-    addresses = given or ((usual,) if usual else ())
-    return NamedServer(options.model, addresses, os.environ.get("OPENAI_API_KEY") or None)
+    key, usual = os.environ.get(KEY_VARIABLE) or None, os.environ.get(ADDRESS_VARIABLE)
+    if usual and not given:
+        return NamedServer(options.model, (usual,), key, addresses_from=ADDRESS_VARIABLE)
+    return NamedServer(options.model, given, key)
+
+
+def set_beforehand(options: SimpleNamespace, server: NamedServer) -> list[str]:
+    """A line on who is asked and why, where it is not the command line that says so."""
+    names = {"model": server.model, "base_url": server.base_url}
+    sources = {name: options.sources[name] for name, value in names.items() if value is not None}
+    if not sources or {"command line", "default"}.issuperset(sources.values()):
+        return []
+    asked = server.model or "its model"
+    where = (
+        f" at {', '.join(shown(Endpoint('-', url).server) for url in server.addresses)}"
+        if server.addresses
+        else ""
+    )
+    places = {"file": str(file())}
+    why = ", ".join(
+        f"{name} by {places.get(source, source)}" for name, source in sources.items() if source != "default"
+    )
+    return [f"asks {asked}{where}: {why}; `extractor config` tells more"]
 
 
 def _is_by_rules(options: SimpleNamespace) -> bool:
