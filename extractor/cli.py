@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,28 @@ def _run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     module, _, function = call.run.partition(":")
-    code: int = getattr(import_module(f"extractor.commands.{module}"), function)(call.options)
+    with _telling(getattr(call.options, "verbose", False)):
+        code: int = getattr(import_module(f"extractor.commands.{module}"), function)(call.options)
     return code
+
+
+@contextmanager
+def _telling(wanted: bool) -> Iterator[None]:
+    """What this package logs goes to standard error meanwhile, if it is wanted."""
+    if not wanted:
+        yield
+        return
+    import logging
+
+    log, handler = logging.getLogger("extractor"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
 
 
 def _misused(error: click.UsageError) -> int:
@@ -184,6 +204,7 @@ def _extract() -> Command:
             Option("--refresh", is_flag=True, group=cache, help="Ignore cached answers and ask again."),
             Option("--offline", is_flag=True, group=cache, help="Use cached answers only; send nothing."),
             _cache_directory(cache),
+            _verbose(),
         ],
         epilog=f"{INPUTS}\n{VARIABLES}",
         exclusive=("refresh", "offline"),
@@ -218,7 +239,7 @@ def _prices(group: str = "options") -> list[Option]:
 
 def _batch() -> Group:
     requests = "Files of requests, as they were written."
-    common = [*_article_options(), *_model_options("the model that answers"), _cache_directory()]
+    common = [*_article_options(), *_model_options("the model that answers"), _cache_directory(), _verbose()]
     write = Command(
         "write",
         "batch:write",
@@ -297,6 +318,7 @@ def _events() -> Command:
             Option("--no-map", is_flag=True, help="Do not look places up."),
             *_server_options(model),
             _cache_directory(model),
+            _verbose(),
         ],
         section=USING,
     )
@@ -372,7 +394,7 @@ def _serve() -> Command:
             Option("--context", type=positive, default=8192, metavar="TOKENS", help="Of a request (8192)."),
             Option("--parallel", type=positive, default=1, metavar="N", help="Requests at a time (1)."),
             Option("--threads", type=positive, metavar="N", help="Cores to use (all)."),
-            Option("--verbose", is_flag=True, help="Show llama.cpp's log."),
+            _verbose("Show llama.cpp's log."),
         ],
         section=ASKING,
     )
@@ -380,7 +402,7 @@ def _serve() -> Command:
 
 def _doctor() -> Command:
     about = "find out what a model server can do, and what to change"
-    options = [*_server_options(), _timeout()]
+    options = [*_server_options(), _timeout(), _verbose()]
     return Command("doctor", "server:doctor", about, options, epilog=VARIABLES, section=ASKING)
 
 
@@ -429,6 +451,10 @@ def _config() -> Command:
     return Command(
         "config", "configuration:show", about, [*settings, as_json], epilog=SETTINGS, section=ASKING
     )
+
+
+def _verbose(about: str = "Log requests, retries, cache hits and seconds on standard error.") -> Option:
+    return Option("-v", "--verbose", is_flag=True, help=about)
 
 
 def _language() -> Option:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import zlib
 from functools import cached_property
 from importlib.resources import files
@@ -17,6 +18,7 @@ from extractor.llm.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LOG = logging.getLogger("extractor")
 PREFIX = "result-"
 """Of the keys of results; those of answers have none."""
 LEVEL = 3
@@ -44,6 +46,7 @@ class KeptResults:
             return None
         if result is None or not _is_of(result, article):
             return None
+        LOG.info("whole result from the cache")
         return result
 
     def keep(self, article: Article, result: Result, answers: int) -> None:

@@ -117,6 +117,31 @@ def test_messages_and_logs_hold_no_article_text(
     assert KEY not in told
 
 
+@pytest.mark.parametrize("reply", ECHOES.values(), ids=ECHOES)
+def test_a_verbose_run_tells_requests_and_no_text(reply: Reply | None, home: Path) -> None:
+    """Server, model, counts and seconds, retries and cache hits; neither the article nor the key."""
+    articles = str(corpus_file(home / "articles.jsonl", 1))
+    with ScriptedServer(default=one_claim) as server:
+        model = [*model_options(server.base_url, home / "cache"), "--summary", "none", "--verbose"]
+        if reply is None:
+            server.queue(status(500, message=f"{KEY} {text(1)}"))
+        else:
+            server.default = reply
+            model += ["--max-requests", "1"]
+        said = run(home, "extract", articles, "-o", str(home / "c.jsonl"), *model)
+        told = [line for line in said.splitlines() if re.match(r"\d\d:\d\d:\d\d extractor: ", line)]
+        assert re.search(rf"POST {server.host}, \S+: .*\d\.\d\d s$", "\n".join(told), re.MULTILINE)
+        if reply is None:
+            assert any("ServerUnreachable (500)" in line for line in told)
+            assert any("again in " in line for line in told)
+            assert any(re.search(r"[\d,]+ \+ [\d,]+ tokens", line) for line in told)
+            again = run(home, "extract", articles, "-o", str(home / "d.jsonl"), *model)
+            assert "extractor: whole result from the cache" in again
+            said += again
+    assert KEY not in said
+    assert not re.search("[\u0600-\u06ff]", said)
+
+
 def test_only_debugging_shows_what_is_sent(home: Path) -> None:
     """On its two streams a run names articles and counts; with `--summary none` it shows no text."""
     articles = str(corpus_file(home / "articles.jsonl", 3))

@@ -58,7 +58,8 @@ def run(options: SimpleNamespace) -> int:
         from extractor.commands.estimate import estimate
 
         return estimate(options, server)
-    bar = Bar(expected(options.paths) if sys.stderr.isatty() else None)
+    is_watched = sys.stderr.isatty() and not options.verbose
+    bar = Bar(expected(options.paths) if is_watched else None, shown=is_watched)
     with ExitStack() as opened:
         opened.callback(bar.close)
         extraction = _Extraction(options, server, bar, opened)

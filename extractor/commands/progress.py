@@ -37,12 +37,12 @@ def told_lines(count: Progress | Count, cost: float | None, changed: str) -> lis
 class Bar:
     """A bar of articles on stderr, where that is a terminal. Lines printed through it do not break it."""
 
-    def __init__(self, total: int | None) -> None:
+    def __init__(self, total: int | None, *, shown: bool = True) -> None:
         self.total = total
         self._done = 0
         self._part = 0.0
         self._bar: Any = None
-        if sys.stderr.isatty():
+        if shown and sys.stderr.isatty():
             from tqdm import tqdm
 
             self._bar = tqdm(

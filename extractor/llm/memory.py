@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from extractor.llm.wire import Completion
 
 if TYPE_CHECKING:
     from extractor.llm.cache import Cache
+
+LOG = logging.getLogger("extractor")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ class Memory:
             text = self.text(key)
             try:
                 if text:
-                    return read_completion(text)
+                    found = read_completion(text)
+                    LOG.info("answer of %s from the cache (%s)", self.model, key[:12])
+                    return found
             except ValueError:  # not what was kept: damaged, or somebody else's
                 pass
         return None

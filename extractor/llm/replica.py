@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import logging
 import math
 import random
 import ssl
@@ -26,6 +27,8 @@ from extractor.llm.faults import ALWAYS, Asked, Fault, body_fault, status_fault
 from extractor.llm.pace import Pace
 from extractor.llm.wire import Completion
 
+LOG = logging.getLogger("extractor")
+"""Told are servers, models, paths, counts and times: never what is sent or comes back, and no key."""
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of the largest answer that is read; a chat completion has some thousands."""
 CONNECT_SECONDS = 10.0
@@ -134,26 +137,36 @@ class Replica:
                     ),
                 )
             except FaultError as failed:
+                LOG.info("POST %s, %s: %s", self.endpoint.server, self.endpoint.model, _after(failed, began))
                 if failed.is_overload:
                     pace.overloaded(began)
                 raise
             pace.answered(began)
         text = _text(response)
         try:
-            return read_completion(text), text
+            found = read_completion(text)
         except ValueError:
-            fault = body_fault(asked, text, response.headers.get("content-type", ""))
-            raise FaultError(fault) from None
+            unread = FaultError(body_fault(asked, text, response.headers.get("content-type", "")))
+            LOG.info("POST %s, %s: %s", self.endpoint.server, self.endpoint.model, _after(unread, began))
+            raise unread from None
+        tokens = f"{found.prompt_tokens:,} + {found.completion_tokens:,} tokens"
+        seconds = time.monotonic() - began
+        LOG.info("POST %s, %s: %s, %.2f s", self.endpoint.server, self.endpoint.model, tokens, seconds)
+        return found, text
 
     async def get(self, path: str) -> Any:
         """The JSON at a path of the server, as Endpoint.address takes it. Raises FaultError."""
         url = self.endpoint.address(path)
-        asked = self.asked(b"")
-        text = _text(
-            await self._response(
+        asked, began = self.asked(b""), time.monotonic()
+        try:
+            response = await self._response(
                 asked, lambda client: client.get(url, cast_to=httpx2.Response, options=self._address)
             )
-        )
+        except FaultError as failed:
+            LOG.info("GET %s, %s: %s", self.endpoint.server, path, _after(failed, began))
+            raise
+        LOG.info("GET %s, %s: %.2f s", self.endpoint.server, path, time.monotonic() - began)
+        text = _text(response)
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
@@ -315,6 +328,13 @@ class _BoundedStream(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+def _after(failed: FaultError, began: float) -> str:
+    """What became of an attempt, without the server's words: they may repeat what was sent."""
+    error = failed.fault.error
+    status = f" ({error.status})" if error.status is not None else ""
+    return f"{type(error).__name__}{status}, {time.monotonic() - began:.2f} s"
 
 
 @cache

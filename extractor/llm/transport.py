@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from extractor.llm.wire import Completion, Request
 if TYPE_CHECKING:
     import httpx2
 
+LOG = logging.getLogger("extractor")
 MOST_SERVERS = 3
 """Servers that one attempt at a request is tried at: a request may be what breaks them."""
 
@@ -71,6 +73,7 @@ class Transport:
             | tenacity.stop_before_delay(self._retries.patience),
             wait=self._wait,
             sleep=asyncio.sleep,
+            before_sleep=_tell_retry,
             reraise=True,
         )
         going = _Going(self._book, sent)
@@ -167,6 +170,11 @@ class _WorthNoMore(tenacity.stop.stop_base):
 
     def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
         return retry_state.attempt_number >= _fault(retry_state).attempts
+
+
+def _tell_retry(state: tenacity.RetryCallState) -> None:
+    error = type(_fault(state).error).__name__
+    LOG.info("again in %.2f s, after attempt %d: %s", state.upcoming_sleep, state.attempt_number, error)
 
 
 def _fault(state: tenacity.RetryCallState) -> Fault:
