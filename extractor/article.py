@@ -33,12 +33,15 @@ class Article:
     """
 
     text: str
+    """The words, as they are; they are never changed."""
     id: str = ""
     """What it is called."""
     path: str | None = None
+    """The file that it was read from."""
     published: date | datetime | None = None
     """Day of publication, or day and time; without it, relative time ("أمس") is not resolved."""
     title: str | None = None
+    """Its title."""
     url: str | None = None
     """Where it can be read: an http or https address."""
     outlet: str | None = None

@@ -43,22 +43,33 @@ PROMPTS = {"small": "statements", "large": "claims", RULES: "wording/v1"}
 
 
 class Extractor:
-    """Reads typed claims from Arabic articles with a language model.
+    """Reads typed claims from Arabic articles with a language model, or by rules.
 
     With neither `model` nor `base_url` no text leaves the machine: the embedded model is used where it is
-    installed, else the rules, which ask nobody (`model` "rules" means them too). With `base_url` alone, the
-    model that the server lists. `base_url` may be several addresses: a request goes to the least busy server
-    that answers, and the first address names them all; `max_concurrency` is for each. `prompt` is a label as
-    "claims/v2", or a prompt that was loaded elsewhere; without it the profile's own: "small" asks about
-    statements cut out beforehand, "large" asks for whole claims. `cache_dir` False keeps nothing.
-    `max_requests` is how much is sent at most, in all; `binding` how answers are held to a schema, found out
-    where it is not given; `sender` carries requests in place of a connection. `processes` is how many share
-    many articles that the rules read; more than one needs a main module that may be imported. One extractor
-    may be used by many threads and many tasks. Close it, or use it as a context manager; what is never closed
-    is closed as the interpreter ends.
+    installed, else the rules. One extractor may be used by many threads and many tasks. Close it, or use it
+    as a context manager; what is never closed is closed as the interpreter ends.
+
+    - `model`: the model's name at its server; "rules" for the rules, which ask no model.
+    - `base_url`: the address of the server, with its model where `model` is left out. Of several addresses
+      the least busy server that answers is asked; the first one names them all in results.
+    - `api_key`: the key that the server wants.
+    - `prompt`: a label as "claims/v2", or a `Prompt`; left out, it is that of the profile.
+    - `profile`: "large" asks a model for whole claims, "small" asks about statements that are cut out of
+      the text beforehand; left out, the model's name decides.
+    - `cache_dir`: the folder of the cache; False keeps nothing.
+    - `offline`: only answers in the cache count. `refresh`: what is in the cache is asked again.
+    - `max_concurrency`: requests at a time, for each server.
+    - `max_requests`: how many requests are sent at most, in all.
+    - `retries`: how long a server that fails is tried again.
+    - `binding`: how answers are held to a schema; left out, it is found out.
+    - `sender`: carries requests in place of a connection.
+    - `temperature`, `seed`: how the model picks its words; None sends none.
+    - `timeout`: seconds for one attempt.
+    - `processes`: how many share many articles that the rules read. More than one needs a main module that
+      may be imported.
 
     Raises OptionError, which is a ValueError too, where `max_concurrency` or `processes` is below 1,
-    `max_requests` below 0, or `timeout` (seconds) no number above 0; PromptError where there is no such
+    `max_requests` is below 0, or `timeout` is not a number above 0; PromptError where there is no such
     prompt or profile.
     """
 
