@@ -188,6 +188,18 @@ class Analysis:
     def _times(self) -> tuple[TimeExpression, ...]:
         return read_times(self._tokens, self.article.day)
 
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return [figure.number[0] for figure in self._figures]
+
+    @cached_property
+    def _time_starts(self) -> list[int]:
+        return [expression.start for expression in self._times]
+
+    @cached_property
+    def _voice_starts(self) -> list[int]:
+        return [voice.start for voice in self.voices]
+
     def span(self, start: int, end: int) -> Span:
         """A range as a span with its text."""
         return Span(start=start, end=end, text=self.text[start:end])
@@ -211,13 +223,12 @@ class Analysis:
         return self._voice_at(min(first.end, end - 1))
 
     def _voice_at(self, position: int) -> Voice:
-        index = bisect_right(self.voices, position, key=lambda voice: voice.start)
+        index = bisect_right(self._voice_starts, position)
         return voice_at(self.voices[max(index - 1, 0) : index], position)
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
         """The figures whose number stands inside a range; what bounds or is counted may stand beside it."""
-        first = bisect_left(self._figures, start, key=lambda figure: figure.number[0])
-        last = bisect_left(self._figures, end, key=lambda figure: figure.number[0])
+        first, last = bisect_left(self._numbers, start), bisect_left(self._numbers, end)
         return tuple(figure for figure in self._figures[first:last] if figure.number[1] <= end)
 
     def figure(self, index: int) -> Figure:
@@ -226,7 +237,7 @@ class Analysis:
 
     def time_in(self, start: int, end: int) -> TimeExpression | None:
         """The first time expression that stands inside a range, or else that the range is a part of."""
-        index = bisect_left(self._times, start, key=lambda expression: expression.start)
+        index = bisect_left(self._time_starts, start)
         found = self._times[index] if index < len(self._times) else None
         if found is not None and found.end <= end:
             return found

@@ -111,10 +111,11 @@ def _read_sentence(spans: VoiceSpans, *, breaking: bool) -> list[Voice]:
     sent = spans.sent
     index = _headed(spans, breaking=breaking) or read_point(spans)
     while index < len(sent.words):
-        spans.goes_on(index)
+        if spans.found[-1].cue is not None:
+            spans.goes_on(index)
         cued = sent.cues[index] is not None or sent.words[index].bare.endswith(("ه", "ها"))
         hit = _cue_at(spans, index) if cued else None
-        index = max(index + 1, _read(spans, index, *hit) if hit else 0)
+        index = max(index + 1, _read(spans, index, *hit)) if hit else index + 1
     interview = interview_chain(sent) if len(spans.found) == 1 else ()
     if interview:
         sent.speakers.add(interview)

@@ -283,7 +283,7 @@ def _from_cue(scores: dict[ClaimType, float], told: _Told, voice: Voice) -> None
         add(ClaimType.APPEAL, 6.0)
     if _future(told):
         add(ClaimType.PREDICTION, 7.0)
-    elif any(word.bare in _IF and before != "ما" for before, word in _with_before(sequence)):
+    elif _supposes(sequence):
         add(ClaimType.PREDICTION, 10.0 if sequence[0].bare in _IF else 4.0)
     add(ClaimType.ASSESSMENT, _OPINIONS.get(voice.chain[0].kind, _LEAST_OPINION))
 
@@ -304,9 +304,12 @@ def _obliges(sequence: Sequence[Word]) -> bool:
     return heads[0] in word_set("obliging") or them or whom or (heads[0] in _ON and "ان" in heads[1:])
 
 
-def _with_before(sequence: Sequence[Word]) -> list[tuple[str, Word]]:
-    """Each word with the one before it: "ما إذا" is no condition."""
-    return list(zip(["", *(word.bare for word in sequence)], sequence, strict=False))
+def _supposes(sequence: Sequence[Word]) -> bool:
+    """Whether a condition is named: "إذا", not "ما إذا"."""
+    return any(
+        word.bare in _IF and (index == 0 or sequence[index - 1].bare != "ما")
+        for index, word in enumerate(sequence)
+    )
 
 
 def foresees(voice: Voice) -> bool:

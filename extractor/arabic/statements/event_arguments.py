@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from extractor.arabic.lexicon import word_set
+from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.participants import (
     agrees_with,
     core,
@@ -127,14 +128,14 @@ def read_directed(sent: ParsedSentence, deed: Deed, index: int) -> None:
     for phrase in sent.phrases_from(index):
         between = sent.forms[position : phrase.begin]
         bare = deed.noun and not phrase.governor
-        if (
-            bare
-            or phrase.begin > index + _REACH
-            or any(form.kind in {"verb", "relative"} or form.folded in _ENDS_REACH for form in between)
-        ):
+        if bare or phrase.begin > index + _REACH or (between and any(map(_ends_reach, between))):
             return
         position = phrase.begin
         _governed(sent, deed, phrase, near=phrase.begin == index)
+
+
+def _ends_reach(form: Form) -> bool:
+    return form.kind in {"verb", "relative"} or form.folded in _ENDS_REACH
 
 
 def _governed(sent: ParsedSentence, deed: Deed, phrase: Phrase, *, near: bool) -> None:

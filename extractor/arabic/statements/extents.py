@@ -6,28 +6,38 @@ from extractor.arabic.lexicon import word_set
 from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.word_forms import AMOUNTS
 
+_COUNTED = frozenset({"person", "victim"})
+_DESCRIBING = frozenset({"nisba", "manner"})
+_PEOPLE = frozenset({"person", "agent"})
+
 
 class Extent:
     """How complete a noun phrase is: what may still belong to it."""
 
+    __slots__ = (
+        "accusative", "adjective", "after_title", "alone", "definite", "described", "divisible", "foreign",
+        "full", "name", "nominative", "people", "person", "plural", "qualified", "servant", "title",
+    )  # fmt: skip
+
     def __init__(self, head: Form) -> None:
-        named = head.definite and head.stem in word_set("named person")  # المعارض فلان
-        self.title = self.after_title = "title" in head.lists or named
-        part = not head.definite and "agent" in head.lists  # "قوة من الجيش"
-        self.divisible = bool(head.lists & {"person", "victim"}) or head.possessed or part
-        self.adjective = bool(head.lists & {"nisba", "manner"}) and not head.stem.endswith("ا")
-        self.definite = head.definite or "country" in head.lists
+        lists, definite = head.lists, head.definite
+        named = definite and head.stem in word_set("named person")  # المعارض فلان
+        self.title = self.after_title = named or "title" in lists
         self.full = head.possessed
+        part = not definite and "agent" in lists  # "قوة من الجيش"
+        self.divisible = part or self.full or not lists.isdisjoint(_COUNTED)
+        self.adjective = not (lists.isdisjoint(_DESCRIBING) or head.stem.endswith("ا"))
+        self.definite = definite or "country" in lists
         self.accusative = head.accusative
         self.plural = head.plural
         self.nominative = head.stem.endswith("ون")
-        self.person = "person" in head.lists and head.definite
-        self.people = bool(head.lists & {"person", "agent"}) and head.definite
+        self.person = definite and "person" in lists
+        self.people = definite and not lists.isdisjoint(_PEOPLE)
         self.described = self.qualified = False
         self.foreign = 0
         self.servant = head.bare == "عبد"
-        self.name = "name" in head.lists
-        self.alone = "country" in head.lists or (head.definite and head.feminine and "agent" in head.lists)
+        self.name = "name" in lists
+        self.alone = "country" in lists or (definite and head.feminine and "agent" in lists)
 
     def take(self, form: Form) -> None:
         """Add a word to the phrase."""
@@ -38,11 +48,11 @@ class Extent:
         self.described = self.described or (
             form.definite and "nisba" in form.lists and "person" not in form.lists
         )
-        self.qualified = not form.definite and bool(form.lists & {"nisba", "manner"})
+        self.qualified = not (form.definite or form.lists.isdisjoint(_DESCRIBING))
         self.foreign = 0 if form.definite or form.lists else self.foreign + 1
         self.name = self.name or "name" in form.lists
         self.person = "person" in form.lists and form.definite
-        self.people = self.people or (bool(form.lists & {"person", "agent"}) and form.definite)
+        self.people = self.people or (form.definite and not form.lists.isdisjoint(_PEOPLE))
         self.definite = self.definite or (form.definite and not self.servant)  # عبد الفتاح حمود
         self.servant = form.bare == "عبد"
         self.full = self.full or form.possessed

@@ -8,6 +8,7 @@ from extractor.arabic.statements.phrases import ParsedSentence, Phrase
 from extractor.claims import Range
 
 _FIRST = frozenset({"all", "victim"})
+_INERT = frozenset({"nature", "thing"})
 _SOMEBODY = frozenset({"person", "agent", "country"})
 PLURAL = ("وا", "ون")
 """Endings of a verb whose subject is several people."""
@@ -33,8 +34,8 @@ def is_agent(sent: ParsedSentence, phrase: Phrase, *, states: bool = True) -> bo
     march = head.stem in {"مسيره", "مسيرات"} and phrase.head + 1 < phrase.end
     if march and sent.forms[phrase.head + 1].stem in word_set("march"):
         return False  # "مسيرات حاشدة" are no drones
-    acts = bool(lists & ({"agent", "country"} if states else {"agent"}))
-    return (acts or is_quoted_name(sent, phrase)) and not lists & {"nature", "thing"}
+    acts = "agent" in lists or (states and "country" in lists)
+    return (acts or is_quoted_name(sent, phrase)) and lists.isdisjoint(_INERT)
 
 
 def is_quoted_name(sent: ParsedSentence, phrase: Phrase) -> bool:

@@ -190,10 +190,10 @@ def is_plain_word(words: WordForms, index: int) -> bool:
 def is_unlisted_town(words: WordForms, index: int) -> bool:
     """Whether a word nobody listed must be a town: "في بيلتسفيل بولاية ميريلاند"."""
     form = words.forms[index]
-    if not index or index + 2 >= len(words.forms) or form.definite or form.possessed or form.lists:
+    put = index > 0 and words.forms[index - 1].folded in {"في", "قرب", "الي"}
+    if not put or index + 2 >= len(words.forms) or form.definite or form.possessed or form.lists:
         return False
     after = words.forms[index + 1]
     wide = after.stem in place_nouns("area") and words.forms[index + 2].kind == "noun"
-    name = form.plain and not is_common_noun(words, index)
-    put = name and words.forms[index - 1].folded in {"في", "قرب", "الي"}
-    return put and after.preposition == "ب" and not after.definite and wide
+    apart = after.preposition == "ب" and not after.definite and wide
+    return apart and form.plain and not is_common_noun(words, index)

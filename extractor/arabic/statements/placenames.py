@@ -8,6 +8,7 @@ from functools import cache
 from extractor.arabic.lexicon import folded, rows
 from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.word_forms import WordForms
+from extractor.arabic.text.once import per_word
 
 _LONGEST_NAME = 3
 _ADJECTIVE = ("يه", "ره", "مه", "ده", "له", "ي", "فه", "به")
@@ -106,11 +107,17 @@ def listed_name(words: WordForms, index: int) -> tuple[int, str]:
     form = words.forms[index]
     if form.kind == "mark":
         return 0, ""
-    for key in (("ال" if form.definite else "") + form.stem, form.folded):
-        for rest, what in _names().get(key, ()):
-            if words.matches(index, rest):
-                return 1 + len(rest), what
+    for rest, what in _names_from(form):
+        if not rest or words.matches(index, rest):
+            return 1 + len(rest), what
     return 0, ""
+
+
+@per_word
+def _names_from(form: Form) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The listed names that may begin with a word, each without its first word."""
+    names = _names()
+    return names.get(("ال" if form.definite else "") + form.stem, ()) + names.get(form.folded, ())
 
 
 def past_adjectives(words: WordForms, index: int, *, named: bool = False) -> int:

@@ -87,7 +87,10 @@ def _cut(text: str, start: int, end: int) -> list[Token]:
 
 def read_words(found: list[Token]) -> list[Word]:
     """Tokens as words, without the names of blanks."""
-    return [Word(start, end, *_shapes(raw)) for start, end, raw in found if not raw.startswith("&", 0, -1)]
+    make = tuple.__new__  # as `Word` itself does it, without a call
+    return [
+        make(Word, (start, end, *_shapes(raw))) for start, end, raw in found if raw[0] != "&" or raw == "&"
+    ]
 
 
 class _Whole(NamedTuple):

@@ -91,7 +91,8 @@ def _moments(tokens: Tokens, published: date | None) -> list[Pair]:
     found: list[Pair] = []
     at, done = 0, -1
     while at < len(tokens.texts):
-        moment = _moment_at(tokens, at, published) if kinds_of(tokens.texts[at]) else None
+        kinds = kinds_of(tokens.texts[at])
+        moment = _moment_at(tokens, at, kinds, published) if kinds else None
         if moment is None:
             at += 1
             continue
@@ -122,9 +123,8 @@ def _is_record(tokens: Tokens, moment: Moment) -> bool:
     return False
 
 
-def _moment_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
+def _moment_at(tokens: Tokens, at: int, kinds: frozenset[str], published: date | None) -> Moment | None:
     """The expression of time whose core begins at this token."""
-    kinds = kinds_of(tokens.texts[at])
     for kind, read in _READERS:
         if kind in kinds:
             try:
