@@ -103,9 +103,10 @@ def _quantities(analysis: Analysis, found: Findings) -> tuple[tuple[Quantity, ..
     """
     evidence = found.evidence
     figures = analysis.figures_in(evidence.start, evidence.end)
+    # "9 أشخاص مع 7 نساء": added to the 9, or among them
+    doubts = {Flag.UNCLEAR_SCOPE for figure in figures if figure.is_unclear and figure.unit is Unit.PERSONS}
     if found.listed is None:
-        return _read_quantities(analysis, found, figures), set()
-    doubts: set[Flag] = set()
+        return _read_quantities(analysis, found, figures), doubts
     meant = tuple(figure for figure in figures if any(_is_meant(figure, one) for one in found.listed))
     if len(meant) < len(figures):
         doubts.add(Flag.NUMBER_NOT_LISTED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from extractor.arabic.attribution.name_shape import VERBAL_NOUN
+from extractor.arabic.attribution.sentence import QUOTE
 from extractor.arabic.lexicon import word_set
 from extractor.arabic.statements.connectives import attached, is_as_for, mark_before
 from extractor.arabic.statements.utterances import Utterance
@@ -28,6 +30,8 @@ _DESCRIPTION = 16
 _MANY = frozenset("عشرات مءات الاف ملايين عدد اكثر نحو".split())
 """What a vague or bounded figure begins with."""
 _OF = "عن"
+_LEAST_AFTER_ON = 4
+"""Words of the shortest statement from which "على" is left out."""
 _SUBJECT = 4
 """Words among which the verb of a statement that begins with its subject stands."""
 _CLAUSE = 3
@@ -262,15 +266,13 @@ def is_wished(said: Utterance, index: int, last: int) -> bool:
 
 
 def end_before_turn(said: Utterance, begin: int, end: int) -> int:
-    """Where a statement ends before "، ومن جهة أخرى", which turns to another; two sides keep it."""
+    """Where a statement ends before "، ومن جهة أخرى", which turns to another."""
     for length in (3, 2):
         first = end - length
         turn = " ".join(said.bare(place) for place in range(first, end)) if first > begin else ""
         if turn in word_set("turning"):
-            side = said.folded(first + 1)
-            paired = any(said.folded(place) == side for place in range(begin, first))
             apart = said.is_joined(first) or mark_before(said, first) == ","
-            return end if paired or not apart else first - (said.folded(first - 1) == ",")
+            return end if not apart else first - (said.folded(first - 1) == ",")
     return end
 
 
@@ -278,6 +280,15 @@ def is_torn_off(said: Utterance, index: int) -> bool:
     """Whether "عن" of a verb before a source stands here: "أسفر، كما تقول المنظمة، عن مقتل"."""
     torn = said.folded(index) == _OF and index + 1 < len(said.words)
     return torn and said.event(index + 1) is not None
+
+
+def says_on(said: Utterance, index: int) -> bool:
+    """Whether the "على" of a verb before an inserted source stands first: "، وفق المرصد، على تثبيت"."""
+    opens = index <= 1 and all(said.folded(place) == "," for place in range(index))
+    if said.folded(index) != "علي" or not opens or len(said.words) < _LEAST_AFTER_ON:
+        return False
+    noun = said.folded(index + 1 + (said.folded(index + 1) == QUOTE))
+    return VERBAL_NOUN.fullmatch(noun) is not None
 
 
 def tells_rise(said: Utterance, index: int) -> bool:

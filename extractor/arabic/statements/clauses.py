@@ -35,6 +35,7 @@ from extractor.arabic.statements.clause_openings import (
     opens_with_rank,
     opens_with_that,
     says_itself,
+    says_on,
     tells_rise,
 )
 from extractor.arabic.statements.connectives import (
@@ -342,7 +343,7 @@ class _Splitter:
             return 0  # a time: "بعد ساعة، عاد"
         if is_already(said.folded(index), said.folded(index + 1)):
             return 1
-        if is_torn_off(said, index):
+        if is_torn_off(said, index) or says_on(said, index):
             return 1
         hits = (
             connective_at(said, index, last),

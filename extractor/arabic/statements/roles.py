@@ -93,7 +93,8 @@ class _Choice:
         counted = self.opening is not None and self.opening.counted
         if not self.own or (counted and self.own[0].noun and self.own[0].who != "befalls"):
             return self._elliptic()
-        main = next((deed for deed in self.own if not deed.relative), self.own[0])
+        heads = not self.own[0].noun and self.own[0].index == self.first  # "الأمر الذي قلص مناطق سيطرتهم"
+        main = self.own[0] if heads else next((deed for deed in self.own if not deed.relative), self.own[0])
         state = self._state(self.opening)
         if main.relative and state is not None:
             return None, state
