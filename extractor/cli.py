@@ -402,7 +402,7 @@ def _serve() -> Command:
 
 def _doctor() -> Command:
     about = "find out what a model server can do, and what to change"
-    options = [*_server_options(), _timeout(), _verbose()]
+    options = [*_server_options(), _timeout(), _json(), _verbose()]
     return Command("doctor", "server:doctor", about, options, epilog=VARIABLES, section=ASKING)
 
 
@@ -447,10 +447,13 @@ def _config() -> Command:
     settings = [*_model_options(), _concurrency(), _timeout(), *_prices(), _cache_directory(), _language()]
     for setting in settings:
         setting.hidden = True
-    as_json = Option("--json", is_flag=True, help="For programs.")
     return Command(
-        "config", "configuration:show", about, [*settings, as_json], epilog=SETTINGS, section=ASKING
+        "config", "configuration:show", about, [*settings, _json()], epilog=SETTINGS, section=ASKING
     )
+
+
+def _json() -> Option:
+    return Option("--json", is_flag=True, help="Print JSON, for programs.")
 
 
 def _verbose(about: str = "Log requests, retries, cache hits and seconds on standard error.") -> Option:

@@ -686,6 +686,53 @@ class TestOtherCommands:
         assert re.search(r"^NO +models +there is no 'n'", out, re.MULTILINE)
         assert "It cannot be used as it is." in out
 
+    @pytest.mark.parametrize(
+        ("options", "key", "following"),
+        [
+            (["--model", "m"], KEY, "extractor extract PATH --model m --base-url {url} -o claims.jsonl"),
+            (
+                ["--model", "m"],
+                "",
+                "export OPENAI_API_KEY=YOUR-KEY; extractor doctor --model m --base-url {url}",
+            ),
+            ([], "", "export OPENAI_API_KEY=YOUR-KEY; extractor doctor --base-url {url} --model NAME"),
+            (["--model", "em"], KEY, "extractor doctor --model m --base-url {url}"),
+        ],
+    )
+    def test_the_doctor_ends_with_what_to_run_next(
+        self,
+        server: ScriptedServer,
+        place: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        options: list[str],
+        key: str,
+        following: str,
+    ):
+        """For people and for programs; a key that is missing is called by its variable, and none is shown."""
+        monkeypatch.setenv("OPENAI_API_KEY", key)
+        found = reply_json({"data": [{"id": "m", "owned_by": "vllm", "max_model_len": 32768}]})
+        if key:
+            server.routes["/v1/models"] = found
+            server.default = completion("نعم", prompt_tokens=300, completion_tokens=40)
+        else:
+            server.routes["/v1/models"] = server.default = status(401, message="no key")
+        asked = ["doctor", *options, "--base-url", server.base_url]
+        code = cli.main(asked)
+        out = capsys.readouterr().out
+        expected = following.format(url=server.base_url)
+        assert out.splitlines()[-1].replace(" --profile small", "") == f"Next: {expected}"
+        assert "OPENAI_API_KEY" in out or key
+        assert cli.main([*asked, "--json"]) == code
+        told = json.loads(capsys.readouterr().out)
+        assert told["next"].replace(" --profile small", "") == expected
+        assert told["usable"] == (code == 0)
+        (one,) = told["servers"]
+        assert [finding["name"] for finding in one["findings"]] == re.findall(
+            r"^(?:ok|NO|\?) +(\w+(?: speed)?)  ", out, re.MULTILINE
+        )
+        assert KEY not in out + json.dumps(told)
+
     def test_no_command_shows_the_help(self, capsys: pytest.CaptureFixture[str]):
         """With the exit codes, and code 2 as nothing was done."""
         assert cli.main([]) == 2

@@ -176,7 +176,7 @@ class TestNoNameToBeHad:
     @pytest.mark.parametrize(
         ("reply", "error"),
         [
-            (status(401), "refuses the API key"),
+            (status(401), "wants an API key"),
             (status(400), "refuses the request"),
             (html(), "answers with a web page"),
         ],

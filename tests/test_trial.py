@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 from typing import Any
@@ -94,7 +95,11 @@ def test_the_doctor_says_how_a_model_is_best_asked(
     assert cli.main(["doctor", "--model", model, "--base-url", scripted_server.base_url]) == 0
     out = capsys.readouterr().out
     assert says in out
-    assert out.endswith("It can be used.\n")
+    assert "\nIt can be used.\n" in out
+    following = f"Next: extractor extract PATH --model {model} --base-url {scripted_server.base_url}"
+    advised = re.search(r"--profile (small|large): its name", says)
+    profile = f" --profile {advised[1]}" if advised else ""
+    assert out.endswith(f"{following}{profile} -o claims.jsonl\n")
 
 
 def test_no_answer_to_the_report_is_told(

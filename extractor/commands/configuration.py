@@ -110,7 +110,7 @@ def show(options: SimpleNamespace) -> int:
     path, server = file(), named_server(options)
     options.sources["base_url"] = server.addresses_from or options.sources["base_url"]
     held = {name: getattr(options, name) for name in Settings.model_fields}
-    held["base_url"] = [_public(address) for address in server.addresses]
+    held["base_url"] = [public(address) for address in server.addresses]
     held["cache_dir"] = options.cache_dir or str(default_directory())
     has_key = bool(os.environ.get(KEY_VARIABLE))
     if options.json:
@@ -133,7 +133,7 @@ def show(options: SimpleNamespace) -> int:
     return 0
 
 
-def _public(address: str) -> str:
+def public(address: str) -> str:
     """An address without password and query."""
     place, question, _ = address.partition("?")
     return re.sub(r"//[^/]*@", "//", place) + ("?…" if question else "")

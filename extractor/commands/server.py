@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shlex
 import signal
 import threading
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
 from types import SimpleNamespace
 
 from extractor.claims import RULES
+from extractor.commands.configuration import KEY_VARIABLE, public
 from extractor.commands.progress import weights_progress
-from extractor.commands.settings import NamedServer, named_server
+from extractor.commands.settings import COMMAND_LINE, NamedServer, named_server
 from extractor.errors import ExtractorError
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
@@ -46,25 +51,53 @@ def serve(options: SimpleNamespace) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class _Examined:
+    """One server, as it was found."""
+
+    report: Report
+    findings: tuple[Finding, ...]
+    profile: str = ""
+    """How the model is best asked, where its name alone would say otherwise."""
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What programs are told."""
+        return asdict(self.report) | {
+            "usable": self.report.is_usable,
+            "findings": [asdict(finding) for finding in self.findings],
+            "profile": self.profile or None,
+        }
+
+
 def doctor(options: SimpleNamespace) -> int:
-    """Print what each server can do; 1 where something stands against using one."""
+    """Print what each server can do, and what to run next; 1 where something stands against using one."""
     named = named_server(options)
-    if len(named.addresses) > 1:
-        return max(_examined(replace(named, addresses=(url,)), options, url) for url in named.addresses)
-    return _examined(named, options)
-
-
-def _examined(named: NamedServer, options: SimpleNamespace, title: str = "") -> int:
-    if title:
-        print(f"{'' if title == options.base_url[0] else chr(10)}{shown(Endpoint('-', title).server)}")
-    if named.model == RULES:
-        print("The rules need no model and no server. To examine one: --model NAME --base-url URL.")
-        return 0
-    if named.is_embedded:
-        found = _examined_embedded(options.timeout)
-        _show(*found.findings)
+    addresses = named.addresses or (None,)
+    found: list[_Examined] = []
+    for url in addresses if named.model != RULES else ():
+        one = replace(named, addresses=(url,) if url else ())
+        if len(addresses) > 1 and not options.json:
+            print(f"{chr(10) if found else ''}{shown(Endpoint('-', url or '').server)}")
+        found.append(_examined(one, options))
+    is_usable = all(one.report.is_usable for one in found)
+    following = _next(named, options, found)
+    if options.json:
+        told = {"usable": is_usable, "servers": [one.told for one in found], "next": following}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        found = asyncio.run(
+        if not found:
+            print("The rules need no model and no server. To examine one: --model NAME --base-url URL.")
+        print(f"Next: {following}")
+    return 0 if is_usable else 1
+
+
+def _examined(named: NamedServer, options: SimpleNamespace) -> _Examined:
+    show = (lambda *_: None) if options.json else _show
+    if named.is_embedded:
+        report = _examined_embedded(options.timeout)
+    else:
+        report = asyncio.run(
             examined(
                 needs=_needs,
                 model=named.model,
@@ -73,11 +106,43 @@ def _examined(named: NamedServer, options: SimpleNamespace, title: str = "") -> 
                 timeout=options.timeout,
             )
         )
-        _show(*found.findings)
-        if found.is_usable:
-            _show(_tried(named, found, options.timeout))
-    print("It can be used." if found.is_usable else "It cannot be used as it is.")
-    return 0 if found.is_usable else 1
+    show(*report.findings)
+    found = _Examined(report, report.findings)
+    if report.is_usable and not named.is_embedded:
+        trial, profile = _tried(named, report, options.timeout)
+        show(trial)
+        found = _Examined(report, (*report.findings, trial), profile)
+    if not options.json:
+        print("It can be used." if report.is_usable else "It cannot be used as it is.")
+    return found
+
+
+def _next(named: NamedServer, options: SimpleNamespace, found: Sequence[_Examined]) -> str:
+    """The command to run next."""
+    told = []
+    if options.model and options.sources["model"] == COMMAND_LINE:
+        told += ["--model", options.model]
+    if options.sources["base_url"] == COMMAND_LINE:
+        shareable = [url if public(url) == url else "URL" for url in named.addresses]
+        told += [word for url in shareable for word in ("--base-url", url)]
+    for one in found:
+        if one.report.is_usable:
+            continue
+        if named.api_key is None and any(KEY_VARIABLE in finding.says for finding in one.findings):
+            told += [] if named.model else ["--model", "NAME"]
+            return f"export {KEY_VARIABLE}=YOUR-KEY; {_command('doctor', told)}"
+        models = one.report.models
+        if named.model and models and named.model not in models:
+            near = get_close_matches(named.model, models, n=1, cutoff=0.4) or models
+            return _command("doctor", ["--model", near[0], *told[2 if "--model" in told else 0 :]])
+        return _command("doctor", told)
+    profiles = [one.profile for one in found if one.profile]
+    told += ["--profile", profiles[0]] if profiles else []
+    return _command("extract", ["PATH", *told, "-o", "claims.jsonl"])
+
+
+def _command(name: str, words: Sequence[str]) -> str:
+    return shlex.join(["extractor", name, *words])
 
 
 def _examined_embedded(timeout: float) -> Report:
@@ -92,8 +157,11 @@ def _needs(model: str) -> Needs:
     return needs_of(profile_of(model))
 
 
-def _tried(named: NamedServer, found: Report, timeout: float) -> Finding:
-    """How the model should be asked, by what it makes of a report whose claims are known."""
+def _tried(named: NamedServer, found: Report, timeout: float) -> tuple[Finding, str]:
+    """How the model should be asked, by what it makes of a report whose claims are known; and the profile.
+
+    The profile is empty where the model's name alone says the same.
+    """
     default = profile_of(found.model)
     extractor = Extractor(
         found.model,
@@ -108,14 +176,16 @@ def _tried(named: NamedServer, found: Report, timeout: float) -> Finding:
         with extractor:
             trial = tried(extractor)
     except ExtractorError as error:
-        return Finding("claims", good=None, says=str(error))
+        return Finding("claims", good=None, says=str(error)), ""
     if trial.unanswered:
         says = "a test report got no answer, so how the model is best asked is not known"
-        return Finding("claims", good=None, says=says, advice=trial.unanswered)
+        return Finding("claims", good=None, says=says, advice=trial.unanswered), ""
     asked = {"large": "for whole claims", "small": "about statements cut out for it"}[trial.profile]
     says = f"{trial.right} of {trial.known} claims of a test report read rightly: best asked {asked}"
+    if trial.profile == default:
+        return Finding("claims", good=True, says=says), ""
     advice = f"Give --profile {trial.profile}: its name alone says {default}."
-    return Finding("claims", good=True, says=says, advice=advice if trial.profile != default else "")
+    return Finding("claims", good=True, says=says, advice=advice), trial.profile
 
 
 def _show(*findings: Finding) -> None:

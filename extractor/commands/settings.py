@@ -16,6 +16,8 @@ from extractor.report import shown
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price, price_of
 
+COMMAND_LINE = "command line"
+"""Where the value of an option may come from; others are a variable, the file, and the default."""
 ADDRESS_VARIABLE = "OPENAI_BASE_URL"
 
 
@@ -62,7 +64,7 @@ def set_beforehand(options: SimpleNamespace, server: NamedServer) -> list[str]:
     """A line on who is asked and why, where it is not the command line that says so."""
     names = {"model": server.model, "base_url": server.base_url}
     sources = {name: options.sources[name] for name, value in names.items() if value is not None}
-    if not sources or {"command line", "default"}.issuperset(sources.values()):
+    if not sources or {COMMAND_LINE, "default"}.issuperset(sources.values()):
         return []
     asked = server.model or "its model"
     where = (

@@ -83,7 +83,8 @@ class Endpoint:
             raise RequestRefused("The API key holds a blank, a line break or another character no key has.")
         if self.is_openai and not self.key:
             raise RequestRefused(
-                f"{self.server} needs an API key: give one, or name no model to use the embedded one."
+                f"{self.server} needs an API key. Set OPENAI_API_KEY, or give api_key from Python; "
+                "with no model named, the embedded one is used."
             )
         url = self.base_url if isinstance(self.base_url, str) else self.base_url()
         return Endpoint(self.model, url, self.server, self.key)

@@ -120,6 +120,11 @@ def _refuses_key(status: int, detail: str) -> bool:
 
 def _refusal(asked: Asked, status: int, detail: str) -> str:
     server = asked.server
+    if _refuses_key(status, detail) and not asked.key:
+        return (
+            f"{server} wants an API key, and none was given (status {status}). Set OPENAI_API_KEY, which is "
+            "read where a model is named; from Python give api_key."
+        )
     if _refuses_key(status, detail):
         return f"{server} refuses the API key (status {status}). Check the key and what it is allowed to use."
     if status == 404 or (status == 400 and NO_MODEL.search(detail)):

@@ -94,7 +94,7 @@ class TestDoctor:
             assert f" {line} " in told.said
         assert "NO " not in told.said
         assert ("answers are held to a JSON Schema" in told.said) == (server.name != "llama-cpp-python")
-        assert told.said.rstrip().endswith("It can be used.")
+        assert "\nIt can be used.\nNext: extractor extract PATH " in told.said
 
     def test_a_wrong_key_is_what_it_says(self, server: Server, place: Path):
         """With no word of the schema or the model, and without the key."""
