@@ -164,11 +164,13 @@ def _extract() -> Command:
             ),
             _replace(),
             Option(
-                "--summary",
-                type=click.Choice(["full", "line", "none"]),
-                help="What to show of an article: every claim (the rule without -o), one line (with it), or "
-                "nothing.",
+                *("-f", "--format"),
+                type=click.Choice(["table", "jsonl", "json", "csv", "parquet"]),
+                help="What to write: a table for people (the rule without -o); results, one a line (the rule "
+                "with it) or in one array; claims, one a line. All but jsonl is written at the end, and anew "
+                "each time; parquet is for --engine ray.",
             ),
+            Option("-q", "--quiet", is_flag=True, help="No line for each article, only totals and problems."),
             *_article_options(),
             *_model_options(model),
             _concurrency(model),
@@ -193,13 +195,6 @@ def _extract() -> Command:
                 metavar="N",
                 group=machines,
                 help="As many as processors.",
-            ),
-            Option(
-                "--parts",
-                type=click.Choice(["jsonl", "parquet"]),
-                default="jsonl",
-                group=machines,
-                help="Form of the parts.",
             ),
             Option("--refresh", is_flag=True, group=cache, help="Ignore cached answers and ask again."),
             Option("--offline", is_flag=True, group=cache, help="Use cached answers only; send nothing."),

@@ -27,7 +27,7 @@ LIMITED = (
 
 
 def command(articles: Path, server: ScriptedServer, cache: Path, output: Path) -> list[str]:
-    options = [*model_options(server.base_url, cache), "--summary", "none"]
+    options = [*model_options(server.base_url, cache), "--quiet"]
     return ["extract", str(articles), "-o", str(output), *options]
 
 

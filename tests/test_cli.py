@@ -105,27 +105,28 @@ class TestSummary:
         self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]
     ):
         """Output to a file or a pipe holds no escape sequences."""
-        cli.main(asking(server, write(place, range(7, 9)), "-o", "out.jsonl", "--summary", "full"))
+        cli.main(asking(server, write(place, range(7, 9)), "-o", "out.jsonl"))
         out, err = capsys.readouterr()
         assert out == ""
         assert "\x1b" not in err
         assert "%|" not in err
 
-    @pytest.mark.parametrize(("choice", "lines"), [("line", 1), ("none", 0)])
+    @pytest.mark.parametrize(("more", "lines"), [([], 1), (["--quiet"], 0)], ids=["line", "quiet"])
     def test_less_can_be_asked_for(
         self,
         server: ScriptedServer,
         place: Path,
         capsys: pytest.CaptureFixture[str],
-        choice: str,
+        more: list[str],
         lines: int,
     ):
         """One line an article, or none; the totals stay."""
-        cli.main(asking(server, write(place, range(7, 8)), "--summary", choice))
-        out, _ = capsys.readouterr()
-        assert sum(line.startswith("a007: 1 claim") for line in out.splitlines()) == lines
-        assert "monitor:" not in out
-        assert "1 article, 1 claim" in out
+        cli.main(asking(server, write(place, range(7, 8)), "-o", "claims.jsonl", *more))
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert sum(line.startswith("a007: 1 claim") for line in err.splitlines()) == lines
+        assert "monitor:" not in err
+        assert "1 article, 1 claim" in err
 
     def test_a_terminal_sees_progress_with_what_is_left(self, server: ScriptedServer, place: Path):
         """A bar on stderr, colours on stdout; both need a terminal."""
@@ -146,6 +147,104 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 1 << 16)
     except OSError:  # the other end is closed
         return b""
+
+
+class TestFormats:
+    """What `extract --format` writes, to a file and to standard output."""
+
+    @pytest.fixture
+    def written(
+        self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]
+    ) -> Callable[[str], tuple[str, str]]:
+        """What a format comes to in a file, and on standard output, without what the runs took."""
+        home = write(place, range(7, 9))
+        cli.main(asking(server, home, "-o", "claims.jsonl", "--concurrency", 1))
+
+        def both(form: str) -> tuple[str, str]:
+            assert cli.main(asking(server, home, "-o", "out", "-f", form, "--concurrency", 1)) == 0
+            assert capsys.readouterr().out == ""
+            more = ["-o", "-"] if form == "table" else []
+            assert cli.main(asking(server, home, "-f", form, *more, "--concurrency", 1)) == 0
+            return Path("out").read_text(encoding="utf-8-sig"), capsys.readouterr().out
+
+        return both
+
+    def test_json_is_one_array_of_results(self, written: Callable[[str], tuple[str, str]]):
+        """Each as in a line of a results file."""
+        for text in written("json"):
+            found = [Result.model_validate(entry) for entry in json.loads(text)]
+            assert [result.claims for result in found] == [result.claims for result in read("claims.jsonl")]
+
+    def test_lines_are_those_of_a_results_file(self, written: Callable[[str], tuple[str, str]]):
+        """On standard output as with -o -."""
+        for text in written("jsonl"):
+            found = [Result.model_validate_json(line) for line in text.splitlines()]
+            assert [result.claims for result in found] == [result.claims for result in read("claims.jsonl")]
+
+    def test_csv_is_what_the_export_writes(self, written: Callable[[str], tuple[str, str]]):
+        """Claims, with the figures beside them where there is a file."""
+        in_file, printed = written("csv")
+        cli.main(["export", "claims.jsonl", "-f", "csv", "-o", "exported.csv"])
+        exported = Path("exported.csv").read_text(encoding="utf-8-sig")
+        assert in_file == printed.lstrip("\ufeff").replace("\r\n", "\n") == exported
+        assert list(Path().glob("out*figures*"))
+
+    def test_a_table_reads_as_the_summary_does(
+        self,
+        written: Callable[[str], tuple[str, str]],
+        server: ScriptedServer,
+        capsys: pytest.CaptureFixture[str],
+    ):
+        """Sources, claims and figures, as without -o."""
+        in_file, printed = written("table")
+        cli.main(asking(server, "articles", "--concurrency", 1))
+        shown = capsys.readouterr().out
+        for text in (in_file, printed):
+            assert "= 7 | killed | persons" in text
+            lines = [line for line in text.splitlines() if line and "from the cache" not in line]
+            assert lines == [line for line in shown.splitlines() if line in lines and line]
+
+    @pytest.mark.parametrize(
+        ("output", "says"),
+        [
+            ("claims.jsonl", "this holds the results of a run"),
+            ("articles/a007.txt", "this is an article"),
+            ("no/such/out.csv", "cannot be written"),
+        ],
+    )
+    @pytest.mark.parametrize("form", ["table", "json", "csv"])
+    def test_what_a_run_cannot_do_without_is_not_overwritten(
+        self,
+        server: ScriptedServer,
+        place: Path,
+        capsys: pytest.CaptureFixture[str],
+        output: str,
+        says: str,
+        form: str,
+    ):
+        """Neither results nor articles; said before anything is asked."""
+        home = write(place, range(7, 9))
+        cli.main(asking(server, home, "-o", "claims.jsonl"))
+        before = [path.read_bytes() for path in (Path("claims.jsonl"), home / "a007.txt")]
+        asked = len(server.requests)
+        given = "articles" if form == "json" else "articles/a007.txt"
+        assert cli.main(asking(server, given, "-o", output, "-f", form, "--refresh")) == 2
+        assert says in capsys.readouterr().err
+        assert [path.read_bytes() for path in (Path("claims.jsonl"), home / "a007.txt")] == before
+        assert len(server.requests) == asked
+
+    def test_a_stopped_run_writes_what_there_is(self, server: ScriptedServer, place: Path):
+        """Whole JSON, though some articles have no answer."""
+        server.queue(status(400, message="bad luck"))
+        code = cli.main(
+            asking(server, write(place, range(3)), "-o", "out.json", "-f", "json", "--concurrency", 1)
+        )
+        assert code == 1
+        assert [bool(entry["failures"]) for entry in json.loads(Path("out.json").read_text("utf-8"))] == [
+            True,
+            False,
+            False,
+        ]
 
 
 class TestResultsFile:

@@ -55,7 +55,7 @@ def begin(folder: Path, articles: Path, server: ScriptedServer, *more: str) -> s
         str(folder / "claims.jsonl"),
     ]
     command += model_options(server.base_url, folder / "cache", "test-model")
-    command += ["--concurrency", str(CONCURRENCY), "--summary", "none", *more]
+    command += ["--concurrency", str(CONCURRENCY), "--quiet", *more]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

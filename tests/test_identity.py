@@ -34,7 +34,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def extract(*arguments: object) -> int:
     """Read by the wording alone; the exit code."""
-    options = ["--prompt", "wording/v1", "--summary", "none", "--cache-dir", "cache"]
+    options = ["--prompt", "wording/v1", "--quiet", "--cache-dir", "cache"]
     return cli.main(["extract", *map(str, arguments), *options])
 
 

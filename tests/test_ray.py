@@ -152,7 +152,7 @@ def test_results_and_accounts_are_those_of_one_process(
         return one_claim(request)
 
     server.default = answer
-    options = ["--prompt", "claims/v1", "--model", MODEL, "--base-url", server.base_url, "--summary", "none"]
+    options = ["--prompt", "claims/v1", "--model", MODEL, "--base-url", server.base_url, "--quiet"]
     alone = tmp_path / "alone.jsonl"
     assert (
         cli.main(["extract", str(folder), "-o", str(alone), "--cache-dir", str(tmp_path / "c"), *options])

@@ -122,7 +122,7 @@ def test_a_verbose_run_tells_requests_and_no_text(reply: Reply | None, home: Pat
     """Server, model, counts and seconds, retries and cache hits; neither the article nor the key."""
     articles = str(corpus_file(home / "articles.jsonl", 1))
     with ScriptedServer(default=one_claim) as server:
-        model = [*model_options(server.base_url, home / "cache"), "--summary", "none", "--verbose"]
+        model = [*model_options(server.base_url, home / "cache"), "--quiet", "--verbose"]
         if reply is None:
             server.queue(status(500, message=f"{KEY} {text(1)}"))
         else:
@@ -143,10 +143,10 @@ def test_a_verbose_run_tells_requests_and_no_text(reply: Reply | None, home: Pat
 
 
 def test_only_debugging_shows_what_is_sent(home: Path) -> None:
-    """On its two streams a run names articles and counts; with `--summary none` it shows no text."""
+    """On its two streams a run names articles and counts; with `--quiet` it shows no text."""
     articles = str(corpus_file(home / "articles.jsonl", 3))
     with ScriptedServer(default=one_claim) as server:
         model = model_options(server.base_url, home / "cache")
-        said = run(home, "extract", articles, "-o", str(home / "c.jsonl"), "--summary", "none", *model)
+        said = run(home, "extract", articles, "-o", str(home / "c.jsonl"), "--quiet", *model)
     assert "3 articles" in said
     assert not re.search("[\u0600-\u06ff]", said)

@@ -58,7 +58,7 @@ def run(options: SimpleNamespace, server: NamedServer) -> int:
             articles,
             options.output,
             made,
-            form=options.parts,
+            form=options.format or "jsonl",
             replace=options.replace,
             files=found,
             watch=partial(_show, bar),
@@ -77,6 +77,8 @@ def _check(options: SimpleNamespace) -> None:
         raise InputError("--engine ray writes parts: give the folder for them with -o.")
     if Path(options.output).is_file():
         raise InputError(f"{options.output}: this is a file; --engine ray writes parts into a folder.")
+    if options.format not in {None, "jsonl", "parquet"}:
+        raise InputError(f"--engine ray writes parts, as jsonl or parquet, not {options.format}.")
     if options.max_requests is not None or options.max_cost is not None:
         raise InputError(
             "--max-requests and --max-cost hold for one process. With --engine ray give fewer articles; "

@@ -63,7 +63,8 @@ class _Done(WholeResults):
     def __init__(self, options: SimpleNamespace, extractor: Extractor) -> None:
         super().__init__()
         self._earlier: ResultsFile | None = None
-        if options.output not in {None, "-"} and Path(options.output).exists() and not options.refresh:
+        is_kept = options.output not in {None, "-"} and options.format in {None, "jsonl"}
+        if is_kept and Path(options.output).exists() and not options.refresh:
             self._earlier = results_file(options.output, extractor, replace=options.replace)
 
     def is_done(self, article: Article) -> bool:

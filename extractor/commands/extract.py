@@ -25,6 +25,7 @@ from extractor.commands.settings import (
     results_file,
     set_beforehand,
 )
+from extractor.commands.whole import Whole
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat, Stop
@@ -50,7 +51,11 @@ def run(options: SimpleNamespace) -> int:
 
         return cluster.run(options, server)
     check_paths(options.paths)
-    if options.summary != "none":
+    if options.format == "parquet" and options.engine == "local":
+        raise InputError(
+            "--format parquet is for --engine ray. Without: `extractor export RESULTS -f parquet`."
+        )
+    if not options.quiet:
         nameless = options.model is None and not options.base_url
         for line in [_NAMELESS[server.is_embedded]] if nameless else set_beforehand(options, server):
             print(line, file=sys.stderr)
@@ -92,13 +97,18 @@ class _Extraction:
         self._watched = bar.is_shown and server.is_embedded
         self._extractor = opened.enter_context(self._made(server))
         self._file: ResultsFile | None = None
-        if options.output not in {None, "-"}:
+        self._whole: Whole | None = None
+        is_table = options.output is None and options.format in {None, "table"}
+        self._form = options.format or ("table" if is_table else "jsonl")
+        if self._form != "jsonl" and not is_table:
+            self._whole = Whole(self._form, options.output, options.paths)
+        elif options.output not in {None, "-"}:
             self._file = opened.enter_context(
                 results_file(options.output, self._extractor, replace=options.replace)
             )
         self._totals = report.Totals()
-        self._out: TextIO = sys.stdout if options.output is None else sys.stderr
-        self._summary = options.summary or ("full" if options.output is None else "line")
+        self._out: TextIO = sys.stdout if is_table else sys.stderr
+        self._shown = "nothing" if options.quiet else "claims" if is_table else "a line"
         self._look = _look(self._out)
         self._asked = self._answers = 0
         self._interrupted = self._is_unheard = False
@@ -131,6 +141,8 @@ class _Extraction:
         """Whether the results file holds the article's result already."""
         if self._file is not None and not self.options.refresh and self._file.is_done(article):
             return True
+        if self._whole is not None:
+            self._whole.came(article)
         if self._watched:
             self._asked, self._answers = len(self._extractor.questions(article)), 0
         return False
@@ -139,7 +151,9 @@ class _Extraction:
         """Write the result to where it was asked for."""
         if self._file is not None:
             self._file.write(result)
-        elif self.options.output == "-":
+        elif self._whole is not None:
+            self._whole.add(result)
+        elif self._form == "jsonl":
             try:
                 print(result.model_dump_json(), flush=True)
             except BrokenPipeError:
@@ -152,6 +166,8 @@ class _Extraction:
             raise BrokenPipeError
         progress, stopped = self._run.progress, self._run.stopped
         if progress.came:
+            if self._whole is not None:
+                self._whole.write()
             self._say_totals(progress)
         elif not stopped:
             raise self._given.none()
@@ -187,9 +203,9 @@ class _Extraction:
             self._bar.print(f"repeated: {report.shown(happened.name)} came before in this run", sys.stderr)
         elif isinstance(happened, Result):
             self._totals.add(happened)
-            if self._summary == "full":
+            if self._shown == "claims":
                 self._bar.print(report.summary(happened, self._look) + "\n", self._out)
-            elif self._summary == "line":
+            elif self._shown == "a line":
                 self._bar.print(report.headline(happened), self._out)
         self._bar.count(**_figures(progress))
 
@@ -214,6 +230,8 @@ class _Extraction:
         said += self._given.lines()
         if self._file is not None:
             said.append(f"written to {self._file.path}")
+        elif self._whole is not None and self.options.output not in {None, "-"}:
+            said.append(f"written to {self.options.output}")
         for line in said:
             print(line, file=self._out)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 from extractor.claims import Result
 from extractor.errors import InputError
+from extractor.records import Record
 from extractor.report import counted
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -54,7 +56,7 @@ def view(options: SimpleNamespace) -> int:
 
 def export(options: SimpleNamespace) -> int:
     """Write a results file in another format."""
-    from extractor.export import FORMATS, write
+    from extractor.export import FORMATS
     from extractor.records import pair, read_results
 
     _spare_results(options)
@@ -63,20 +65,27 @@ def export(options: SimpleNamespace) -> int:
     if is_printed and chosen.is_binary and sys.stdout.isatty():
         raise InputError(f"{options.format} is no text for a terminal: pipe it, or give -o FILE.")
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
-    if is_printed:
+    path = Path(options.output or Path(options.results).with_suffix(chosen.suffix))
+    export_records(records, options.format, None if is_printed else path)
+    return 0
+
+
+def export_records(records: Sequence[Record], form: str, path: Path | None) -> None:
+    """Write records in a format to a file, or to standard output where there is none, and say so."""
+    from extractor.export import FORMATS, write
+
+    if path is None:
         with TemporaryDirectory() as folder:
-            written = write(records, options.format, Path(folder, f"claims{chosen.suffix}"))
+            written = write(records, form, Path(folder, f"claims{FORMATS[form].suffix}"))
             _print_bytes(written.paths[0].read_bytes())
     else:
-        path = options.output or Path(options.results).with_suffix(chosen.suffix)
-        written = write(records, options.format, path)
-    named = "standard output" if is_printed else ", ".join(map(str, written.paths))
+        written = write(records, form, path)
+    named = ", ".join(map(str, written.paths)) if path else "standard output"
     print(f"{named}: {counted(written.claims, 'claim')}", file=sys.stderr)
-    if is_printed and len(written.paths) > 1:
-        print(f"{options.format} has a second file, {chosen.beside}: give -o FILE for both", file=sys.stderr)
+    if path is None and len(written.paths) > 1:
+        print(f"{form} has a second file, {FORMATS[form].beside}: give -o FILE for both", file=sys.stderr)
     for reason, number in written.left_out.items():
         print(f"left out: {counted(number, 'claim')} ({reason})", file=sys.stderr)
-    return 0
 
 
 def _print_bytes(data: bytes) -> None:
