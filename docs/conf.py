@@ -7,7 +7,6 @@ are pages as they are, with the links that they have.
 from __future__ import annotations
 
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
+from extractor import __version__ as release  # noqa: E402 (found by the line above)
+
 project = "Arabic claims"
 author = "the authors of Arabic claims"
-release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 html_title = f"{project} {release}"
 
 root_doc = "docs/index"
