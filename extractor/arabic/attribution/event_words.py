@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from extractor.arabic.lexicon import folded, listed, rows, word_set
+from extractor.arabic.lexicon import listed, rows, word_set, words_of
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.text.verbs import imperfects, is_already, is_common_verb
 from extractor.arabic.text.words import Phrases, Stretch, Word, forms
@@ -60,5 +60,4 @@ def _is_name(sequence: Sequence[Word], index: int) -> bool:
 @cache
 def numbers() -> frozenset[str]:
     """The words for numbers."""
-    kinds = ("digit", "ten", "number", "scale")
-    return frozenset(word for row in rows("numbers") if row[0] in kinds for word in folded(row[2]))
+    return words_of("numbers", "digit", "ten", "number", "scale")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from extractor.arabic.lexicon import folded, listed, rows
+from extractor.arabic.lexicon import listed, rows, words_of
 from extractor.arabic.text.once import per_word
 from extractor.arabic.text.words import Phrases, Word, words
 from extractor.claims import SourceKind
@@ -66,5 +66,4 @@ def kind_of(name: str) -> SourceKind:
 @cache
 def titles() -> frozenset[str]:
     """Words that stand before a person's name."""
-    cells = [row[2] for row in rows("deeds") if row[:2] == ("title", "noun")]
-    return frozenset(word for cell in cells for word in folded(cell))
+    return words_of("deeds", "title")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from extractor.arabic.normalization import fold_text
+
+T = TypeVar("T")
 
 
 @cache
@@ -25,6 +29,27 @@ def listed(cell: str) -> tuple[str, ...]:
 def folded(cell: str) -> tuple[str, ...]:
     """The words or phrases of a cell, folded."""
     return tuple(map(fold_text, listed(cell)))
+
+
+@cache
+def words_of(table: str, *kinds: str) -> frozenset[str]:
+    """The words and phrases, folded, of the rows of a table of these kinds (their first cell), or of all."""
+    return frozenset(word for row in rows(table) if not kinds or row[0] in kinds for word in folded(row[-1]))
+
+
+@cache
+def single_words(table: str, *kinds: str) -> frozenset[str]:
+    """Those of them that are one word."""
+    return frozenset(word for word in words_of(table, *kinds) if " " not in word)
+
+
+def by_first_word(phrases: Iterable[tuple[str, T]]) -> dict[str, tuple[tuple[tuple[str, ...], T], ...]]:
+    """Phrases by their first word, the longest first: the words after it, and what goes with the phrase."""
+    found: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+    for phrase, value in phrases:
+        first, *rest = phrase.split()
+        found.setdefault(first, []).append((tuple(rest), value))
+    return {first: tuple(sorted(entries, key=lambda each: -len(each[0]))) for first, entries in found.items()}
 
 
 @cache

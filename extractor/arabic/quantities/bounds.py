@@ -6,9 +6,8 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import by_first_word, folded, rows, words_of
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.text.wording import words
 from extractor.claims import Qualifier
 
 _COUNT = frozenset({"عدد", "حصيله", "معدل", "نسبه", "متوسط", "اجمالي", "مجموع", "قيمه", "كلفه", "تكلفه"})
@@ -79,9 +78,9 @@ def bound_after(tokens: Tokens, at: int) -> Bound | None:
     """The words from token `at` on that bound the figure before them: "على الأقل"; the sign of "12+"."""
     if tokens.text(at) == _PLUS and tokens.is_glued(at):
         return Bound(at, Qualifier.AT_LEAST)
-    for phrase, qualifier in _starting("after").get(tokens.text(at), ()):
-        if phrase == tuple(tokens.texts[at : at + len(phrase)]):
-            return Bound(at + len(phrase) - 1, Qualifier(qualifier))
+    for rest, qualifier in _starting("after").get(tokens.text(at), ()):
+        if rest == tuple(tokens.texts[at + 1 : at + 1 + len(rest)]):
+            return Bound(at + len(rest), Qualifier(qualifier))
     return None
 
 
@@ -108,11 +107,11 @@ def opens(tokens: Tokens, at: int, what: str) -> bool:
     """Whether the words right before token `at` are of this kind: of, besides."""
     word = tokens.text(at - 1)
     before = (tokens.text(at - 3), tokens.text(at - 2), word)
-    if any(_joined(before[-len(known) :], known) for known in _ending(what).get(word, ())):
+    if any(_joined(before[-len(known) :], known) for known, _ in _ending(what).get(word, ())):
         return True
     # A preposition makes another phrase of a single word ("لهم" is no "هم"), "and" does not.
     bare_forms = (bare for bare in _bare(word)[1:] if set(word.removesuffix(bare)) <= _AND)
-    return any((bare,) in _ending(what).get(bare, ()) for bare in bare_forms)
+    return any((bare,) == known for bare in bare_forms for known, _ in _ending(what).get(bare, ()))
 
 
 def joins_range(word: str) -> bool:
@@ -145,7 +144,7 @@ def _is_extent(tokens: Tokens, at: int) -> bool:
 def _before(texts: list[str], at: int) -> Bound | None:
     """The words that bound what follows, where these end with them; `at` is the token after them."""
     word = texts[-1] if texts else ""
-    for known, qualifier in _bounds().get(word, ()):
+    for known, qualifier in _ending("before").get(word, ()):
         if _joined(tuple(texts[-len(known) :]), known):
             cut = len(texts[-len(known)]) - len(known[0])
             return Bound(at - len(known), Qualifier(qualifier), cut) if qualifier in _BOUNDS else None
@@ -170,49 +169,36 @@ def _bare(word: str) -> tuple[str, ...]:
 
 def _phrase_end(tokens: Tokens, at: int, what: str, cut: int = 0) -> int | None:
     word = tokens.text(at)[cut:]
-    for phrase, _ in _starting(what).get(word, ()):
-        if phrase == (word, *tokens.texts[at + 1 : at + len(phrase)]):
-            return at + len(phrase) - 1
+    for rest, _ in _starting(what).get(word, ()):
+        if rest == tuple(tokens.texts[at + 1 : at + 1 + len(rest)]):
+            return at + len(rest)
     return None
 
 
 @cache
-def _starting(what: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _starting(what: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """The phrases of a kind by their first word, the longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    wanted = [row for row in rows("numbers") if row[0] == what]
-    phrases = [(tuple(phrase.split()), row[1]) for row in wanted for phrase in words(row[2])]
+    table = [(phrase, kind, value) for kind, value, cell in rows("numbers") for phrase in folded(cell)]
+    phrases = [(phrase, value) for phrase, kind, value in table if kind == what]
     if what == "vague":  # "عدد متزايد من"
-        such = [phrase for row in rows("numbers") if row[0] == "such" for phrase in words(row[2])]
-        phrases += [((head, *phrase.split(), "من"), "") for head in _NUMBERS for phrase in such]
-    for phrase, value in sorted(phrases, key=lambda entry: -len(entry[0])):
-        if what != "vague" or len(phrase) > 1:
-            table[phrase[0]].append((phrase, value))
-    return dict(table)
+        such = words_of("numbers", "such")
+        phrases += [(f"{head} {phrase} من", "") for head in _NUMBERS for phrase in sorted(such)]
+        phrases = [(phrase, value) for phrase, value in phrases if " " in phrase]
+    return by_first_word(phrases)
 
 
 @cache
-def _ending(what: str) -> dict[str, list[tuple[str, ...]]]:
-    """The phrases of a kind by their last word."""
-    table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for phrases in _starting(what).values():
-        for phrase, _ in phrases:
-            table[phrase[-1]].append(phrase)
-    return dict(table)
-
-
-@cache
-def _bounds() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """The phrases that bound what follows, by their last word, the longest first."""
+def _ending(what: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """The same by their last word, the longest first; each whole."""
     table: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    for phrases in _starting("before").values():
-        for phrase, value in phrases:
-            table[phrase[-1]].append((phrase, value))
-    return {word: sorted(phrases, key=lambda entry: -len(entry[0])) for word, phrases in table.items()}
+    for first, phrases in _starting(what).items():
+        for rest, value in phrases:
+            table[(first, *rest)[-1]].append(((first, *rest), value))
+    return {word: tuple(sorted(phrases, key=lambda entry: -len(entry[0]))) for word, phrases in table.items()}
 
 
 @cache
 def _bounds_of_one() -> dict[str, str]:
     """The single words that bound what follows."""
-    every = (entry for phrases in _bounds().values() for entry in phrases)
+    every = (entry for phrases in _ending("before").values() for entry in phrases)
     return {phrase[0]: value for phrase, value in every if len(phrase) == 1}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import words_of
 from extractor.arabic.quantities.bounds import joins_range
 from extractor.arabic.quantities.labels import is_address, is_point, names_before
 from extractor.arabic.quantities.nouns import cue
 from extractor.arabic.quantities.number_words import Number, number_at
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.text.wording import words
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _FIRST_HIJRI, _LAST_HIJRI = 1300, 1500
@@ -52,7 +49,7 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
     before = tokens.text(number.first - 1)
     if _is_teen_order(tokens, number):
         return True
-    if is_day(tokens, number) or (after in _words("clock") and not counts):
+    if is_day(tokens, number) or (after in words_of("numbers", "clock") and not counts):
         return True
     if _is_date(tokens, number, counts=counts) and not bounded:
         return True
@@ -134,12 +131,15 @@ def is_day(tokens: Tokens, number: Number) -> bool:
 
 def _follows_month(tokens: Tokens, at: int) -> bool:
     """Whether the name of a month ends right before a token: "في أبريل 2023 عملية تبادل"."""
-    return tokens.text(at - 1) in _months() or f"{tokens.text(at - 2)} {tokens.text(at - 1)}" in _months()
+    return (
+        tokens.text(at - 1) in words_of("times", *_MONTHS)
+        or f"{tokens.text(at - 2)} {tokens.text(at - 1)}" in _months()
+    )
 
 
 def _begins_month(tokens: Tokens, at: int) -> bool:
     word = tokens.text(at)
-    return word in _months() or f"{word} {tokens.text(at + 1)}" in _months()
+    return word in _months() or f"{word} {tokens.text(at + 1)}" in words_of("times", *_MONTHS)
 
 
 def _is_listing(tokens: Tokens, number: Number, *, counts: bool) -> bool:
@@ -179,7 +179,7 @@ def _is_share(tokens: Tokens, number: Number) -> bool:
 
 def _names(word: str, pair: str) -> bool:
     """Whether the word before a number makes it a name or a date, with clitics before it if need be."""
-    names = _words("name")
+    names = words_of("numbers", "name")
     if pair in names:
         return True
     for cut in range(3):
@@ -193,7 +193,7 @@ def _names(word: str, pair: str) -> bool:
 
 def tells_which(word: str) -> bool:
     """Whether the word after a length of time tells which it is: "الماضية", "المقبلين"."""
-    return word in _which()
+    return word in words_of("times", "past", "recent", "future")
 
 
 def tells_when(tokens: Tokens, at: int) -> bool:
@@ -202,23 +202,9 @@ def tells_when(tokens: Tokens, at: int) -> bool:
     return word in _openers() or (word[:1] in ("و", "ف") and word[1:] in _openers())
 
 
-@cache
-def _openers() -> frozenset[str]:
-    kinds = {"since", "ago", "ahead"}
-    return frozenset(word for row in rows("times") if row[0] in kinds for word in words(row[2]))
-
-
-@cache
-def _which() -> frozenset[str]:
-    kinds = {"past", "recent", "future"}
-    return frozenset(word for row in rows("times") if row[0] in kinds for word in words(row[2]))
-
-
-@cache
-def _words(what: str) -> frozenset[str]:
-    return frozenset(word for row in rows("numbers") if row[0] == what for word in words(row[2]))
-
-
-@cache
 def _months() -> frozenset[str]:
-    return frozenset(word for row in rows("times") if row[0] in _MONTHS for word in words(row[2]))
+    return words_of("times", *_MONTHS)
+
+
+def _openers() -> frozenset[str]:
+    return words_of("times", "since", "ago", "ahead")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import words_of
 from extractor.arabic.quantities.nouns import cue, noun
 from extractor.arabic.quantities.number_words import Number
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.text.wording import words
 from extractor.claims import Unit
 
 _HUNDRED, _LAST_OF_PLURAL = 100, 10
@@ -32,7 +29,7 @@ def names_before(tokens: Tokens, number: Number) -> bool:
     if after == "من":
         among = noun(tokens.text(number.last + 2), definite=True)
         return among is None or among.unit is not Unit.PERSONS
-    if after in _listed("arm"):
+    if after in words_of("numbers", "arm"):
         return True
     tens = number.value % _HUNDRED if number.value is not None else 0
     is_plain = tens > _LAST_OF_PLURAL and not tokens.text(number.last).endswith("000")
@@ -47,7 +44,7 @@ def is_address(tokens: Tokens, number: Number) -> bool:
     if not (number.digits and digits.isdigit() and len(digits) >= _SHORTEST_ADDRESS):
         return False
     before = tokens.texts[max(number.first - _CONTACT_REACH, 0) : number.first]
-    return any(word in _listed("contact") for word in before)
+    return any(word in words_of("numbers", "contact") for word in before)
 
 
 def is_point(tokens: Tokens, number: Number) -> bool:
@@ -63,8 +60,3 @@ def is_point(tokens: Tokens, number: Number) -> bool:
     around = range(max(number.first - _POINT_REACH, 0), number.first + _POINT_REACH)
     beside = {str(value - 1), str(value + 1)}
     return any(tokens.text(at) in beside and tokens.text(at + 1) == mark for at in around)
-
-
-@cache
-def _listed(what: str) -> frozenset[str]:
-    return frozenset(word for row in rows("numbers") if row[0] == what for word in words(row[2]))

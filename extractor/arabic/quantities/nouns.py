@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import folded, rows
 from extractor.arabic.text.once import per_word
-from extractor.arabic.text.wording import words
 from extractor.claims import Measure, Unit
 
 _SHORTEST_CONSTRUCT = 2
@@ -137,10 +136,12 @@ def _noun(unit: str, measure: str) -> Noun:
 
 
 @cache
-def table() -> tuple[tuple[str, str, list[str], list[str], list[str]], ...]:
+def table() -> tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]:
     """The table of units: unit, measure, words, dual forms, and forms that count one."""
     padded = ((*row, "", "", "", "")[:5] for row in rows("units"))
-    return tuple((unit, what, words(cell), words(two), words(one)) for unit, what, cell, two, one in padded)
+    return tuple(
+        (unit, what, folded(cell), folded(two), folded(one)) for unit, what, cell, two, one in padded
+    )
 
 
 @cache

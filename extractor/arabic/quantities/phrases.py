@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import words_of
 from extractor.arabic.quantities.bounds import bound_after
 from extractor.arabic.quantities.counting import Counted, counted
 from extractor.arabic.quantities.exclusions import tells_which
@@ -12,7 +10,6 @@ from extractor.arabic.quantities.nouns import TIMES, Noun, noun, owned, single
 from extractor.arabic.quantities.number_words import Number
 from extractor.arabic.quantities.ranges import Amount
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.text.wording import words
 from extractor.claims import Unit
 
 _SMALLEST_LARGE = 11
@@ -118,10 +115,5 @@ def is_aside(tokens: Tokens, first: int, phrase: Counted) -> bool:
     if tokens.text(first - 1) != "(":
         return False
     if phrase.noun.unit is Unit.DISTANCE:
-        return after.removeprefix("ال") in _sides()
+        return after.removeprefix("ال") in words_of("places", "side")
     return phrase.noun.unit is Unit.YEARS and after == ")"
-
-
-@cache
-def _sides() -> frozenset[str]:
-    return frozenset(word for row in rows("places") if row[0] == "side" for word in words(row[1]))

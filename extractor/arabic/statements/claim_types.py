@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractor.arabic.attribution.event_words import events_along, numbers
 from extractor.arabic.attribution.voices import Voice
-from extractor.arabic.lexicon import folded, listed, rows, word_set, word_starts
+from extractor.arabic.lexicon import listed, rows, word_set, word_starts, words_of
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.predicates import (
     Predicate,
@@ -331,5 +331,4 @@ def _future(told: _Told) -> bool:
 @cache
 def _before_names() -> frozenset[str]:
     """Words that no verb follows: prepositions, and nouns that stand before a place's name."""
-    nouns = (cell for what, cell in rows("places") if what in ("area", "several", "building"))
-    return word_set("preposition").union(*map(folded, nouns))
+    return word_set("preposition") | words_of("places", "area", "several", "building")

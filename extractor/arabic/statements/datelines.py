@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from extractor.arabic.attribution.sentence import QUOTE
-from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.lexicon import word_set, words_of
 from extractor.arabic.statements.utterances import Utterance
 
 _BYLINE = 12
@@ -48,9 +46,4 @@ def _after_agencies(said: Utterance, index: int, last: int) -> int:
 
 
 def _is_month(said: Utterance, index: int) -> bool:
-    return said.folded(index) in _months()
-
-
-@cache
-def _months() -> frozenset[str]:
-    return frozenset(word for what, *_, cell in rows("times") if what == "month" for word in folded(cell))
+    return said.folded(index) in words_of("times", "month")

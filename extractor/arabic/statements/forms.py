@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.arabic.lexicon import word_set, word_starts
+from extractor.arabic.lexicon import single_words, word_set, word_starts
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.vocabulary import (
+    FIGURES,
     Entry,
-    cues,
-    figures,
     nouns,
     place_heads,
     quantifiers,
@@ -192,7 +191,7 @@ def _stands_alone(rest: str) -> bool:
         or rest in verbal_nouns()
         or _unsuffixed(rest) in verbal_nouns()
         or (rest.endswith("ه") and rest[:-1] in verbal_nouns())
-        or rest in figures()
+        or rest in single_words("numbers", *FIGURES)
         or rest[0].isdigit()
         or rest in place_heads()
         or rest in word_set("cause of a body")
@@ -226,9 +225,9 @@ def _kind(folded: str, bare: str, stem: str, deeds: tuple[Entry, ...]) -> Kind |
             return kind
     if bare in {"ب", "ل", "ك"}:
         return "preposition"
-    if folded in {"و", "ف"} or (bare in cues("participle") and not deeds):
+    if folded in {"و", "ف"} or (bare in single_words("cues", "participle") and not deeds):
         return "break"
-    if bare[0].isdigit() or stem in figures():
+    if bare[0].isdigit() or stem in single_words("numbers", *FIGURES):
         return "figure"
     return None
 
@@ -238,7 +237,7 @@ def _finite(bare: str, deeds: tuple[Entry, ...], lists: frozenset[str]) -> bool:
         alone = [how for rest, _, how in deeds if not rest]
         if alone:
             return "verb" in alone or "form" in alone
-    if bare in cues("verb", "announce"):
+    if bare in single_words("cues", "verb", "announce"):
         return True
     return not lists and bare not in word_set("no verb") and is_verb(without_conjunction(bare))
 
@@ -252,5 +251,5 @@ def _vowelled(raw: str, folded: str, bare: str) -> bool:
 
 
 def _reports(bare: str, deeds: tuple[Entry, ...]) -> bool:
-    reporting = bare in cues("verb", "announce", "participle")
+    reporting = bare in single_words("cues", "verb", "announce", "participle")
     return reporting and not any(who in {"asks", "accuses"} for _, who, _ in deeds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.arabic.lexicon import folded, rows
+from extractor.arabic.lexicon import by_first_word, folded, rows, words_of
 from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.word_forms import WordForms
 from extractor.arabic.text.once import per_word
@@ -137,16 +137,13 @@ def _is_adjective(form: Form) -> bool:
 @cache
 def place_nouns(what: str) -> frozenset[str]:
     """Nouns and particles of one kind, folded."""
-    return frozenset(word for row in rows("places") if row[0] == what for word in folded(row[1]))
+    return words_of("places", what)
 
 
 @cache
 def _names() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Listed names by their first word, the longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for what, cell in rows("places"):
-        if what in ("city", "country", "unclear"):
-            for name in folded(cell):
-                first, *rest = name.split()
-                table.setdefault(first, []).append((tuple(rest), what))
-    return {first: tuple(sorted(names, key=lambda name: -len(name[0]))) for first, names in table.items()}
+    kinds = ("city", "country", "unclear")
+    return by_first_word(
+        (name, what) for what, cell in rows("places") if what in kinds for name in folded(cell)
+    )

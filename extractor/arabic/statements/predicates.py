@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from extractor.arabic.lexicon import folded, rows, word_set, word_starts
+from extractor.arabic.lexicon import by_first_word, folded, rows, word_set, word_starts
 from extractor.arabic.statements.vocabulary import inflected, nouns
 from extractor.arabic.text.verbs import is_common_verb, is_verb
 from extractor.arabic.text.words import Word, forms
@@ -232,16 +232,15 @@ def _verbs() -> Table:
 
 
 def _table(*wanted: str) -> Table:
-    found: dict[str, list[tuple[Rest, ClaimType]]] = {}
+    found: list[tuple[str, ClaimType]] = []
     for kind, form, cell in rows("predicates"):
         for phrase in folded(cell) if form in wanted else ():
             parts = tuple(phrase.split())
             half = len(parts) // 2 if form == "pair" else len(parts)
-            first, rest = parts[0], parts[1:half]
-            shapes = {"verb": inflected(first, objects=False), "pair": _both(first, parts[-half])}
-            for shape in shapes.get(form, (first,)):
-                found.setdefault(shape, []).append((rest, ClaimType(kind)))
-    return {first: tuple(sorted(table, key=lambda entry: -len(entry[0]))) for first, table in found.items()}
+            shapes = {"verb": inflected(parts[0], objects=False), "pair": _both(parts[0], parts[-half])}
+            rest = parts[1:half]
+            found += [(" ".join((shape, *rest)), ClaimType(kind)) for shape in shapes.get(form, parts[:1])]
+    return by_first_word(found)
 
 
 def _both(perfect: str, imperfect: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from extractor.arabic.attribution.event_words import (
     events_along,
     numbers,
 )
-from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.lexicon import word_set, words_of
 from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import Phrases, forms, read_words, stretch, text_words
 
@@ -210,7 +210,7 @@ def _next(holds: Sequence[bool]) -> list[int]:
 @cache
 def _place_words() -> frozenset[str]:
     kinds = ("area", "several", "building", "city", "country", "unclear")
-    return frozenset(name.split()[0] for row in rows("places") if row[0] in kinds for name in folded(row[1]))
+    return frozenset(name.split()[0] for name in words_of("places", *kinds))
 
 
 def _tolls(_index: int, event: Event | None) -> bool:

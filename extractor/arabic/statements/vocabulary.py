@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from extractor.arabic.lexicon import folded, rows
+from extractor.arabic.lexicon import by_first_word, folded, rows, words_of
 
 Entry = tuple[tuple[str, ...], str, str]
 """What follows the first word of a listed phrase, who its subject is, and its form: verb, form or noun."""
@@ -13,7 +13,7 @@ Entry = tuple[tuple[str, ...], str, str]
 NOUN_LISTS = ("agent", "nature", "thing", "person", "victim", "title", "nisba", "manner", "all")
 _ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "ا", "ين", "ات")}
 _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
-_FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual", "scales"})
+FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual", "scales"})
 _LAND = frozenset({"area", "several", "city", "country", "edge"})
 
 
@@ -101,32 +101,11 @@ def _noun_forms(word: str, kind: str) -> Iterator[str]:
 @cache
 def place_heads() -> frozenset[str]:
     """The first words of what names a place or stands before a name, as listed."""
-    return frozenset(word.split()[0] for row in rows("places") for word in folded(row[-1]))
-
-
-@cache
-def cues(*how: str) -> frozenset[str]:
-    """Reporting words of these kinds."""
-    return frozenset(
-        word for kind, _, cell in rows("cues") if kind in how for word in folded(cell) if " " not in word
-    )
-
-
-@cache
-def figures() -> frozenset[str]:
-    """Number words, and words such as عشرات."""
-    return frozenset(
-        word for row in rows("numbers") if row[0] in _FIGURES for word in folded(row[2]) if " " not in word
-    )
+    return frozenset(word.split()[0] for word in words_of("places"))
 
 
 @cache
 def quantifiers() -> dict[str, tuple[tuple[str, ...], ...]]:
     """What may stand before a figure or for one, by first word: أكثر من, ما لا يقل عن, عدد كبير من."""
-    table: dict[str, list[tuple[str, ...]]] = {}
-    for row in rows("numbers"):
-        if row[0] in {"before", "vague"}:
-            for phrase in folded(row[2]):
-                first, *rest = phrase.split()
-                table.setdefault(first, []).append(tuple(rest))
-    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in table.items()}
+    table = by_first_word((phrase, True) for phrase in words_of("numbers", "before", "vague"))
+    return {first: tuple(rest for rest, _ in entries) for first, entries in table.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import folded, rows
 from extractor.arabic.normalization import fold_text
 from extractor.claims import Range
 
@@ -51,7 +51,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     """The table by kind, folded."""
     words: dict[str, list[str]] = {}
     for kind, cell in rows("injections"):
-        words.setdefault(kind, []).extend(fold_text(phrase.strip()) for phrase in cell.split("؛"))
+        words.setdefault(kind, []).extend(folded(cell))
     return {kind: tuple(phrases) for kind, phrases in words.items()}
 
 

@@ -8,10 +8,9 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import folded, rows
 from extractor.arabic.normalization import Folded
 from extractor.arabic.text.once import per_word
-from extractor.arabic.text.wording import words
 from extractor.arabic.text.wrapping import hard_line_ends
 
 _TOKEN = re.compile(
@@ -176,7 +175,7 @@ def written(word: str) -> Written | None:
 @cache
 def vowelled() -> dict[str, Fraction]:
     """Fractions that only a vowel tells from numbers."""
-    shares = ((row[1], word) for row in rows("numbers") if row[0] == "vowelled" for word in words(row[2]))
+    shares = ((row[1], word) for row in rows("numbers") if row[0] == "vowelled" for word in folded(row[2]))
     return {word: Fraction(share) for share, word in shares}
 
 
@@ -187,6 +186,6 @@ def _table() -> dict[str, tuple[str, Fraction]]:
         word: (what, Fraction(value or 0))
         for what, value, cell in rows("numbers")
         if what in kinds
-        for word in words(cell)
+        for word in folded(cell)
         if " " not in word
     }

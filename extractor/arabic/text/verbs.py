@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.lexicon import rows, word_set, words_of
 from extractor.arabic.text.once import per_word
 from extractor.arabic.text.words import Phrases, Word
 
@@ -48,12 +48,12 @@ def is_verb(bare: str) -> bool:
         return is_future(bare)
     if _IMPERFECT.fullmatch(bare) or _PERFECT_DERIVED.fullmatch(bare):
         return True
-    return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in _table("nouns_in_t")
+    return bool(_IMPERFECT_FEMININE.fullmatch(bare)) and bare not in words_of("nouns_in_t")
 
 
 def is_common_verb(bare: str) -> bool:
     """Whether a folded word is a listed perfect; many of these are nouns, too: قتل, نقل."""
-    return bare in _table("verbs")
+    return bare in words_of("verbs")
 
 
 def _has_object(bare: str) -> bool:
@@ -87,11 +87,6 @@ def is_already(word: str, following: str) -> bool:
 def is_possible(bare: str) -> bool:
     """Whether قد before a folded word means "may": before an imperfect, "قد يرتفع", not "قد نقلوا"."""
     return bare[:1] in tuple("يتن") and is_verb(bare) and not is_perfect(bare)
-
-
-@cache
-def _table(name: str) -> frozenset[str]:
-    return frozenset(word for (cell,) in rows(name) for word in folded(cell))
 
 
 def is_future(bare: str) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractor.arabic.lexicon import rows
-from extractor.arabic.normalization import fold_text
+from extractor.arabic.lexicon import folded, rows
 from extractor.arabic.text.once import per_word
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
@@ -26,11 +25,6 @@ NUMBER = "#"
 NEGATION = "!"
 _SCALES = frozenset(NUMBER + "1" + "0" * zeros for zeros in (1, 2, 3, 6, 9, 12))
 _TENS = frozenset(NUMBER + str(ten) for ten in range(20, 100, 10))
-
-
-def words(cell: str) -> list[str]:
-    """The words of a cell of a table, folded."""
-    return [fold_text(word).strip() for word in cell.split("؛") if word.strip()]
 
 
 def is_clitic(letters: str) -> bool:
@@ -129,7 +123,7 @@ def _continues(one: str, other: str) -> bool:
 
 @cache
 def _negations() -> tuple[frozenset[str], frozenset[str]]:
-    table = [(row[0], word) for row in rows("negations") for word in words(row[1])]
+    table = [(row[0], word) for row in rows("negations") for word in folded(row[1])]
     particles = frozenset(word for what, word in table if what == "particle")
     return particles, frozenset(word for what, word in table if what == "idiom")
 
@@ -137,17 +131,17 @@ def _negations() -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def _guarded() -> tuple[dict[str, str], dict[str, str]]:
     """Words that a quote may not change and what they are compared by; and those that any clitic may join."""
-    joined = {word: NUMBER + word for row in rows("units") if len(row) > 3 for word in words(row[3])}
+    joined = {word: NUMBER + word for row in rows("units") if len(row) > 3 for word in folded(row[3])}
     for what, value, cell in (row[:3] for row in rows("numbers")):
         if what in {"digit", "ten", "number", "scale", "scales", "dual", "either", "fraction"}:
-            joined |= dict.fromkeys(words(cell), NUMBER + value)
+            joined |= dict.fromkeys(folded(cell), NUMBER + value)
         elif what == "ordinal":
-            joined |= dict.fromkeys(words(cell), NUMBER + what + value)
+            joined |= dict.fromkeys(folded(cell), NUMBER + what + value)
         elif what == "vague":
-            joined |= {word: NUMBER + word for word in words(cell) if " " not in word}
+            joined |= {word: NUMBER + word for word in folded(cell) if " " not in word}
     alone: dict[str, str] = {}
     for what, cell in (row[:2] for row in rows("negations")):
-        keys = {word: NEGATION + word for word in words(cell)}
+        keys = {word: NEGATION + word for word in folded(cell)}
         if what == "loose":  # "كما" and "بما" are other words
             alone |= {clitic + word: keys[word] for word in keys for clitic in ("", "و", "ف")}
         elif what != "idiom":

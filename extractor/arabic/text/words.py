@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.lexicon import word_set, words_of
 from extractor.arabic.normalization import BLANK, fold_text
 from extractor.arabic.text.once import VOCABULARY, ReadText, once, per_word
 
@@ -211,7 +211,7 @@ def forms(folded: str) -> tuple[str, ...]:
 @cache
 def whole_words() -> frozenset[str]:
     """Words whose first letter is their own, not a conjunction or a preposition."""
-    return frozenset(word for (cell,) in rows("whole_words") for word in folded(cell))
+    return words_of("whole_words")
 
 
 _Entry = tuple[tuple[str, ...], T]
@@ -263,16 +263,16 @@ class Phrases(Generic[T]):
         if not entries:
             return None
         left = (len(sequence) if end is None else end) - index
+        following: tuple[str, ...] | None = None
         for rest, value in entries:
             if not rest:
                 return 1, value
             if len(rest) >= left:
                 continue
-            for offset, part in enumerate(rest, index + 1):
-                found = forms(sequence[offset].folded)
-                if part not in found and not (part[:1] == "*" and _begins(found, part[1:])):
-                    break
-            else:
+            following = following or forms(sequence[index + 1].folded)
+            if _is(rest[0], following) and all(
+                _is(part, forms(sequence[place].folded)) for place, part in enumerate(rest[1:], index + 2)
+            ):
                 return 1 + len(rest), value
         return None
 
@@ -321,5 +321,6 @@ class Phrases(Generic[T]):
         return kept
 
 
-def _begins(found: tuple[str, ...], start: str) -> bool:
-    return any(form.startswith(start) for form in found)
+def _is(part: str, found: tuple[str, ...]) -> bool:
+    """Whether a part of a phrase is among the forms of a word, or begins one of them."""
+    return part in found or (part[:1] == "*" and any(form.startswith(part[1:]) for form in found))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Literal
 
-from extractor.arabic.lexicon import folded, rows, word_set
+from extractor.arabic.lexicon import single_words, word_set
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.text.verbs import is_future, is_perfect, is_verb
 from extractor.arabic.text.words import words
@@ -103,10 +102,4 @@ def _was(tokens: Tokens, place: int) -> bool:
 def _tells(verb: str, *how: str) -> bool:
     """Whether somebody speaks by a verb: when he did tells nothing of what he speaks of."""
     stems = (verb, *(verb.removesuffix(pronoun) for pronoun in _PRONOUNS))
-    return any(stem in _cues(kind) for kind in how for stem in stems)
-
-
-@cache
-def _cues(how: str) -> frozenset[str]:
-    cells = (cell for kind, _, cell in rows("cues") if kind == how)
-    return frozenset(word for cell in cells for word in folded(cell) if " " not in word)
+    return any(stem in single_words("cues", kind) for kind in how for stem in stems)

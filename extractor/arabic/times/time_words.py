@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from extractor.arabic.lexicon import rows
+from extractor.arabic.lexicon import by_first_word, folded, rows
 from extractor.arabic.text.once import per_word
 from extractor.arabic.text.tokens import Tokens, written
-from extractor.arabic.text.wording import words
 
 _UNITS = ("weekday", "day", "hour", "one", "many", "year")
 _ITSELF = (*_UNITS, "current", "adverb", "now", "partial", "clock", "decade", "feast")
@@ -32,9 +31,9 @@ def phrase_at(tokens: Tokens, at: int, what: str, *, clitics: bool = True) -> Ph
     starting = _starting(what)
     word = tokens.text(at)
     for cut in range(_LONGEST_CLITICS + 1 if clitics else 1):
-        for phrase, value in starting.get(word[cut:], ()):
-            if phrase[1:] == tuple(tokens.texts[at + 1 : at + len(phrase)]):
-                return Phrase(at + len(phrase) - 1, value, cut)
+        for rest, value in starting.get(word[cut:], ()):
+            if not rest or rest == tuple(tokens.texts[at + 1 : at + 1 + len(rest)]):
+                return Phrase(at + len(rest), value, cut)
         if word[cut : cut + 1] not in _CLITICS:
             return None
     return None
@@ -78,16 +77,13 @@ def _cores() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _starting(what: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _starting(what: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """The phrases of a kind by their first word, the longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    wanted = [row for row in rows("times") if row[0] == what]
-    phrases = [(tuple(word.split()), row[1]) for row in wanted for word in words(row[2])]
-    for phrase, value in sorted(phrases, key=lambda entry: -len(entry[0])):
-        table.setdefault(phrase[0], []).append((phrase, value))
-    return table
+    return by_first_word(
+        (phrase, value) for kind, value, cell in rows("times") if kind == what for phrase in folded(cell)
+    )
 
 
 @cache
 def _longest(what: str) -> int:
-    return max((len(phrase) for phrases in _starting(what).values() for phrase, _ in phrases), default=1)
+    return max((1 + len(rest) for phrases in _starting(what).values() for rest, _ in phrases), default=1)
