@@ -16,7 +16,7 @@ from extractor.arabic.attribution.event_words import (
 )
 from extractor.arabic.lexicon import word_set, words_of
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import Phrases, forms, read_words, stretch, text_words
+from extractor.arabic.text.words import Phrases, forms, stretch
 
 T = TypeVar("T")
 _STOPS = frozenset(",;.:!?")
@@ -32,7 +32,7 @@ class Utterance:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self._stretch = stretch(text, start, end)
-        self.words = self._stretch.of(text_words, read_words)
+        self.words = self._stretch.words()
         self._hits: dict[Phrases[Any], list[Any]] = {}
 
     def bare(self, index: int) -> str:

@@ -10,13 +10,13 @@ from extractor.arabic.statements.vocabulary import quantifiers
 from extractor.arabic.text.once import once
 from extractor.arabic.text.words import (
     Stretch,
-    Token,
+    Word,
     ends_of,
     starts_of,
     stretch,
     text_ends,
     text_starts,
-    text_tokens,
+    text_words,
 )
 from extractor.claims import Range
 
@@ -26,15 +26,15 @@ AMOUNTS = frozenset({"عدد", "عددا", "اعداد", "اعدادا", "الك
 """Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
 
 
-def forms_of(found: Sequence[Token]) -> list[Form]:
-    """The forms of tokens."""
-    return [form_of(raw) for _, _, raw in found]
+def forms_of(found: Sequence[Word]) -> list[Form]:
+    """The forms of words."""
+    return [form_of(word.raw) for word in found]
 
 
 @once
 def text_forms(text: str) -> list[Form]:
-    """The forms of all tokens of a text."""
-    return forms_of(text_tokens(text))
+    """The forms of all words of a text."""
+    return forms_of(text_words(text))
 
 
 class WordForms:

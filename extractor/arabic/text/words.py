@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from extractor.arabic.lexicon import word_set, words_of
 from extractor.arabic.normalization import BLANK, fold_text
@@ -43,37 +43,42 @@ T = TypeVar("T")
 
 
 class Word(NamedTuple):
-    """A word or a punctuation mark: its range in the text, and its folded form with and without و or ف."""
+    """A word, a mark or the name of a blank: its range in the text, and how it is written."""
 
     start: int
     end: int
     folded: str
     bare: str
-
-
-Token: TypeAlias = tuple[int, int, str]
-"""A word, a mark or the name of a blank: its range in the text, and how it is written."""
+    """The folded form without و or ف."""
+    raw: str = ""
+    """As the text has it."""
 
 
 class Stretch(NamedTuple):
-    """The tokens of a range of a text: some of the whole text, between those that its ends cut anew."""
+    """The words of a range of a text: some of the whole text, between those that its ends cut anew."""
 
     text: str
-    before: list[Token]
+    before: list[Word]
     inside: slice | None
-    after: list[Token]
+    after: list[Word]
 
-    def of(self, whole: Callable[[str], list[T]], read: Callable[[list[Token]], list[T]]) -> list[T]:
-        """The part of a list that goes with the tokens of the whole text; what is cut is read anew."""
+    def of(self, whole: Callable[[str], list[T]], read: Callable[[list[Word]], list[T]]) -> list[T]:
+        """The part of a list that goes with the words of the whole text; what is cut is read anew."""
         if self.inside is None:
             return read(self.before)
         shared = whole(self.text)[self.inside]
         return [*read(self.before), *shared, *read(self.after)] if self.before or self.after else shared
 
+    def words(self) -> list[Word]:
+        """The words and punctuation marks, without the names of blanks."""
+        if self.inside is None:
+            return [word for word in self.before if not word.raw.startswith("&", 0, -1)]
+        return self.of(text_words, list)
+
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
-    return stretch(text, start, len(text) if end is None else end).of(text_words, read_words)
+    return stretch(text, start, len(text) if end is None else end).words()
 
 
 def bare(folded: str) -> str:
@@ -81,22 +86,18 @@ def bare(folded: str) -> str:
     return _shapes(folded)[1] if folded.isalnum() else words(folded)[0].bare
 
 
-def _cut(text: str, start: int, end: int) -> list[Token]:
-    return [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text, start, end)]
-
-
-def read_words(found: list[Token]) -> list[Word]:
-    """Tokens as words, without the names of blanks."""
+def _cut(text: str, start: int, end: int) -> list[Word]:
     make = tuple.__new__  # as `Word` itself does it, without a call
     return [
-        make(Word, (start, end, *_shapes(raw))) for start, end, raw in found if raw[0] != "&" or raw == "&"
+        make(Word, (*match.span(), *_shapes(match[0]), match[0]))
+        for match in _TOKEN.finditer(text, start, end)
     ]
 
 
 class _Whole(NamedTuple):
-    """All tokens of a text, where they begin and end, and which of them have a full stop of their own."""
+    """All words of a text, where they begin and end, and which of them have a full stop of their own."""
 
-    tokens: list[Token]
+    words: list[Word]
     starts: list[int]
     ends: list[int]
     stops: set[int]
@@ -106,13 +107,13 @@ class _Whole(NamedTuple):
 @once
 def _whole(text: str) -> _Whole:
     found = _cut(text, 0, len(text))
-    stops = {at for at, (_, _, raw) in enumerate(found) if raw[-1] == "." and raw != "."}
+    stops = {at for at, word in enumerate(found) if word.raw[-1] == "." and word.raw != "."}
     return _Whole(found, starts_of(found), ends_of(found), stops, "&" in text)
 
 
-def text_tokens(text: str) -> list[Token]:
-    """The tokens of a whole text, the names of blanks among them."""
-    return _whole(text).tokens
+def text_words(text: str) -> list[Word]:
+    """The words of a whole text, the names of blanks among them."""
+    return _whole(text).words
 
 
 def text_starts(text: str) -> list[int]:
@@ -125,38 +126,32 @@ def text_ends(text: str) -> list[int]:
     return _whole(text).ends
 
 
-def starts_of(found: list[Token]) -> list[int]:
-    """Where tokens begin."""
-    return [start for start, _, _ in found]
+def starts_of(found: list[Word]) -> list[int]:
+    """Where words begin."""
+    return [word[0] for word in found]
 
 
-def ends_of(found: list[Token]) -> list[int]:
-    """Where tokens end."""
-    return [end for _, end, _ in found]
-
-
-@once
-def text_words(text: str) -> list[Word]:
-    """The words of a whole text."""
-    return read_words(text_tokens(text))
+def ends_of(found: list[Word]) -> list[int]:
+    """Where words end."""
+    return [word[1] for word in found]
 
 
 def stretch(text: str, start: int, end: int) -> Stretch:
-    """The tokens of a range.
+    """The words of a range.
 
     What stands behind the range may have told that a full stop belongs to a title or an initial: such
-    tokens are cut anew, too.
+    words are cut anew, too.
     """
     if not isinstance(text, ReadText) or (whole := _whole(text)).names_blanks:
         return Stretch(text, _cut(text, start, end), None, [])
     _, starts, ends, stops, _ = whole
     first, after = bisect_left(starts, start), bisect_right(ends, end)
-    before: list[Token] = []
+    before: list[Word] = []
     if first and ends[first - 1] > start:
         match = _TOKEN.match(text, start, end)
         if match is None or match.end() != ends[first - 1]:
             return Stretch(text, _cut(text, start, end), None, [])
-        before = [(start, match.end(), match[0])]
+        before = [Word(start, match.end(), *_shapes(match[0]), match[0])]
     while after > first and (after - 1 in stops or (after - 2 >= first and after - 2 in stops)):
         after -= 1
     if after <= first:
@@ -297,7 +292,7 @@ class Phrases(Generic[T]):
     def _all(self, sequence: Sequence[Word], *, clitics: bool) -> list[tuple[int, T] | None]:
         whole, openings, shortest = self._whole, self._openings, self._shortest
         found: list[tuple[int, T] | None] = [None] * len(sequence)
-        for index, (_, _, word, bare) in enumerate(sequence):
+        for index, (_, _, word, bare, _) in enumerate(sequence):
             for spelling in forms(word) if clitics else (word,) if word == bare else (word, bare):
                 if spelling in whole or spelling[:shortest] in openings:
                     found[index] = self.at(sequence, index, clitics=clitics)
