@@ -9,7 +9,8 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.arabic.normalization import fold_text
-from extractor.arabic.text.verbs import imperfects, is_verb
+from extractor.arabic.text.inflection import imperfects
+from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import Phrases, forms, words
 
 

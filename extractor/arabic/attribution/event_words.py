@@ -7,7 +7,8 @@ from functools import cache
 
 from extractor.arabic.lexicon import listed, rows, word_set, words_of
 from extractor.arabic.normalization import fold_text
-from extractor.arabic.text.verbs import imperfects, is_already, is_common_verb
+from extractor.arabic.text.inflection import imperfects
+from extractor.arabic.text.verbs import is_already, is_common_verb
 from extractor.arabic.text.words import Phrases, Stretch, Word, forms
 
 Event = tuple[int, tuple[str, int]]

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extractor.arabic.lexicon import by_first_word, folded, rows, word_set, word_starts
-from extractor.arabic.statements.vocabulary import inflected, nouns
+from extractor.arabic.statements.vocabulary import nouns
+from extractor.arabic.text.inflection import both_tenses, inflected
 from extractor.arabic.text.verbs import is_common_verb, is_verb
 from extractor.arabic.text.words import Word, forms
 from extractor.claims import ClaimType
@@ -23,7 +24,6 @@ _HERE = "هنا"
 """Here, far more often than "he congratulated"."""
 _NOMINAL = 3
 """Words that a statement without a verb has at least."""
-_PERSONS = "يتن"
 _SUBJECT = 8
 """Words from a verb on among which the rest of its phrase begins."""
 
@@ -237,17 +237,7 @@ def _table(*wanted: str) -> Table:
         for phrase in folded(cell) if form in wanted else ():
             parts = tuple(phrase.split())
             half = len(parts) // 2 if form == "pair" else len(parts)
-            shapes = {"verb": inflected(parts[0], objects=False), "pair": _both(parts[0], parts[-half])}
+            shapes = {"verb": inflected(parts[0], objects=False), "pair": both_tenses(parts[0], parts[-half])}
             rest = parts[1:half]
             found += [(" ".join((shape, *rest)), ClaimType(kind)) for shape in shapes.get(form, parts[:1])]
     return by_first_word(found)
-
-
-def _both(perfect: str, imperfect: str) -> Iterator[str]:
-    """The forms of a verb of which both tenses are given: زار, زارت, زاروا, يزور, تزور, سيزورون."""
-    trunk = perfect[:-1] if perfect.endswith(("ي", "ا")) and len(perfect) > 3 else perfect
-    yield from (perfect, trunk + "ت", trunk + "وا")
-    base = imperfect[1:]
-    for person in _PERSONS:
-        for future in ("", "س"):
-            yield from (future + person + base, future + person + base.rstrip("يو") + "ون")

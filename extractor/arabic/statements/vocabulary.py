@@ -6,39 +6,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractor.arabic.lexicon import by_first_word, folded, rows, words_of
+from extractor.arabic.text.inflection import OBJECTS, inflected
 
 Entry = tuple[tuple[str, ...], str, str]
 """What follows the first word of a listed phrase, who its subject is, and its form: verb, form or noun."""
 
 NOUN_LISTS = ("agent", "nature", "thing", "person", "victim", "title", "nisba", "manner", "all")
 _ENDINGS = {"nisba": ("", "ه", "ا", "ين", "تين"), "manner": ("", "ه", "ا", "ين", "ات")}
-_PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
 FIGURES = frozenset({"digit", "ten", "number", "scale", "either", "fraction", "vague", "dual", "scales"})
 _LAND = frozenset({"area", "several", "city", "country", "edge"})
-
-
-def inflected(lemma: str, *, objects: bool = True) -> Iterator[str]:
-    """The forms of a verb, given the third person masculine of its perfect, folded.
-
-    Regular forms only: a hollow or a doubled verb has rows of its own. Without `objects` none has a pronoun.
-    """
-    weak = lemma.endswith(("ي", "ا")) and len(lemma) > 3
-    trunk = lemma[:-1] if weak else lemma
-    base = trunk[1:] if lemma.startswith("ا") and len(lemma) > 3 else trunk
-    last = "ي" if weak else ""
-    bases = (base, base[1:]) if lemma.startswith("و") and len(lemma) == 3 else (base,)
-    imperfect = [
-        future + person + base + ending
-        for base in bases
-        for future in ("", "س")
-        for person in "يتن"
-        for ending in ((last,) if person == "ن" else (last, "ون", "وا", "ان"))
-    ]
-    yield from (lemma, trunk + "ت", trunk + "وا", trunk + ("تا" if weak else "ا"), trunk + "تا")
-    yield from imperfect
-    for form in () if not objects else (trunk + ("ا" if weak else ""), trunk + "ت", trunk + "و", *imperfect):
-        if not form.endswith("وا"):
-            yield from (form + pronoun for pronoun in _PRONOUNS)
 
 
 @cache
@@ -48,7 +24,7 @@ def verbs() -> dict[str, tuple[Entry, ...]]:
     for phrase, who in _deeds("form"):
         first, *rest = phrase.split()
         table[first] = (*table.get(first, ()), (tuple(rest), who, "form"))
-        for pronoun in _PRONOUNS if who in {"hits", "does"} and not rest and first[0] in "يت" else ():
+        for pronoun in OBJECTS if who in {"hits", "does"} and not rest and first[0] in "يت" else ():
             table[first + pronoun] = (*table.get(first + pronoun, ()), ((), who, "form"))
     for lemma, who in _deeds("verb"):
         for form in inflected(lemma, objects=who != "holds" and not (who == "acts" and lemma[0] == "ت")):

@@ -25,10 +25,6 @@ _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w")
 _FUTURE = re.compile(r"س[يتن]\w{2,}")
 _TANWIN = re.compile(r"\w{3,}(?<![وهن])ا")
 _NOUN_ENDINGS = ("ه", "اء", "يه")
-_HOLLOW = re.compile(r"ا(?:ست)?(\w)ا(\w)")
-_PERSONS = ("ي", "ت", "سي", "ست", "سن")
-_SHORT = 2
-"""Letters of a stem to which only what tells a plural is joined: other words begin like longer ones."""
 
 
 @per_word
@@ -102,27 +98,3 @@ def is_future(bare: str) -> bool:
 @cache
 def _looks_future() -> Phrases[bool]:
     return Phrases((word, True) for (listed,) in rows("not_future") for word in listed.split("؛"))
-
-
-def imperfects(perfect: str) -> tuple[str, ...]:
-    """The imperfect and the future of a folded perfect by its pattern: اقتحم gives يقتحم, تقتحم, سيقتحم.
-
-    A form that ends in * stands for any ending. Verbs like قال, whose vowel no pattern tells, have none.
-    """
-    hollow = _HOLLOW.fullmatch(perfect)
-    if hollow:
-        stems = [f"{'ست' if perfect.startswith('است') else ''}{hollow[1]}ي{hollow[2]}"]
-    elif len(perfect) == 3 and perfect[1] == "ا":
-        return ()
-    elif len(perfect) > 3 and perfect.startswith("ا"):
-        stems = [perfect[1:]]
-    elif len(perfect) == 3 and perfect.startswith("و"):
-        stems = [perfect[1:], perfect]
-    else:
-        stems = [perfect[:-1] + "و" if perfect.endswith("ا") else perfect]
-    return tuple(
-        f"{person}{stem}{ending}"
-        for stem in stems
-        for ending in (("*",) if len(stem) > _SHORT else ("", "ون", "وا"))
-        for person in _PERSONS
-    )
