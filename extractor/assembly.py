@@ -186,12 +186,12 @@ def _quantity(analysis: Analysis, figure: Figure, kept: dict[int, int], found: F
         high=figure.high,
         qualifier=figure.qualifier,
         unit=figure.unit,
-        measure=_measure(figure, found),
+        measure=_measure(analysis, figure, found),
         of=of,
     )
 
 
-def _measure(figure: Figure, found: Findings) -> Measure:
+def _measure(analysis: Analysis, figure: Figure, found: Findings) -> Measure:
     """What happened to those counted: by their own noun ("12 جريحا"), the model, a word near, or the type."""
     if figure.measure in _CERTAIN and not figure.is_by_cue:
         return figure.measure
@@ -200,7 +200,9 @@ def _measure(figure: Figure, found: Findings) -> Measure:
             return listed.measure
     if figure.measure is not None:
         return figure.measure
-    return _MEASURES.get(found.type, Measure.OTHER) if figure.unit is Unit.PERSONS else Measure.OTHER
+    if figure.unit is not Unit.PERSONS or analysis.tells_of_study(found.evidence.start, found.evidence.end):
+        return Measure.OTHER
+    return _MEASURES.get(found.type, Measure.OTHER)
 
 
 def _unsupported(quoted: Sequence[str], held: Sequence[Figure]) -> bool:

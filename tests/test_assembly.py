@@ -64,6 +64,22 @@ def source(text: str, name: str) -> tuple[Source, ...]:
 class TestFigures:
     """Quantities of a claim: those that stand in its evidence."""
 
+    def test_people_counted_with_others_are_flagged(self) -> None:
+        """Whether "مع" adds to the ten or tells who is among them is open; what is carried along is not."""
+        text = "أعدمت المليشيات 10 رجال مع 3 نساء في القرية."
+        made = claim(text, text[:-1], ClaimType.EXECUTION)
+        assert made.flags == (Flag.UNCLEAR_SCOPE,)
+        assert [quantity.of for quantity in made.quantities] == [None, None]
+        text = "أعدمت المليشيات 10 رجال مع حلول المساء في القرية."
+        assert claim(text, text[:-1], ClaimType.EXECUTION).flags == ()
+
+    @pytest.mark.parametrize(
+        "text", ["شملت الدراسة 3657 رجلا يعانون من إصابات.", "شارك 900 شخص في استطلاع عن الحوادث."]
+    )
+    def test_nothing_has_happened_to_those_of_whom_a_study_tells(self, text: str) -> None:
+        """They are counted, and neither killed nor hurt."""
+        assert [quantity.measure for quantity in claim(text, text[:-1]).quantities] == [Measure.OTHER]
+
     def test_figures_outside_the_evidence_are_not_the_claims(self) -> None:
         """Neither those before it nor those after it, nor one that it cuts through."""
         text = "قتل 5 أشخاص في حلب وأصيب 7 آخرون في إدلب ونزح ألف و71 مدنياً."

@@ -384,3 +384,28 @@ def test_ranges_are_words_of_the_text(text: str, data: st.DataObject) -> None:
 def test_any_text_is_read(text: str) -> None:
     """No text, however odd, raises."""
     roles(text, (0, len(text)), context_start=0)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "لماذا ينتظر الناس كل هذا الوقت",
+        "لذلك نشأت القرية قرب النهر",
+        "كثيرا ما تغير المكان",
+        "متى تبدأ الرحلة",
+        "هل بدأت الرحلة",
+        "يتولى الاستقبال ترتيب الدخول",
+        "تسهم الفعاليات في جذب الزوار",
+        "غيرت الأول حياته",
+        "قررت الموافقة على الطلب",
+    ],
+)
+def test_particles_manners_and_deeds_act_not(statement: str) -> None:
+    """Questions, adverbs, ordinals and verbal nouns are nobody who could do it."""
+    assert read(statement)[0] in {"", "الناس", "الزوار"}
+
+
+def test_what_a_relative_clause_tells_is_not_done_by_those_inside_it() -> None:
+    """Of "which cut the land that the rebels hold" the rebels are not the doer."""
+    text = "تقدمت القوات في البلدة، الأمر الذي قلص مناطق سيطرة الفصائل إلى حي واحد"
+    assert read(text, "قلص مناطق سيطرة الفصائل إلى حي واحد")[0] == "القوات"

@@ -231,6 +231,10 @@ class Analysis:
         first, last = bisect_left(self._numbers, start), bisect_left(self._numbers, end)
         return tuple(figure for figure in self._figures[first:last] if figure.number[1] <= end)
 
+    def tells_of_study(self, start: int, end: int) -> bool:
+        """Whether the statement at a range tells of a study or a poll, whose subjects are counted."""
+        return any(word.bare.startswith(word_starts("studied")) for word in self.words_in(start, end))
+
     def figure(self, index: int) -> Figure:
         """A figure by its place among all of the article: what `Figure.of` counts."""
         return self._figures[index]

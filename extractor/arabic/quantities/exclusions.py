@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.arabic.lexicon import words_of
 from extractor.arabic.quantities.bounds import joins_range
 from extractor.arabic.quantities.labels import is_address, is_point, names_before
-from extractor.arabic.quantities.nouns import cue
+from extractor.arabic.quantities.nouns import cue, noun
 from extractor.arabic.quantities.number_words import Number, number_at
 from extractor.arabic.text.tokens import Tokens
 
@@ -51,7 +51,7 @@ def is_excluded(tokens: Tokens, number: Number, *, counts: bool, bounded: bool) 
         return True
     if is_day(tokens, number) or (after in words_of("numbers", "clock") and not counts):
         return True
-    if _is_date(tokens, number, counts=counts) and not bounded:
+    if _is_date(tokens, number, counts=counts) and (not bounded or before == "حتي"):
         return True
     if number.digits and not counts and not bounded and _is_label(tokens, number, before):
         return True
@@ -66,7 +66,8 @@ def _is_date(tokens: Tokens, number: Number, *, counts: bool) -> bool:
     """Whether the number is a year: alone, or after a month, of the Muslim calendar too: "28 رمضان 1436"."""
     follows_month, value = _follows_month(tokens, number.first), number.value
     if is_year(tokens, number):
-        return follows_month or not counts
+        named = tokens.text(number.first - 1) == "في" and noun(tokens.text(number.last + 1)) is None
+        return follows_month or not counts or named  # "في 2004 جهاز الحماية"
     is_hijri = number.digits and value is not None and _FIRST_HIJRI <= value <= _LAST_HIJRI
     return is_hijri and follows_month and not counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 
 from extractor.arabic.lexicon import word_set
@@ -73,6 +74,8 @@ _VERB_REACH = 6
 _PERHAPS = "فقد"
 _TWO = 2
 _OFF = "عن"
+_FAMILIES = re.compile(r"[وف]?(?:[بل]?ال|لل|[بل])اسر(?:هم|ها|ه)?|[وف]?اسر(?:هم|ها)")
+"""الأسر, لأسرهم: families, where أسر is "captured"."""
 _NO_NOUN = "وفبلكا"
 _SHORTEST_NOUN = 3
 _MOST_PEOPLE = 1_000_000
@@ -169,11 +172,17 @@ def _thing(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Unit | None:
             return things[-1]
         if (thing := thing_before(tokens, draft.first)) is not None:
             return thing
-    if counts_things(tokens, draft):
+    if counts_things(tokens, draft) or _counts_animals(tokens, draft):
         return Unit.OTHER
     if (unit := sense(tokens, draft)) is not None:
         return unit
     return Unit.MONEY if is_price(tokens, draft, earlier[-1] if earlier else None) else None
+
+
+def _counts_animals(tokens: Tokens, draft: Draft) -> bool:
+    """Whether animals are counted, who are nobody's dead: "إعدام ملايين من الدجاجات"."""
+    following = draft.last + 1 + (tokens.text(draft.last + 1) == "من")
+    return tokens.text(following).removeprefix("ال") in word_set("slaughtered")
 
 
 def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | None:
@@ -240,8 +249,12 @@ def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool]
         if word in _STOPS or word == "," or word in _bars() or tokens.is_break(place):
             return None
         found = cue(word) if word != _PERHAPS or _opens_figure(tokens, place, at) else None
-        if found and found[0] is Measure.DETAINED and _is_after_from(tokens, at):
-            continue  # "أوقف الإعانة عن 600 أسرة"
+        if (
+            found
+            and found[0] is Measure.DETAINED
+            and (_is_after_from(tokens, at) or _FAMILIES.fullmatch(word))
+        ):
+            continue  # "أوقف الإعانة عن 600 أسرة", "عدد الأسر 600"
         if found and is_verdict(tokens, place):
             return Measure.OTHER, False
         if found and not word.endswith("هم"):  # "مصرعهم" is said of those before it

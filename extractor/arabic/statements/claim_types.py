@@ -54,6 +54,8 @@ _DEADLY = frozenset(
     {None, ClaimType.CASUALTIES, ClaimType.BOMBARDMENT, ClaimType.GROUND_ATTACK, ClaimType.HUMANITARIAN}
 )
 """What a main predicate may tell of where the dead outweigh it: "قصفت المستشفى ما أسفر عن مقتل ممرض"."""
+_VICTIM = 3
+"""Words after one that tells of an execution among which is named who or what is killed."""
 _TITLES = frozenset("الشهيد الشهيده".split())
 """Stand before a name: "نفذه الشهيد فلان" tells of no death."""
 _ON = frozenset("علي عليه عليها عليهم عليهما علينا عليكم".split())
@@ -160,6 +162,8 @@ def _event(told: _Told, index: int) -> tuple[int, ClaimType | None, int]:
 
 def _liquidates_a_thing(sequence: Sequence[Word], index: int, length: int) -> bool:
     """Whether what is done away with is nobody: "تصفية الثورة", "تصفية أعمالها", not "تصفية خمسة أسرى"."""
+    if _kills_nobody(sequence, index, length):
+        return True
     liquidation = any(form.startswith(word_starts("liquidation")) for form in forms(sequence[index].folded))
     if not liquidation or length > 1 or index + 1 >= len(sequence):
         return False
@@ -168,7 +172,22 @@ def _liquidates_a_thing(sequence: Sequence[Word], index: int, length: int) -> bo
     if known & _PEOPLE or following in numbers() or not following[0].isalpha():
         return False
     thing = following.startswith("ال") and following.endswith(("ه", "ات"))
-    return thing or following.endswith(("ها", "ته")) or following in word_set("liquidated")
+    return (
+        thing or following.endswith(("ها", "ته")) or not word_set("liquidated").isdisjoint(forms(following))
+    )
+
+
+def _kills_nobody(sequence: Sequence[Word], index: int, length: int) -> bool:
+    """Whether animals are killed, or in a figure of speech: "إعدام الدواجن", "اغتيال الفرحة"."""
+    if index and sequence[index].bare[:1] in ("ي", "ت") and sequence[index - 1].bare in word_set("not"):
+        return "عدم" in sequence[index].bare  # "to lack"
+    for word in sequence[index + length : index + length + _VICTIM]:
+        known = forms(word.folded)
+        if any(nouns().get(form, frozenset()) & _PEOPLE for form in known):
+            return False
+        if not word_set("slaughtered").isdisjoint(known) or not word_set("figurative").isdisjoint(known):
+            return True
+    return False
 
 
 def _place(sequence: Sequence[Word], index: int, first: bool) -> float:

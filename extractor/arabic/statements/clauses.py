@@ -292,6 +292,8 @@ class _Splitter:
             head, end, told=told
         ):
             return None
+        if not any(len(word.folded) > 1 and word.folded.isalpha() for word in said.words[head:end]):
+            return None  # "2)", "77 %"
         start = said.words[head].start
         if said.is_joined(head) and self.text[start] in "وف" and (first > 0 or self._drops_conjunction(head)):
             start += 1
@@ -357,7 +359,8 @@ class _Splitter:
         said = self.said
         while end > begin:
             folded = said.folded(end - 1)
-            kept = folded[0].isalnum() or folded in ")%?!"
+            opened = any(said.folded(place) == "(" for place in range(begin, end))
+            kept = folded[0].isalnum() or folded in "%?!" or (folded == ")" and opened)
             loose = (
                 1
                 if not kept or said.bare(end - 1) in word_set("dangling")

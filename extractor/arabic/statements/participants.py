@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from extractor.arabic.lexicon import word_set
-from extractor.arabic.statements.forms import Form
+from extractor.arabic.statements.forms import MASDAR, Form
 from extractor.arabic.statements.phrases import ParsedSentence, Phrase
 from extractor.claims import Range
 
+_PARTICLES = frozenset("لماذا ماذا هل كيف متي اين لكن لقد لذلك اول الاول الثاني الثالث الاخير السابق".split())
+"""Questions, particles and ordinals that look like nouns."""
 _FIRST = frozenset({"all", "victim"})
 _INERT = frozenset({"nature", "thing"})
 _SOMEBODY = frozenset({"person", "agent", "country"})
@@ -46,6 +48,20 @@ def is_quoted_name(sent: ParsedSentence, phrase: Phrase) -> bool:
 def is_person(sent: ParsedSentence, phrase: Phrase) -> bool:
     """Whether a phrase names people."""
     return "person" in head_form(sent, phrase).lists
+
+
+def names_nobody(sent: ParsedSentence, phrase: Phrase) -> bool:
+    """Whether the words of a phrase mean neither a person nor a body: لذلك, كثيرا, الأول, الاستقبال."""
+    form = head_form(sent, phrase)
+    if form.lists & _SOMEBODY or "title" in form.lists or is_quoted_name(sent, phrase) or phrase.counted:
+        return False
+    alone = phrase.end == phrase.begin + 1
+    particle = bool(_PARTICLES & {form.folded, form.bare}) or any(
+        form.folded in word_set(name) for name in ("break", "preposition", "adverb", "names nobody")
+    )
+    deed = form.definite and (form.stem.endswith(("ه", "ات")) or MASDAR.fullmatch(form.stem) is not None)
+    described = alone and ("manner" in form.lists or form.stem == "كل" or form.accusative)
+    return particle or "thing" in form.lists or deed or described
 
 
 def head_form(sent: ParsedSentence, phrase: Phrase) -> Form:

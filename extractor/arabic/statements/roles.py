@@ -15,7 +15,7 @@ from typing import Literal
 from extractor.arabic.statements.deeds import Deeds
 from extractor.arabic.statements.event_arguments import Deed
 from extractor.arabic.statements.killings import Killings
-from extractor.arabic.statements.participants import core, is_agent, is_person, phrase_range
+from extractor.arabic.statements.participants import core, is_agent, is_person, names_nobody, phrase_range
 from extractor.arabic.statements.phrases import ParsedSentence, Phrase
 from extractor.claims import Range
 
@@ -64,6 +64,8 @@ def roles(
         actor, target = choice.doer_of_opinion(actor), choice.people_of_opinion(target)
     if told_as == "killing":
         actor, target = choice.killing(actor, target)
+        target = choice.somebody(target)
+    actor = choice.somebody(actor)
     carried = actor is not None and actor != speaker and actor[0] < start
     return Roles(actor, carried, target)
 
@@ -114,6 +116,12 @@ class _Choice:
             target = core(self.sent, struck)  # "قتل شاب متأثرا بجروحه"
         actor = killings.killer(actor)
         return (None if actor == target else actor), target
+
+    def somebody(self, actor: Range | None) -> Range | None:
+        """The actor where its words can mean a person or a body: no particle, ordinal, manner or deed."""
+        phrase = self._phrase_of(actor)
+        whole = phrase is not None and phrase_range(self.sent, phrase) == actor
+        return None if phrase is not None and whole and names_nobody(self.sent, phrase) else actor
 
     def doer_of_opinion(self, actor: Range | None) -> Range | None:
         """The actor where it is somebody who can act: a price and a danger cannot."""
