@@ -125,6 +125,8 @@ def headline_source(sent: Sentence, *, breaking: bool = False) -> tuple[int, tup
     """
     colon = sent.find(":", 0, min(_LONGEST_HEAD, len(sent.words) - 1))
     first = next((i for i in range(len(sent.words)) if sent.is_word(i)), 0)
+    dashes = (i for i in range(first, colon or first) if sent.folded(i) == "-" and _is_apart(sent, i))
+    first = max(dashes, default=first - 1) + 1  # "بيروت – وزارة الصحة: قتل"
     named = range(first, colon or first)
     plain = all((sent.is_word(i) or sent.folded(i) == QUOTE) and not sent.cue(i) for i in named)
     if colon is None or not plain or _labels(sent, first, colon):
@@ -137,9 +139,15 @@ def headline_source(sent: Sentence, *, breaking: bool = False) -> tuple[int, tup
     return (0, ()) if source is None else (colon + 1, (source,))
 
 
+def _is_apart(sent: Sentence, index: int) -> bool:
+    """Whether blanks stand around a mark, which then joins no two parts of a name."""
+    start, end = sent.words[index].start, sent.words[index].end
+    return sent.text[start - 1 : start].isspace() and sent.text[end : end + 1].isspace()
+
+
 def _speaks(sent: Sentence, first: int, colon: int, *, breaking: bool) -> bool:
     """Whether those speak who are named before a colon."""
-    told = told_kind(sent.text[sent.start : sent.words[colon].start])
+    told = told_kind(sent.text[sent.words[first].start : sent.words[colon].start])
     if told is None:
         name = sent.text[sent.words[first].start : sent.words[colon - 1].end]
         return colon - first <= LONGEST_PERSON and speaks_elsewhere(sent, name)

@@ -20,7 +20,7 @@ def after_byline(said: Utterance, first: int, last: int) -> int:
     for index in range(first, min(last, first + _BYLINE)):
         apart = index > first and said.words[index].start > said.words[index - 1].end
         mark = said.folded(index)
-        ends = index < found + _NAME if mark == ":" else mark in "-/" and apart
+        ends = index < found + _NAME if mark == ":" else mark in "-/|" and apart
         if not ends or _is_month(said, index - 1) or _is_month(said, index + 1):
             continue  # "في 22 نيسان / أبريل تعرضت"
         if not said.states(found, index, loose=True):
