@@ -832,6 +832,30 @@ class TestOtherCommands:
         )
         assert KEY not in out + json.dumps(told)
 
+    def test_a_dry_run_counts_in_the_currency_of_the_price_list(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ):
+        """And says which limit would be passed; the model is one of the list, and nothing is sent."""
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        asked = [
+            "extract",
+            str(write(place, range(3))),
+            "--model",
+            "gpt-4o",
+            "--cache-dir",
+            "cache",
+            "--dry-run",
+        ]
+        asked += ["--cache-dir", "cache"]
+        assert cli.main([*asked, "--max-cost", "0.0001"]) == 0
+        out = capsys.readouterr().out
+        assert re.search(r"^cost: about 0\.\d{4} USD, by the price list of 20\d\d-", out, re.MULTILINE)
+        assert "limit: --max-cost 0.0001 USD would be passed" in out
+        assert cli.main([*asked, "--max-cost", "5", "--max-requests", "3"]) == 0
+        out = capsys.readouterr().out
+        assert "limit: --max-requests 3 is not reached" in out
+        assert "limit: --max-cost 5.00 USD is not reached" in out
+
     def test_no_command_shows_the_help(self, capsys: pytest.CaptureFixture[str]):
         """With the exit codes, and code 2 as nothing was done."""
         assert cli.main([]) == 2

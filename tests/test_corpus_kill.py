@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -184,7 +185,9 @@ def test_a_dry_run_sends_nothing_and_tells_what_would_be_sent(folder: Path) -> N
     """Requests, tokens and cost; what is cached or done already does not count."""
     articles = corpus_file(folder / "articles.jsonl", 30)
     with ScriptedServer(default=one_claim) as server:
-        process = begin(folder, articles, server, "--dry-run", "--price-in", "100", "--price-out", "200")
+        limits = ["--max-requests", "29", "--max-cost", "1000"]
+        prices = ["--price-in", "100", "--price-out", "200"]
+        process = begin(folder, articles, server, "--dry-run", *prices, *limits)
         first, _ = process.communicate(timeout=60)
         assert not server.requests
         assert not server.probes
@@ -195,6 +198,8 @@ def test_a_dry_run_sends_nothing_and_tells_what_would_be_sent(folder: Path) -> N
         second, _ = process.communicate(timeout=60)
     assert "30 articles to read" in first
     assert "about 30 requests" in first
-    assert "cost: about" in first
+    assert re.search(r"cost: about [\d.,]+ in the currency of your prices\n", first)
+    assert "limit: --max-requests 29 would be passed" in first
+    assert "limit: --max-cost 1,000.00 in the currency of your prices is not reached" in first
     assert "about 20 requests" in second
     assert "no price is known" in second

@@ -65,7 +65,8 @@ def run(options: SimpleNamespace, server: NamedServer) -> int:
         )
     bar.close()
     price = price_of_model(options, made.model, made.provenance.server)
-    cost = price.cost(told.totals.usage) if price else 0.0
+    spent = price.cost(told.totals.usage) if price else 0.0
+    cost = price.shown(spent) if price and spent else ""
     for line in _said(told, time.monotonic() - began, cost, options.output):
         print(line, file=sys.stderr)
     count = told.count
@@ -141,7 +142,7 @@ def _show(bar: Bar, told: Told, problems: list[str]) -> None:
     bar.advance_to(told.count.whole + told.count.failed, claims=f"{told.count.claims:,}")
 
 
-def _said(told: Told, seconds: float, cost: float, folder: str) -> list[str]:
+def _said(told: Told, seconds: float, cost: str, folder: str) -> list[str]:
     changed = (
         f"{report.counted(told.settled, 'earlier result')} replaced or taken away" if told.settled else ""
     )

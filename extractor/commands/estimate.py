@@ -46,15 +46,33 @@ def estimate(options: SimpleNamespace, server: NamedServer) -> int:
     print(
         f"about {usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens; re-asks and retries come on top"
     )
-    print(_cost(known, known.cost(usage) if known else 0.0, extractor))
+    cost = known.cost(usage) if known else 0.0
+    print(_cost(known, cost, extractor))
+    for line in _limits(options, usage.requests, cost, known):
+        print(line)
     return 0
+
+
+def _limits(options: SimpleNamespace, requests: int, cost: float, known: Price | None) -> list[str]:
+    """Whether the run would stay within the limits that it is given."""
+    found = []
+    if options.max_requests is not None:
+        found.append((f"--max-requests {options.max_requests:,}", requests > options.max_requests))
+    if options.max_cost is not None and known is not None:
+        found.append((f"--max-cost {known.shown(options.max_cost)}", cost > options.max_cost))
+    return [
+        f"limit: {limit} would be passed: the run stops there, and the same command goes on later"
+        if is_passed
+        else f"limit: {limit} is not reached by this estimate"
+        for limit, is_passed in found
+    ]
 
 
 def _cost(known: Price | None, cost: float, extractor: Extractor) -> str:
     if known is None:
         return f"cost: no price is known for {extractor.model.model}; give --price-in and --price-out"
     of = f", by the price list of {known.as_of:%Y-%m-%d}" if known.as_of and cost else ""
-    return f"cost: about {cost:,.{2 if cost >= 1 else 4}f}{of}"
+    return f"cost: about {known.shown(cost)}{of}"
 
 
 class _Done(WholeResults):

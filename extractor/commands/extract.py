@@ -112,12 +112,13 @@ class _Extraction:
         self._look = _look(self._out)
         self._asked = self._answers = 0
         self._interrupted = self._is_unheard = False
+        self._known = self._price()
         self._run = CorpusRun(
             self._extractor,
             self,
             limits=Limits(
                 cost=options.max_cost,
-                price=self._price(),
+                price=self._known,
                 concurrency=_concurrency(server, options),
             ),
             total=bar.total,
@@ -187,14 +188,12 @@ class _Extraction:
         given |= {"processes": os.cpu_count() or 1} if server.model == RULES else {}
         return WatchedExtractor(answered=self._answered, **given) if self._watched else Extractor(**given)
 
+    def _spent(self, progress: Progress) -> str:
+        """What the run has cost; nothing where that is unknown, or nothing was sent."""
+        return self._known.shown(progress.cost) if self._known and progress.cost else ""
+
     def _price(self) -> Price | None:
-        known = price(self.options, self._extractor)
-        if known is None and self.options.max_cost is not None:
-            raise InputError(
-                f"--max-cost needs a price, and none is known for {self._extractor.model.model} at "
-                f"{self._extractor.model.server}. Give --price-in and --price-out."
-            )
-        return known
+        return price(self.options, self._extractor)
 
     def _show(self, progress: Progress, happened: Happened) -> None:
         if isinstance(happened, BadInput):
@@ -207,7 +206,7 @@ class _Extraction:
                 self._bar.print(report.summary(happened, self._look) + "\n", self._out)
             elif self._shown == "a line":
                 self._bar.print(report.headline(happened), self._out)
-        self._bar.count(**_figures(progress))
+        self._bar.count(**_figures(progress, self._spent(progress)))
 
     def _answered(self) -> None:
         self._answers += 1
@@ -224,7 +223,7 @@ class _Extraction:
 
     def _say_totals(self, progress: Progress) -> None:
         changed = _changed(self._file.changed) if self._file is not None and self._file.changed else ""
-        said = self._totals.lines(progress.seconds) + told_lines(progress, progress.cost, changed)
+        said = self._totals.lines(progress.seconds) + told_lines(progress, self._spent(progress), changed)
         if progress.left_over:
             said.append(f"{report.counted(progress.left_over, 'article')} begun and left for the next run")
         said += self._given.lines()
@@ -243,13 +242,13 @@ def _changed(names: Sequence[str]) -> str:
     return f"{report.counted(len(names), 'result')} replaced, as the text has changed: {named}{more}"
 
 
-def _figures(progress: Progress) -> dict[str, object]:
+def _figures(progress: Progress, cost: str) -> dict[str, object]:
     """What stands beside the bar."""
     usage = progress.usage
     figures: dict[str, object] = {"claims": f"{progress.claims:,}"}
     figures["tokens"] = f"{usage.prompt_tokens + usage.completion_tokens:,}"
-    if progress.cost:
-        figures["cost"] = f"{progress.cost:.3f}"
+    if cost:
+        figures["cost"] = cost
     if usage.retries:
         figures["retries"] = usage.retries
     if progress.failed:

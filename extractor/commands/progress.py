@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 FORMAT = "{desc} {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left{postfix}"
 
 
-def told_lines(count: Progress | Count, cost: float | None, changed: str) -> list[str]:
+def told_lines(count: Progress | Count, cost: str, changed: str) -> list[str]:
     """What became of articles besides those read, a line each; `changed` says which results were."""
-    said = [f"cost: {cost:,.4f} for this run, by the prices known"] if cost else []
+    said = [f"cost: {cost} for this run"] if cost else []
     if count.done_before:
         said.append(f"{counted(count.done_before, 'article')} done before, and not read again")
     if count.repeated:

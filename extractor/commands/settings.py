@@ -109,8 +109,17 @@ def results_file(path: str, extractor: Extractor, *, replace: bool) -> ResultsFi
 
 
 def price(options: SimpleNamespace, extractor: Extractor) -> Price | None:
-    """What the model's tokens cost: as the user says, else as the table says; None where neither does."""
-    return price_of_model(options, extractor.model.model, extractor.model.server)
+    """What the model's tokens cost: as the user says, else as the table says; None where neither does.
+
+    Raises InputError where that leaves a limit of costs without a price.
+    """
+    known = price_of_model(options, extractor.model.model, extractor.model.server)
+    if known is None and options.max_cost is not None:
+        raise InputError(
+            f"--max-cost needs a price, and none is known for {extractor.model.model} at "
+            f"{extractor.model.server}. Give --price-in and --price-out."
+        )
+    return known
 
 
 def price_of_model(options: SimpleNamespace, model: str, server: str) -> Price | None:

@@ -188,8 +188,9 @@ class CorpusRun:
         async with self._checking:
             pass  # nothing begins while nobody knows whether the server answers
         if not await self._spending.allows():
-            limit = self._limits.cost
-            self.stop(Stop.COST, f"One more article might cost more than the limit of {limit:g} allows.")
+            limit = self._limits.cost or 0.0
+            told = self._price.shown(limit) if self._price else f"{limit:g}"
+            self.stop(Stop.COST, f"One more article might cost more than the limit allows: {told}.")
         return self.stopped is None
 
     async def _read(self, article: Article) -> None:

@@ -15,16 +15,22 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Price:
-    """Money for a million tokens; the table has US dollars."""
+    """Money for a million tokens."""
 
     prompt: float
     completion: float
     as_of: date | None = None
     """Day of the price list that it was taken from; None where the user gave it."""
+    currency: str = ""
+    """Of the price list, as ISO 4217 writes it; empty where the user gave the price."""
 
     def cost(self, usage: Usage) -> float:
         """What the tokens billed come to; those of answers from the cache were paid before."""
         return (usage.prompt_tokens * self.prompt + usage.completion_tokens * self.completion) / MILLION
+
+    def shown(self, amount: float) -> str:
+        """An amount with its currency, as "2.50 USD"; that of a price that the user gave only he knows."""
+        return f"{amount:,.{2 if amount >= 1 else 4}f} {self.currency or 'in the currency of your prices'}"
 
 
 def price_of(model: str, server: str, table: Path | None = None) -> Price | None:
@@ -33,12 +39,12 @@ def price_of(model: str, server: str, table: Path | None = None) -> Price | None
     A dated version of a model ("gpt-4o-2024-08-06") costs what the model costs.
     """
     path = table or Path(__file__).with_name("prices.toml")
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))["price"]
-    for entry in sorted(entries, key=lambda entry: len(entry["model"]), reverse=True):
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    for entry in sorted(listed["price"], key=lambda entry: len(entry["model"]), reverse=True):
         name = entry["model"]
         is_dated = model.startswith(f"{name}-20")
         if entry["server"] == server and (name in ("*", model) or is_dated):
-            return Price(entry["prompt"], entry["completion"], entry["as_of"])
+            return Price(entry["prompt"], entry["completion"], entry["as_of"], listed["currency"])
     return None
 
 
