@@ -29,7 +29,7 @@ class ClaimType(StrEnum):
     """What a claim is about. A denial is a modality, not a type."""
 
     CASUALTIES = "casualties"
-    """Killed or wounded people, bodies, tolls, by any means but an execution; accidents and fires too."""
+    """Killed or wounded people, bodies, tolls, but no executions; accidents and fires too."""
     EXECUTION = "execution"
     """People in the power of those who kill them are killed; with its toll."""
     BOMBARDMENT = "bombardment"
@@ -37,7 +37,7 @@ class ClaimType(StrEnum):
     GROUND_ATTACK = "ground_attack"
     """Clashes, storming, shooting."""
     TERRITORIAL_CONTROL = "territorial_control"
-    """Who holds, takes, loses or combs ground, or advances."""
+    """Who holds, takes or loses ground, advances, or searches it (تمشيط)."""
     SIEGE = "siege"
     """People who are besieged or trapped."""
     DISPLACEMENT = "displacement"
@@ -111,11 +111,11 @@ class Given(StrEnum):
     CARRIED = "carried"
     """Named earlier; the sentence goes on with "وأضاف" or the like."""
     INFERRED = "inferred"
-    """Not named for this sentence: an outlet that evidently relays."""
+    """Not named for this sentence: an outlet that evidently passes it on."""
 
 
 class Stance(StrEnum):
-    """What the reporting cue conveys about the reporter's distance to the claim."""
+    """How the reporting cue takes the claim: whether it only reports it, doubts it or denies it."""
 
     NEUTRAL = "neutral"
     """The cue only reports: قال، ذكر، أعلن."""
@@ -126,9 +126,9 @@ class Stance(StrEnum):
     DOUBT = "doubt"
     """The article doubts it: زعم، ادعى."""
     HEARSAY = "hearsay"
-    """It is only heard of: يقال، أنباء عن."""
+    """It is a rumour: يقال، أنباء عن."""
     BELIEF = "belief"
-    """The source holds it to be so: رأى، اعتبر، رجّح."""
+    """The source believes it: رأى، اعتبر، رجّح."""
     DENIAL = "denial"
     """The source denies it: نفى."""
     ADMISSION = "admission"
@@ -385,7 +385,7 @@ class Claim(Frozen):
     cue: Span | None = None
     """The words that say that somebody speaks, as "قال"; None where there are none."""
     stance: Stance = Stance.NEUTRAL
-    """What these words convey about the distance to what is said."""
+    """How these words take what is said: whether they only report it, insist on it, doubt it, deny it …"""
     modality: Modality = Modality.ASSERTED
     """How it is put: asserted, denied, conditional, future or asked."""
     actor: Span | None = None
@@ -401,7 +401,7 @@ class Claim(Frozen):
     flags: tuple[Flag, ...] = ()
     """What a reader must know before using it."""
     by_rules: tuple[str, ...] = ()
-    """Names of fields that the wording gave in place of a model, whose own were missing or did not fit."""
+    """Names of fields that the rules filled, because the model's own value was missing or did not fit."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
