@@ -115,8 +115,10 @@ def _from_words(told: _Told, main: Predicate | None) -> dict[ClaimType, float]:
     scores: dict[ClaimType, float] = {}
     seen: set[tuple[str, str]] = set()
     sequence, relative = told.words, told.relative
-    if main is not None and _event(told, main.place)[0] > main.length:
-        # The event is told by more words: "تطهير عرقي" is no clearing of ground.
+    if main is not None and (
+        _event(told, main.place)[0] > main.length  # told by more words: "تطهير عرقي" is no clearing of ground
+        or (main.kind is ClaimType.EXECUTION and _liquidates_a_thing(sequence, main.place, main.length))
+    ):
         main = Predicate(main.place, None, 1)
     if main is not None and main.kind is not None:
         scores[main.kind] = _PREDICATE if main.length == 1 else _PHRASE
