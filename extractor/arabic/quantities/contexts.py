@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from extractor.arabic.quantities.drafts import Draft
 from extractor.arabic.quantities.nouns import (
     KILLED_AND_INJURED,
     SOMEBODY,
@@ -16,6 +15,7 @@ from extractor.arabic.quantities.nouns import (
     owned,
 )
 from extractor.arabic.quantities.parts import TO
+from extractor.arabic.quantities.readings import Reading
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.text.words import forms
 from extractor.claims import Measure, Qualifier, Unit
@@ -63,34 +63,38 @@ _SENSES = (Unit.OTHER, Unit.ATTACKS)
 """What words that count two things may count beside others: "عمليات", "مسيرات"."""
 
 
-def is_of_illness(tokens: Tokens, draft: Draft) -> bool:
+def is_of_illness(tokens: Tokens, reading: Reading) -> bool:
     """Whether "إصابة" or "حالة" is a case of a kind of illness that its sentence names."""
-    if draft.unit not in (Unit.PERSONS, Unit.OTHER, None):
+    if reading.unit not in (Unit.PERSONS, Unit.OTHER, None):
         return False
-    before = cue(tokens.text(draft.first - 1))
-    if before is not None and before[0] is Measure.INJURED and tokens.text(draft.last + 1).startswith(_WITH):
-        return _holds(tokens, "illness", draft.last + 1, draft.last + 3)  # "أصيب 200 بالكوليرا"
-    if draft.counted is None:
+    before = cue(tokens.text(reading.first - 1))
+    if (
+        before is not None
+        and before[0] is Measure.INJURED
+        and tokens.text(reading.last + 1).startswith(_WITH)
+    ):
+        return _holds(tokens, "illness", reading.last + 1, reading.last + 3)  # "أصيب 200 بالكوليرا"
+    if reading.counted is None:
         return False
-    counted = tokens.folded.text[slice(*draft.counted)].removeprefix("ال")
+    counted = tokens.folded.text[slice(*reading.counted)].removeprefix("ال")
     if not counted.startswith(_CASES_OF_ILLNESS):
         return False
-    if draft.noun is not None and draft.noun.measure is Measure.KILLED:
+    if reading.noun is not None and reading.noun.measure is Measure.KILLED:
         return False  # "حالة وفاة"
-    if tokens.text(draft.last) in _CERTAIN or tokens.text(draft.last + 1) in _CERTAIN:
+    if tokens.text(reading.last) in _CERTAIN or tokens.text(reading.last + 1) in _CERTAIN:
         return True
-    return tells_illness(tokens, draft)
+    return tells_illness(tokens, reading)
 
 
-def is_count_of_ill(tokens: Tokens, draft: Draft) -> bool:
+def is_count_of_ill(tokens: Tokens, reading: Reading) -> bool:
     """Whether a bare number is of the infected: "إجمالي الإصابات بالكوليرا 2300"."""
-    before = tokens.texts[max(draft.first - REACH_AFTER, 0) : draft.first]
-    return any(word.endswith(_INFECTIONS) for word in before) and tells_illness(tokens, draft)
+    before = tokens.texts[max(reading.first - REACH_AFTER, 0) : reading.first]
+    return any(word.endswith(_INFECTIONS) for word in before) and tells_illness(tokens, reading)
 
 
-def tells_illness(tokens: Tokens, draft: Draft) -> bool:
+def tells_illness(tokens: Tokens, reading: Reading) -> bool:
     """Whether the sentence of a figure tells of an illness, or those before it do and it of no violence."""
-    first, last = _sentence(tokens, draft.lead)
+    first, last = _sentence(tokens, reading.lead)
     if _holds(tokens, "illness", first, last):
         return True
     if _holds(tokens, "violence", first, last):
@@ -122,36 +126,36 @@ def is_verdict(tokens: Tokens, at: int) -> bool:
     return _holds(tokens, "verdict", first, at) and not _holds(tokens, "carried out", first, at)
 
 
-def is_condemned(tokens: Tokens, draft: Draft) -> bool:
+def is_condemned(tokens: Tokens, reading: Reading) -> bool:
     """Whether the sentence tells of a death sentence: "أحالت المحكمة أوراق تسعة إلى المفتي لإعدامهم"."""
-    first, last = _sentence(tokens, draft.lead)
+    first, last = _sentence(tokens, reading.lead)
     is_execution = any(_EXECUTION in word for word in tokens.texts[first:last])
     is_done = _holds(tokens, "carried out", first, last)
     return is_execution and not is_done and _holds(tokens, "verdict", first, last)
 
 
-def is_price(tokens: Tokens, draft: Draft, previous: Draft | None) -> bool:
+def is_price(tokens: Tokens, reading: Reading, previous: Reading | None) -> bool:
     """Whether a bare number is money: "السعر انخفض إلى 4500", "15 ليرة للمبيع و14 للشراء"."""
-    if draft.unit is not None or draft.noun is not None or draft.qualifier is Qualifier.VAGUE:
+    if reading.unit is not None or reading.noun is not None or reading.qualifier is Qualifier.VAGUE:
         return False
-    other = noun(tokens.text(draft.last + 2), True) if tokens.text(draft.last + 1) == _FOR else None
+    other = noun(tokens.text(reading.last + 2), True) if tokens.text(reading.last + 1) == _FOR else None
     if other is not None and other.unit is Unit.MONEY:
         return True
-    first = draft.first
-    while first > max(draft.first - _PRICE_REACH, 0) and tokens.in_one_sentence(first - 1, first):
+    first = reading.first
+    while first > max(reading.first - _PRICE_REACH, 0) and tokens.in_one_sentence(first - 1, first):
         first -= 1
     if previous is not None and previous.last >= first:
-        is_near = draft.first - previous.last <= _NEXT_PRICE
+        is_near = reading.first - previous.last <= _NEXT_PRICE
         return previous.unit is Unit.MONEY and is_near
-    return _holds(tokens, "price", first, draft.first)
+    return _holds(tokens, "price", first, reading.first)
 
 
-def sense(tokens: Tokens, draft: Draft) -> Unit | None:
+def sense(tokens: Tokens, reading: Reading) -> Unit | None:
     """What a word that may count two things counts beside others of its sentence: "إحباط عدد من العمليات"."""
-    if draft.counted is None:
+    if reading.counted is None:
         return None
-    counted = tokens.folded.text[slice(*draft.counted)].split()
-    first, last = _sentence(tokens, draft.lead)
+    counted = tokens.folded.text[slice(*reading.counted)].split()
+    first, last = _sentence(tokens, reading.lead)
     for unit in _SENSES:
         is_known = len(counted) == 1 and counted[0].removeprefix("ال") in listed(f"as {unit}")
         if is_known and _holds(tokens, f"beside {unit}", first, last):
@@ -159,14 +163,14 @@ def sense(tokens: Tokens, draft: Draft) -> Unit | None:
     return None
 
 
-def are_people(tokens: Tokens, draft: Draft) -> bool:
+def are_people(tokens: Tokens, reading: Reading) -> bool:
     """Whether a noun in no table is of people, for one kills, wounds or arrests them: "قتل 20 بلطجيا"."""
-    if draft.noun != SOMETHING or draft.noun is None or draft.last == draft.lead:
+    if reading.noun != SOMETHING or reading.noun is None or reading.last == reading.lead:
         return False
-    first = max(draft.first - _VERB_REACH, 0)
-    if "," in tokens.texts[first : draft.first] or not tokens.in_one_sentence(first, draft.first):
+    first = max(reading.first - _VERB_REACH, 0)
+    if "," in tokens.texts[first : reading.first] or not tokens.in_one_sentence(first, reading.first):
         return False
-    return _holds(tokens, "people", first, draft.first)
+    return _holds(tokens, "people", first, reading.first)
 
 
 def died(tokens: Tokens, first: int, last: int) -> bool:
@@ -218,21 +222,21 @@ def were_among(tokens: Tokens, last: int) -> Measure | None:
     return None
 
 
-def is_bystander(tokens: Tokens, draft: Draft) -> bool:
+def is_bystander(tokens: Tokens, reading: Reading) -> bool:
     """Whether nothing happened to those of the figure: "هاجم ثلاثة مسلحين", "قارب يقل 60 مهاجراً"."""
-    first = max(draft.first - _DOER_REACH, 0)
-    if tokens.in_one_sentence(first, draft.first) and _holds(tokens, "doer", first, draft.first):
+    first = max(reading.first - _DOER_REACH, 0)
+    if tokens.in_one_sentence(first, reading.first) and _holds(tokens, "doer", first, reading.first):
         return True
-    after = tokens.texts[draft.last + 1 : draft.last + 1 + REACH_AFTER]
+    after = tokens.texts[reading.last + 1 : reading.last + 1 + REACH_AFTER]
     return _ABOARD in after and after[0].startswith(_WERE)
 
 
-def number_of(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Noun | None:
+def number_of(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Noun | None:
     """Whom a number counts by words far before it: "عدد القتلى منذ بدء الحرب إلى 805"."""
-    if draft.unit not in (None, Unit.PERSONS) or (draft.noun is not None and draft.noun.measure):
+    if reading.unit not in (None, Unit.PERSONS) or (reading.noun is not None and reading.noun.measure):
         return None
-    stop = -1 if tokens.text(draft.first - 1) == TO or not earlier else earlier[-1].last
-    for place in range(draft.lead - 2, max(stop, draft.lead - _NUMBER_REACH), -1):
+    stop = -1 if tokens.text(reading.first - 1) == TO or not earlier else earlier[-1].last
+    for place in range(reading.lead - 2, max(stop, reading.lead - _NUMBER_REACH), -1):
         if not tokens.in_one_sentence(place, place + 1):
             return None
         if _NUMBER_OF.fullmatch(tokens.text(place)):
@@ -307,7 +311,7 @@ def or_else(tokens: Tokens, at: int, measure: Measure) -> bool:
     return False
 
 
-def counts_things(tokens: Tokens, draft: Draft) -> bool:
+def counts_things(tokens: Tokens, reading: Reading) -> bool:
     """Whether a vague figure counts things that are in no table: "عدد من المعدات"."""
-    is_unknown = draft.noun is None and draft.value is None and draft.unit is None
-    return is_unknown and draft.last > draft.lead and tokens.text(draft.last).endswith(_FEMININE_PLURAL)
+    is_unknown = reading.noun is None and reading.value is None and reading.unit is None
+    return is_unknown and reading.last > reading.lead and tokens.text(reading.last).endswith(_FEMININE_PLURAL)

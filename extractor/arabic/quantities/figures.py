@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from extractor.arabic.normalization import fold
 from extractor.arabic.quantities.bounds import begins_vague_phrase
-from extractor.arabic.quantities.drafts import Draft, draft_at
 from extractor.arabic.quantities.nouns import dual
 from extractor.arabic.quantities.outcomes import settle
+from extractor.arabic.quantities.readings import Reading, reading_at
 from extractor.arabic.quantities.singles import (
     may_be_one,
     one_and_a_half,
@@ -55,12 +55,12 @@ class Figure:
 def read_figures(text: str | Tokens) -> tuple[Figure, ...]:
     """The figures of the text, in order. Takes time in proportion to the text, less for its tokens."""
     tokens = text if isinstance(text, Tokens) else Tokens(fold(text))
-    drafts = settle(tokens, _drafts(tokens))
-    return tuple(_figure(tokens, draft) for draft in drafts)
+    readings = settle(tokens, _readings(tokens))
+    return tuple(_figure(tokens, reading) for reading in readings)
 
 
-def _drafts(tokens: Tokens) -> list[Draft]:
-    drafts: list[Draft] = []
+def _readings(tokens: Tokens) -> list[Reading]:
+    readings: list[Reading] = []
     at = 0
     while at < len(tokens.texts):
         word = tokens.texts[at]
@@ -68,29 +68,29 @@ def _drafts(tokens: Tokens) -> list[Draft]:
             if not may_be_one(word):
                 at += 1
                 continue
-            one = one_and_a_half(tokens, at) or one_of(tokens, at, drafts[-1] if drafts else None)
+            one = one_and_a_half(tokens, at) or one_of(tokens, at, readings[-1] if readings else None)
             if one is not None:
-                drafts.append(one)
-                drafts += _going_on(tokens, one)
-                at = drafts[-1].last
+                readings.append(one)
+                readings += _going_on(tokens, one)
+                at = readings[-1].last
             at += 1
             continue
-        draft, at = draft_at(tokens, at)
-        if draft is None:
+        reading, at = reading_at(tokens, at)
+        if reading is None:
             continue
-        if drafts and drafts[-1].last >= draft.first:
-            drafts.pop()  # "منهم شهيد واحد"
-        previous = drafts[-1].last if drafts else -1
-        before = single_before(tokens, draft, previous) or one_beside(tokens, draft, previous)
-        drafts += [before, draft] if before else [draft]
-        drafts += _going_on(tokens, draft)
-        at = max(at, drafts[-1].last + 1)
-    return drafts
+        if readings and readings[-1].last >= reading.first:
+            readings.pop()  # "منهم شهيد واحد"
+        previous = readings[-1].last if readings else -1
+        before = single_before(tokens, reading, previous) or one_beside(tokens, reading, previous)
+        readings += [before, reading] if before else [reading]
+        readings += _going_on(tokens, reading)
+        at = max(at, readings[-1].last + 1)
+    return readings
 
 
-def _going_on(tokens: Tokens, draft: Draft) -> list[Draft]:
+def _going_on(tokens: Tokens, reading: Reading) -> list[Reading]:
     """The bare singulars that go on with a list."""
-    found = [draft]
+    found = [reading]
     while (one := single_after(tokens, found[-1])) is not None:
         found.append(one)
     return found[1:]
@@ -102,22 +102,22 @@ def _may_begin(word: str) -> bool:
     return written(word) is not None or dual(word) is not None or begins_vague_phrase(word)
 
 
-def _figure(tokens: Tokens, draft: Draft) -> Figure:
+def _figure(tokens: Tokens, reading: Reading) -> Figure:
     folded = tokens.folded
-    start, end = folded.span(draft.start, draft.end)
-    counted = folded.span(*draft.counted) if draft.counted else (start, start)
+    start, end = folded.span(reading.start, reading.end)
+    counted = folded.span(*reading.counted) if reading.counted else (start, start)
     return Figure(
         start=start,
         end=end,
-        number=folded.span(*draft.number),
-        value=draft.value,
-        low=draft.low,
-        high=draft.high,
-        qualifier=draft.qualifier,
-        unit=draft.unit or Unit.OTHER,
-        measure=draft.measure,
-        of=draft.of,
-        is_by_cue=draft.is_by_cue,
+        number=folded.span(*reading.number),
+        value=reading.value,
+        low=reading.low,
+        high=reading.high,
+        qualifier=reading.qualifier,
+        unit=reading.unit or Unit.OTHER,
+        measure=reading.measure,
+        of=reading.of,
+        is_by_cue=reading.is_by_cue,
         counted=folded.original[slice(*counted)],
-        is_unclear=draft.is_unclear,
+        is_unclear=reading.is_unclear,
     )

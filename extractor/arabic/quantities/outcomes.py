@@ -30,7 +30,6 @@ from extractor.arabic.quantities.contexts import (
     were_among,
 )
 from extractor.arabic.quantities.counting import between_fates
-from extractor.arabic.quantities.drafts import Draft
 from extractor.arabic.quantities.nouns import (
     KILLED_AND_INJURED,
     SOMEBODY,
@@ -53,6 +52,7 @@ from extractor.arabic.quantities.parts import (
     wholes,
     with_next,
 )
+from extractor.arabic.quantities.readings import Reading
 from extractor.arabic.text.tokens import SCALES, Tokens
 from extractor.arabic.text.wording import negates
 from extractor.claims import Measure, Unit
@@ -82,162 +82,167 @@ _MOST_PEOPLE = 1_000_000
 _ELLIPTICAL = frozenset({"كليا", "جزءيا", "بشكل", "بصوره"})
 
 
-def settle(tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
-    """The drafts in their order with their unit, what happened, and the figure that each is part of."""
-    settled: list[Draft] = []
-    for draft in map(partial(with_next, tokens), drafts, [*drafts[1:], None]):
-        of, unclear = whole_of(tokens, draft, settled), is_unclear(tokens, draft, settled)
-        found = _measured(tokens, draft._replace(of=of, is_unclear=unclear), settled)
-        if not draft.is_loose or _is_told(tokens, found):
+def settle(tokens: Tokens, readings: list[Reading]) -> list[Reading]:
+    """The readings in their order with their unit, what happened, and the figure that each is part of."""
+    settled: list[Reading] = []
+    for reading in map(partial(with_next, tokens), readings, [*readings[1:], None]):
+        of, unclear = whole_of(tokens, reading, settled), is_unclear(tokens, reading, settled)
+        found = _measured(tokens, reading._replace(of=of, is_unclear=unclear), settled)
+        if not reading.is_loose or _is_told(tokens, found):
             settled.append(found)
-    return together(wholes([out_of(tokens, draft, settled, at) for at, draft in enumerate(settled)]))
+    return together(wholes([out_of(tokens, reading, settled, at) for at, reading in enumerate(settled)]))
 
 
-def _is_told(tokens: Tokens, draft: Draft) -> bool:
+def _is_told(tokens: Tokens, reading: Reading) -> bool:
     """Whether "بعض" or "كثير من" is a figure: it tells what happened to people, not what they said."""
-    is_phrase = tokens.text(draft.lead + 1) == _OF
-    if draft.unit is not Unit.PERSONS:
+    is_phrase = tokens.text(reading.lead + 1) == _OF
+    if reading.unit is not Unit.PERSONS:
         return is_phrase  # "العديد من التهم"
-    if draft.measure in (None, Measure.OTHER):
+    if reading.measure in (None, Measure.OTHER):
         return False
-    own = draft.noun.measure if draft.noun else None
-    is_own = own is not None and (is_phrase or (own is Measure.KILLED and tokens.text(draft.lead) == _SOME))
-    if draft.noun is None and not is_phrase and tokens.text(draft.lead) in _OF_SOMEBODY:
+    own = reading.noun.measure if reading.noun else None
+    is_own = own is not None and (is_phrase or (own is Measure.KILLED and tokens.text(reading.lead) == _SOME))
+    if reading.noun is None and not is_phrase and tokens.text(reading.lead) in _OF_SOMEBODY:
         return False  # "قتل معظم الأمل"
-    return draft.is_by_cue or draft.noun is None or is_own
+    return reading.is_by_cue or reading.noun is None or is_own
 
 
-def _measured(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
-    own = draft.noun.measure if draft.noun else None
-    is_other = draft.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
-    may_perish = draft.unit in (Unit.PERSONS, None) and own is not Measure.KILLED
-    if is_of_illness(tokens, draft):
-        return draft._replace(measure=Measure.OTHER, unit=Unit.PERSONS)
-    if may_perish and perished(tokens, draft.first, draft.last):
-        return draft._replace(measure=Measure.KILLED, unit=Unit.PERSONS, is_by_cue=True)  # "قضى 12 شخصاً"
-    if is_other and died(tokens, draft.first, draft.last):
-        return draft._replace(measure=Measure.KILLED, unit=Unit.PERSONS, is_by_cue=True)
-    if (thing := _thing(tokens, draft, earlier)) is not None:
-        return draft._replace(measure=Measure.OTHER, unit=thing)
-    if (same := _of_the_same(tokens, draft, earlier)) is not None:
-        return draft._replace(measure=same.measure, unit=same.unit)
-    if draft.unit in _SHARES and (people := people_shared(tokens, draft)) is not None:
-        return draft._replace(measure=people.measure or _said(tokens, draft, earlier) or Measure.OTHER)
-    if are_people(tokens, draft):
-        draft = draft._replace(noun=SOMEBODY, unit=Unit.PERSONS)
-    if not (draft.noun.is_open if draft.noun else draft.unit is None):
-        known = own if draft.noun else Measure.OTHER
-        known = Measure.BESIEGED if own is Measure.DETAINED and _is_buried(tokens, draft) else known
-        return draft._replace(measure=known, unit=draft.unit or Unit.OTHER)
-    return _told(tokens, draft, earlier)
+def _measured(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Reading:
+    own = reading.noun.measure if reading.noun else None
+    is_other = reading.unit is Unit.PERSONS and own not in (None, Measure.KILLED)
+    may_perish = reading.unit in (Unit.PERSONS, None) and own is not Measure.KILLED
+    if is_of_illness(tokens, reading):
+        return reading._replace(measure=Measure.OTHER, unit=Unit.PERSONS)
+    if may_perish and perished(tokens, reading.first, reading.last):
+        return reading._replace(measure=Measure.KILLED, unit=Unit.PERSONS, is_by_cue=True)  # "قضى 12 شخصاً"
+    if is_other and died(tokens, reading.first, reading.last):
+        return reading._replace(measure=Measure.KILLED, unit=Unit.PERSONS, is_by_cue=True)
+    if (thing := _thing(tokens, reading, earlier)) is not None:
+        return reading._replace(measure=Measure.OTHER, unit=thing)
+    if (same := _of_the_same(tokens, reading, earlier)) is not None:
+        return reading._replace(measure=same.measure, unit=same.unit)
+    if reading.unit in _SHARES and (people := people_shared(tokens, reading)) is not None:
+        return reading._replace(measure=people.measure or _said(tokens, reading, earlier) or Measure.OTHER)
+    if are_people(tokens, reading):
+        reading = reading._replace(noun=SOMEBODY, unit=Unit.PERSONS)
+    if not (reading.noun.is_open if reading.noun else reading.unit is None):
+        known = own if reading.noun else Measure.OTHER
+        known = Measure.BESIEGED if own is Measure.DETAINED and _is_buried(tokens, reading) else known
+        return reading._replace(measure=known, unit=reading.unit or Unit.OTHER)
+    return _told(tokens, reading, earlier)
 
 
-def _is_buried(tokens: Tokens, draft: Draft) -> bool:
+def _is_buried(tokens: Tokens, reading: Reading) -> bool:
     """Whether those held are held by rubble: "7 محتجزين تحت الأنقاض"."""
-    return f"{tokens.text(draft.last + 1)} {tokens.text(draft.last + 2)}" in _after()
+    return f"{tokens.text(reading.last + 1)} {tokens.text(reading.last + 2)}" in _after()
 
 
-def _told(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft:
+def _told(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Reading:
     """The figure of people, or of nobody knows what, with what the words around it say."""
-    own = draft.noun.measure if draft.noun else None
-    found = _said(tokens, draft, earlier)
-    if own is None and found is None and (people := number_of(tokens, draft, earlier)) is not None:
-        return draft._replace(measure=people.measure, unit=Unit.PERSONS, is_by_cue=people.measure is not None)
+    own = reading.noun.measure if reading.noun else None
+    found = _said(tokens, reading, earlier)
+    if own is None and found is None and (people := number_of(tokens, reading, earlier)) is not None:
+        return reading._replace(
+            measure=people.measure, unit=Unit.PERSONS, is_by_cue=people.measure is not None
+        )
     measure = found if found is not None else own
-    if measure is Measure.INJURED and draft.noun is None and is_count_of_ill(tokens, draft):
+    if measure is Measure.INJURED and reading.noun is None and is_count_of_ill(tokens, reading):
         measure = Measure.OTHER
-    is_people = found is not None or tokens.text(draft.last) in _OF_PEOPLE or _is_crowd(tokens, draft)
-    if measure is None and is_bystander(tokens, draft):
+    is_people = found is not None or tokens.text(reading.last) in _OF_PEOPLE or _is_crowd(tokens, reading)
+    if measure is None and is_bystander(tokens, reading):
         measure = Measure.OTHER
-    if measure is None and is_condemned(tokens, draft):
+    if measure is None and is_condemned(tokens, reading):
         measure, is_people = Measure.OTHER, True
-    whole = earlier[draft.of].unit if draft.of is not None else None
-    unit = draft.unit or whole or (Unit.PERSONS if is_people else Unit.OTHER)
-    return draft._replace(measure=measure, unit=unit, is_by_cue=found is not None)
+    whole = earlier[reading.of].unit if reading.of is not None else None
+    unit = reading.unit or whole or (Unit.PERSONS if is_people else Unit.OTHER)
+    return reading._replace(measure=measure, unit=unit, is_by_cue=found is not None)
 
 
-def _is_crowd(tokens: Tokens, draft: Draft) -> bool:
+def _is_crowd(tokens: Tokens, reading: Reading) -> bool:
     """Whether "الآلاف" or "المئات" counts people, for nothing else is named."""
-    is_vague = draft.value is None and draft.low is None and draft.first == draft.last
-    word = tokens.written(draft.last)
+    is_vague = reading.value is None and reading.low is None and reading.first == reading.last
+    word = tokens.written(reading.last)
     is_money = word is not None and word.value > _MOST_PEOPLE
-    return is_vague and not is_money and tokens.text(draft.last).removeprefix("و").startswith("ال")
+    return is_vague and not is_money and tokens.text(reading.last).removeprefix("و").startswith("ال")
 
 
-def _thing(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Unit | None:
+def _thing(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Unit | None:
     """What a figure counts that is no figure of people, where its own noun does not tell it."""
-    if tokens.text(draft.last) in _OF_THINGS and draft.of is None and draft.noun in (None, SOMETHING):
+    if tokens.text(reading.last) in _OF_THINGS and reading.of is None and reading.noun in (None, SOMETHING):
         things = [one.unit for one in earlier if one.unit in THINGS]
         if things:  # "أسقطت أربعا منها", "سقطت 12 أخرى"
             return things[-1]
-        if (thing := thing_before(tokens, draft.first)) is not None:
+        if (thing := thing_before(tokens, reading.first)) is not None:
             return thing
-    if counts_things(tokens, draft) or _counts_animals(tokens, draft):
+    if counts_things(tokens, reading) or _counts_animals(tokens, reading):
         return Unit.OTHER
-    if (unit := sense(tokens, draft)) is not None:
+    if (unit := sense(tokens, reading)) is not None:
         return unit
-    return Unit.MONEY if is_price(tokens, draft, earlier[-1] if earlier else None) else None
+    return Unit.MONEY if is_price(tokens, reading, earlier[-1] if earlier else None) else None
 
 
-def _counts_animals(tokens: Tokens, draft: Draft) -> bool:
+def _counts_animals(tokens: Tokens, reading: Reading) -> bool:
     """Whether animals are counted, who are nobody's dead: "إعدام ملايين من الدجاجات"."""
-    following = draft.last + 1 + (tokens.text(draft.last + 1) == "من")
+    following = reading.last + 1 + (tokens.text(reading.last + 1) == "من")
     return tokens.text(following).removeprefix("ال") in word_set("slaughtered")
 
 
-def _of_the_same(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Draft | None:
+def _of_the_same(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Reading | None:
     """The figure whose noun goes for this one too: "30 منزلا كليا و40 جزئيا", "73 مقعدا من أصل 329"."""
     previous = earlier[-1] if earlier else None
-    if previous is None or previous.noun is None or draft.noun is not None or draft.unit is not None:
+    if previous is None or previous.noun is None or reading.noun is not None or reading.unit is not None:
         return None
-    if is_out_of(tokens, previous, draft.first):
+    if is_out_of(tokens, previous, reading.first):
         return previous._replace(measure=Measure.OTHER)
-    if tokens.text(draft.lead - 1) == TO and draft.first - previous.last <= len(TO):
+    if tokens.text(reading.lead - 1) == TO and reading.first - previous.last <= len(TO):
         return previous  # "من 90 ألف كيلومتر مربع إلى 60 ألفا"
-    is_near = draft.first - previous.last <= _APART
-    is_apart = is_near and tuple(tokens.texts[draft.lead - 2 : draft.lead]) in OUT_OF
-    if is_apart and tokens.in_one_sentence(previous.last, draft.first):
+    is_near = reading.first - previous.last <= _APART
+    is_apart = is_near and tuple(tokens.texts[reading.lead - 2 : reading.lead]) in OUT_OF
+    if is_apart and tokens.in_one_sentence(previous.last, reading.first):
         return previous._replace(measure=Measure.OTHER)  # "غرق 61 مهاجرا قبالة الساحل، من أصل 86"
-    is_next = draft.is_listed and tokens.text(draft.last + 1) in _ELLIPTICAL
-    return previous if is_next and tokens.in_one_sentence(previous.last, draft.first) else None
+    is_next = reading.is_listed and tokens.text(reading.last + 1) in _ELLIPTICAL
+    return previous if is_next and tokens.in_one_sentence(previous.last, reading.first) else None
 
 
-def _said(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> Measure | None:
+def _said(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Measure | None:
     """What the words around it say: a cue before it, the list it goes on with, or a cue after it."""
     previous = earlier[-1] if earlier else None
-    if gave_up(tokens, draft.first, draft.last):
+    if gave_up(tokens, reading.first, reading.last):
         return Measure.SURRENDERED
-    if draft.unit in (None, Unit.PERSONS) and (headed := measure_of_heading(tokens, draft.first)) is not None:
+    if (
+        reading.unit in (None, Unit.PERSONS)
+        and (headed := measure_of_heading(tokens, reading.first)) is not None
+    ):
         return headed
-    before = _happened_before(tokens, draft.lead, previous.last if previous else -1)
-    if before is not None and before[0] is Measure.DETAINED and _are_goods(tokens, draft):
+    before = _happened_before(tokens, reading.lead, previous.last if previous else -1)
+    if before is not None and before[0] is Measure.DETAINED and _are_goods(tokens, reading):
         before = None
     if before is not None and not before[1]:
         return before[0]
-    is_family = draft.noun is not None and draft.noun.unit is Unit.OTHER
-    after = _happened_after(tokens, draft.last, feminine=is_family, are_two=draft.value == _TWO)
+    is_family = reading.noun is not None and reading.noun.unit is Unit.OTHER
+    after = _happened_after(tokens, reading.last, feminine=is_family, are_two=reading.value == _TWO)
     if after is Measure.MISSING:
         return after  # "65 منهم تحت الأنقاض"
-    if draft.of is not None and after is not None and _is_verb_of_many(tokens.text(draft.last + 1)):
+    if reading.of is not None and after is not None and _is_verb_of_many(tokens.text(reading.last + 1)):
         return after  # "اعتقل 50 شابا، 7 منهم قتلوا"
-    if draft.of is not None and not (draft.noun and draft.noun.measure):
-        return earlier[draft.of].measure
-    is_said = after is not None and tokens.text(draft.last + 1).endswith("وا")  # "و20 أصيبوا"
-    if previous is not None and not is_said and _goes_on(tokens, draft, previous):
+    if reading.of is not None and not (reading.noun and reading.noun.measure):
+        return earlier[reading.of].measure
+    is_said = after is not None and tokens.text(reading.last + 1).endswith("وا")  # "و20 أصيبوا"
+    if previous is not None and not is_said and _goes_on(tokens, reading, previous):
         return previous.measure
-    return after or (before[0] if before else were_among(tokens, draft.last))
+    return after or (before[0] if before else were_among(tokens, reading.last))
 
 
-def _goes_on(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
+def _goes_on(tokens: Tokens, reading: Reading, previous: Reading) -> bool:
     """Whether the figure is the next item of a list that the previous one belongs to."""
-    is_next = joins_range(tokens.text(draft.lead - 1)) and draft.lead - 2 == previous.last
-    is_toll = draft.noun is None and previous.unit is Unit.PERSONS
-    is_toll = is_toll and tokens.text(draft.last + 1) in _AT_PLACES
-    is_toll = is_toll and (draft.is_listed or tokens.text(draft.lead - 1) == ":")
-    if not is_toll and not ((draft.is_listed or draft.is_unclear or is_next) and previous.is_by_cue):
+    is_next = joins_range(tokens.text(reading.lead - 1)) and reading.lead - 2 == previous.last
+    is_toll = reading.noun is None and previous.unit is Unit.PERSONS
+    is_toll = is_toll and tokens.text(reading.last + 1) in _AT_PLACES
+    is_toll = is_toll and (reading.is_listed or tokens.text(reading.lead - 1) == ":")
+    if not is_toll and not ((reading.is_listed or reading.is_unclear or is_next) and previous.is_by_cue):
         return False
-    is_near = draft.first - previous.last <= _LONGEST_ITEM
-    return is_near and tokens.in_one_sentence(previous.last, draft.first)
+    is_near = reading.first - previous.last <= _LONGEST_ITEM
+    return is_near and tokens.in_one_sentence(previous.last, reading.first)
 
 
 def _happened_before(tokens: Tokens, at: int, stop: int) -> tuple[Measure, bool] | None:
@@ -275,10 +280,10 @@ def _is_after_from(tokens: Tokens, at: int) -> bool:
     return tokens.text((bound.at if bound else at) - 1) == _OFF
 
 
-def _are_goods(tokens: Tokens, draft: Draft) -> bool:
+def _are_goods(tokens: Tokens, reading: Reading) -> bool:
     """Whether a noun in no table follows thousands or millions, which may be things: "ضبط 50 ألف قرص"."""
-    word, following = tokens.written(draft.last), tokens.text(draft.last + 1)
-    if draft.noun is not None or word is None or word.what not in SCALES or cue(following) is not None:
+    word, following = tokens.written(reading.last), tokens.text(reading.last + 1)
+    if reading.noun is not None or word is None or word.what not in SCALES or cue(following) is not None:
         return False
     is_noun = following.isalpha() and following[0] not in _NO_NOUN and len(following) >= _SHORTEST_NOUN
     return is_noun and following not in word_set("preposition") and following not in more()

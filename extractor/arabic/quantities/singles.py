@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extractor.arabic.quantities.bounds import opens
-from extractor.arabic.quantities.drafts import DIVISIBLE, Draft, with_halves
 from extractor.arabic.quantities.nouns import SOMEBODY, Noun, cue, more, noun, single, span_of_time
+from extractor.arabic.quantities.readings import DIVISIBLE, Reading, with_halves
 from extractor.arabic.text.once import per_word
 from extractor.arabic.text.tokens import Tokens
 from extractor.claims import Measure, Unit
@@ -19,39 +19,39 @@ _HAPPENED = frozenset({Measure.KILLED, Measure.INJURED, Measure.DETAINED, Measur
 _SENTENCED = Noun(Unit.PERSONS, Measure.OTHER, is_open=False, is_weak=False)
 
 
-def single_after(tokens: Tokens, draft: Draft) -> Draft | None:
+def single_after(tokens: Tokens, reading: Reading) -> Reading | None:
     """A bare singular that goes on with a counted list: the woman of "ثلاثة رجال وامرأة"."""
-    word = tokens.text(draft.last + 1)
+    word = tokens.text(reading.last + 1)
     one = single(word[1:]) if word[:1] == "و" else None
-    if one is None or draft.noun is None or draft.unit is not Unit.PERSONS:
+    if one is None or reading.noun is None or reading.unit is not Unit.PERSONS:
         return None
-    if draft.value is None or draft.value >= _SMALLEST_LARGE:
+    if reading.value is None or reading.value >= _SMALLEST_LARGE:
         return None  # "24 طفلاً وامرأة" are 24 together
-    return _of_one(tokens, draft.last + 1, one, 1)
+    return _of_one(tokens, reading.last + 1, one, 1)
 
 
-def single_before(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
+def single_before(tokens: Tokens, reading: Reading, previous: int) -> Reading | None:
     """A bare singular that a counted list begins with: the woman of "مقتل امرأة وثلاثة أطفال"."""
-    at = draft.first - 1
-    is_item = draft.is_listed and at > previous and draft.unit is Unit.PERSONS
+    at = reading.first - 1
+    is_item = reading.is_listed and at > previous and reading.unit is Unit.PERSONS
     one = single(tokens.text(at)) if is_item else None
     if one is None or not (one.measure or cue(tokens.text(at - 1)) or opens(tokens, at, "of")):
         return None
     return _of_one(tokens, at, one, 0)
 
 
-def one_beside(tokens: Tokens, draft: Draft, previous: int) -> Draft | None:
+def one_beside(tokens: Tokens, reading: Reading, previous: int) -> Reading | None:
     """The nurse of "مقتل ممرض وإصابة 3 آخرين", and the man of "شاب استشهد وأصيب ثلاثة آخرون"."""
-    cued = draft.first - 1
+    cued = reading.first - 1
     verb = tokens.text(cued)
-    if draft.unit not in (None, Unit.PERSONS) or not verb.startswith("و") or cue(verb) is None:
+    if reading.unit not in (None, Unit.PERSONS) or not verb.startswith("و") or cue(verb) is None:
         return None
     for at in range(cued - 1, max(previous, cued - _REACH), -1):
         if not tokens.in_one_sentence(at, cued):
             return None
         one = single(tokens.text(at))
         is_before = cue(tokens.text(at - 1)) is not None and not tokens.text(at - 1).startswith("ال")
-        after = cue(tokens.text(at + 1)) if tokens.text(draft.last) in more() else None
+        after = cue(tokens.text(at + 1)) if tokens.text(reading.last) in more() else None
         if one is not None and after is not None:
             return _of_one(tokens, at, one._replace(measure=after[0], is_open=False), 0)
         if one is not None and is_before:
@@ -68,7 +68,7 @@ def may_be_one(word: str) -> bool:
     return what is not None and what.unit in DIVISIBLE
 
 
-def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
+def one_of(tokens: Tokens, at: int, last: Reading | None) -> Reading | None:
     """A bare singular that is counted by itself.
 
     Named as part of the figure before it ("ثمانية أشخاص بينهم طفلة"), as one more ("وإصابة شخص آخر"), as a
@@ -98,7 +98,7 @@ def one_of(tokens: Tokens, at: int, last: Draft | None) -> Draft | None:
     return None
 
 
-def one_and_a_half(tokens: Tokens, at: int) -> Draft | None:
+def one_and_a_half(tokens: Tokens, at: int) -> Reading | None:
     """A bare unit with a half after it: "متر ونصف المتر", "سنة ونصف"."""
     after = tokens.written(at + 1)
     if after is None or after.what != "fraction":
@@ -115,9 +115,9 @@ def _is_alone(tokens: Tokens, at: int) -> bool:
     return not after.isalpha() or after[0] in "بلو" or after in _CIRCUMSTANCES
 
 
-def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
+def _of_one(tokens: Tokens, at: int, what: Noun, cut: int) -> Reading:
     word = (tokens.spans[at][0] + cut, tokens.spans[at][1])
-    return Draft(
+    return Reading(
         first=at,
         last=at,
         lead=at,

@@ -48,7 +48,7 @@ _TALIBAN = "طالبان"
 _OF_THEM = frozenset({"منهم", "منهن", "منها", "منهما"})
 
 
-class Draft(NamedTuple):
+class Reading(NamedTuple):
     """A figure in a folded text: its tokens `first` to `last`, its range, and what is known of it so far."""
 
     first: int
@@ -80,14 +80,14 @@ class Draft(NamedTuple):
 
 
 class _Head(NamedTuple):
-    """Where a draft begins: its first token, the clitics before that, and whether it is joined by one."""
+    """Where a reading begins: its first token, the clitics before that, and whether it is joined by one."""
 
     first: int
     start: int
     is_listed: bool
 
 
-def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
+def reading_at(tokens: Tokens, at: int) -> tuple[Reading | None, int]:
     """The figure whose number begins at this token, if one does, and the token to go on from."""
     vague = vague_end(tokens, at)
     if vague is not None:
@@ -102,8 +102,8 @@ def draft_at(tokens: Tokens, at: int) -> tuple[Draft | None, int]:
         is_figure = two is not None and not (_is_setting(tokens, at, two[0]) or _is_name(tokens, at))
         return (with_halves(tokens, _of_two(tokens, at, *two)) if two and is_figure else None), at + 1
     amount = amount_of(tokens, number)
-    draft = _draft(tokens, amount) if amount.is_figure else None
-    return draft, amount.last + 1
+    reading = _reading(tokens, amount) if amount.is_figure else None
+    return reading, amount.last + 1
 
 
 def _is_setting(tokens: Tokens, at: int, two: Noun) -> bool:
@@ -124,7 +124,7 @@ def _is_name(tokens: Tokens, at: int) -> bool:
     return tokens.text(at) != _TALIBAN or cue(before) is None or before.endswith("ت")
 
 
-def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
+def _reading(tokens: Tokens, amount: Amount) -> Reading | None:
     number = amount.number
     first = amount.first
     percent = percent_end(tokens, amount.last + 1)
@@ -157,7 +157,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
     last += tokens.text(last + 1) in _OF_THEM and not _begins_part(tokens, last + 2)
     inside = bound_after(tokens, amount.last + 1)  # "7 على الأقل محتجزين"
     after = bound_after(tokens, last + 1)
-    draft = Draft(
+    reading = Reading(
         first=head.first,
         last=after.at if after else last,
         lead=number.first,
@@ -171,7 +171,7 @@ def _draft(tokens: Tokens, amount: Amount) -> Draft | None:
         is_listed=head.is_listed,
         is_loose=number.loose or _is_manner(tokens, number),
     )
-    return with_halves(tokens, _with_noun(tokens, _valued(tokens, draft, amount, phrase), phrase))
+    return with_halves(tokens, _with_noun(tokens, _valued(tokens, reading, amount, phrase), phrase))
 
 
 def _begins_part(tokens: Tokens, at: int) -> bool:
@@ -216,43 +216,45 @@ def _qualifier(number: Number, bound: Bound | None) -> Qualifier:
     return bound.qualifier if bound else Qualifier.EXACT
 
 
-def _valued(tokens: Tokens, draft: Draft, amount: Amount, phrase: Counted | None) -> Draft:
-    """The draft with its value, or with both ends of its range."""
+def _valued(tokens: Tokens, reading: Reading, amount: Amount, phrase: Counted | None) -> Reading:
+    """The reading with its value, or with both ends of its range."""
     if amount.low is not None and amount.high is not None:
-        return draft._replace(low=plain(amount.low), high=plain(amount.high))
+        return reading._replace(low=plain(amount.low), high=plain(amount.high))
     number = amount.number
     if number.kind == "unsure" and phrase is not None and phrase.noun.unit in _WHOLE:
         digits = tokens.text(number.last).replace(".", "")
         if digits.isdigit():
-            bound = draft.qualifier if draft.qualifier is not Qualifier.VAGUE else Qualifier.EXACT
-            return draft._replace(value=int(digits), qualifier=bound)
-    return draft if number.value is None else draft._replace(value=plain(number.value))
+            bound = reading.qualifier if reading.qualifier is not Qualifier.VAGUE else Qualifier.EXACT
+            return reading._replace(value=int(digits), qualifier=bound)
+    return reading if number.value is None else reading._replace(value=plain(number.value))
 
 
-def _with_noun(tokens: Tokens, draft: Draft, phrase: Counted | None) -> Draft:
+def _with_noun(tokens: Tokens, reading: Reading, phrase: Counted | None) -> Reading:
     if phrase is None:
-        return draft
+        return reading
     first = phrase.first + 1 if tokens.text(phrase.first) == "من" else phrase.first
     counts = (noun_start(tokens, first), tokens.spans[phrase.last][1])
-    if draft.unit is Unit.FRACTION and phrase.noun.unit not in DIVISIBLE:
-        return draft._replace(counted=counts)
-    return draft._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
+    if reading.unit is Unit.FRACTION and phrase.noun.unit not in DIVISIBLE:
+        return reading._replace(counted=counts)
+    return reading._replace(unit=phrase.noun.unit, noun=phrase.noun, counted=counts)
 
 
-def with_halves(tokens: Tokens, draft: Draft) -> Draft:
-    """The draft with what follows its noun: "ثلاث ساعات ونصف"."""
-    word = tokens.written(draft.last + 1)
+def with_halves(tokens: Tokens, reading: Reading) -> Reading:
+    """The reading with what follows its noun: "ثلاث ساعات ونصف"."""
+    word = tokens.written(reading.last + 1)
     is_half = word is not None and word.what == "fraction" and word.joined and not word.definite
-    if not (is_half and word and draft.value is not None and draft.noun and draft.noun.unit in DIVISIBLE):
-        return draft
-    last = draft.last + 1
-    if (again := noun(tokens.text(last + 1), True)) is not None and again.unit is draft.noun.unit:
+    if not (
+        is_half and word and reading.value is not None and reading.noun and reading.noun.unit in DIVISIBLE
+    ):
+        return reading
+    last = reading.last + 1
+    if (again := noun(tokens.text(last + 1), True)) is not None and again.unit is reading.noun.unit:
         last += 1
-    value = plain(Fraction(draft.value) + word.value)
-    return draft._replace(last=last, end=tokens.spans[last][1], value=value)
+    value = plain(Fraction(reading.value) + word.value)
+    return reading._replace(last=last, end=tokens.spans[last][1], value=value)
 
 
-def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
+def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Reading:
     """A noun in the dual, as the figure two."""
     word = tokens.text(at)
     number = (tokens.spans[at][0] + cut, tokens.spans[at][1])
@@ -264,7 +266,7 @@ def _of_two(tokens: Tokens, at: int, what: Noun, cut: int) -> Draft:
     after = bound_after(tokens, last + 1)
     last = after.at if after else last
     first = bound.at if bound else at
-    return Draft(
+    return Reading(
         first=first,
         last=last,
         lead=at,
