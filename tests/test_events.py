@@ -235,7 +235,7 @@ def test_labelled_sets_hold_together(half: str) -> None:
 
 CROWDED = """
 from datetime import date
-from extractor.arabic.happenings import PlaceName
+from extractor.arabic.event_signs import PlaceName
 from extractor.claims import ArticleInfo
 from extractor.events.across import pairs
 from extractor.events.happenings import Happening

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.arabic.statements.places import read_places
+from extractor.arabic.statements.place_mentions import read_places
 
 
 def read(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from extractor.arabic.quantities.figures import Figure, read_figures
 from extractor.arabic.quantities.listed import listed_value
 from extractor.arabic.statements.claim_types import foresees, type_scores
 from extractor.arabic.statements.clauses import Clause, clauses
-from extractor.arabic.statements.places import read_places
+from extractor.arabic.statements.place_mentions import read_places
 from extractor.arabic.statements.predicates import main_verb
 from extractor.arabic.text.injections import addressed_to_model, turns_of_a_chat
 from extractor.arabic.text.once import ReadText

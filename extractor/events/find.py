@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from extractor.arabic.happenings import content_words, name_words
+from extractor.arabic.event_signs import content_words, name_words
 from extractor.arabic.normalization import fold_text
 from extractor.claims import ArticleInfo, Claim, ClaimType, Modality, Result, Span
 from extractor.events.across import Pair, grouped

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from extractor.arabic.happenings import Signs, content_words, narrowed, signs
+from extractor.arabic.event_signs import Signs, content_words, narrowed, signs
 from extractor.arabic.normalization import fold_text
 from extractor.claims import ArticleInfo, Claim, ClaimType, Measure, Modality, Result
 from extractor.events.places import Located, Relation, related, relation

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractor.arabic.happenings import name_words
+from extractor.arabic.event_signs import name_words
 from extractor.arabic.normalization import fold_text
 from extractor.claims import ArticleInfo, Claim, Source, SourceKind
 from extractor.events.unions import Unions

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
-from extractor.arabic.happenings import PlaceName, place_name
+from extractor.arabic.event_signs import PlaceName, place_name
 from extractor.claims import Claim
 from extractor.events.gazetteer import Candidate, Gazetteer
 

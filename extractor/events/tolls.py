@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from extractor.arabic.happenings import is_partitive
+from extractor.arabic.event_signs import is_partitive
 from extractor.claims import Claim, Measure, Modality, Qualifier, Quantity, Unit
 from extractor.events.values import Contradiction, Figure, Said, Toll, instant
 
