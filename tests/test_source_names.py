@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.arabic.attribution.voices import voices
+from extractor.arabic.statements.clauses import clauses
 from extractor.arabic.text.sentences import sentences
 from extractor.claims import NEWSROOM
 
@@ -104,3 +105,52 @@ def test_whom_the_article_introduces_may_announce_a_deed(text: str) -> None:
     """A bare name that has spoken, stands after its title, or agrees with a feminine verb, may."""
     assert len(speakers(text)) > 0
     assert NEWSROOM.name not in speakers(text)[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        (
+            "زار البلدة وفد من هيئة المياه والصرف (الأونروا). وأكدت الأونروا أن السد آمن.",
+            "هيئة المياه والصرف",
+        ),
+        ("أعلنت شركة نقل الساحل (سانا) خطة جديدة. وقالت سانا إن السفن عادت.", "شركة نقل الساحل"),
+        ("قال المرصد الأهلي للمياه إن السد ممتلئ. وأضاف المرصد أن الخزان آمن.", "المرصد الأهلي للمياه"),
+        ("قالت وكالة الساحل إن السفن عادت. وقالت الوكالة إن المرفأ مفتوح.", "وكالة الساحل"),
+        # two bodies of one kind: either may be meant
+        (
+            "قالت وزارة النقل إن الجسر آمن. وقالت وزارة المياه إن السد ممتلئ. وقالت الوزارة إن الطريق آمنة.",
+            None,
+        ),
+        # nothing in the article binds them
+        ("قالت هيئة المياه إن السد ممتلئ. وأكدت همص أن الخزان آمن.", None),
+        ("قال سامي نادر (مدير المرفأ) إن السفن عادت. وقال المدير إن المرفأ مفتوح.", None),
+    ],
+)
+def test_the_fuller_name_is_the_one_that_the_article_binds(text: str, full: str | None) -> None:
+    """By brackets after it, or by the noun it begins with where only one body has it."""
+    source = voices(text, sentences(text))[-1].chain[0]
+    assert (source.full_name.text if source.full_name else None) == full
+    assert source.full_name is None or text[source.full_name.start : source.full_name.end] == full
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ود الساحل – وزارة الصحة: توفي خمسة عمال.", "وزارة الصحة"),
+        ("بيروت - بلدية الساحل: توفي خمسة عمال.", "بلدية الساحل"),
+    ],
+)
+def test_who_stands_between_a_dateline_and_a_colon_speaks(text: str, name: str) -> None:
+    """The place before the dash is none of the name."""
+    assert speakers(text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["ود الساحل – نيل برس: توفي خمسة.", "عدن | سبأ نت | توفي خمسة.", "بيروت - النهار - توفي خمسة."]
+)
+def test_a_dateline_is_no_part_of_the_evidence(text: str) -> None:
+    """Whatever outlet it names, and whatever marks end it."""
+    assert [text[one.start : one.end] for one in clauses(text, voices(text, sentences(text)))] == [
+        "توفي خمسة"
+    ]

@@ -7,7 +7,8 @@ another; and a verb without a subject ("وأضاف") that carries the speaker of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extractor.arabic.attribution.according_sources import is_as_told, is_trailing
 from extractor.arabic.attribution.addressees import addressed_from, described_from, is_accused_alone
@@ -28,6 +29,7 @@ from extractor.arabic.attribution.attribution_spans import LONGEST_TERM, Voice, 
 from extractor.arabic.attribution.breaking_news import after_flash
 from extractor.arabic.attribution.coreference import Speakers, agrees
 from extractor.arabic.attribution.event_words import numbers
+from extractor.arabic.attribution.full_names import full_names
 from extractor.arabic.attribution.implied_sources import (
     acting_source,
     headline_source,
@@ -65,7 +67,7 @@ from extractor.arabic.attribution.statement_starts import (
 )
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
-from extractor.claims import NEWSROOM, Range, Source, Stance
+from extractor.claims import NEWSROOM, Range, Source, Span, Stance
 
 __all__ = ["Voice", "voice_at", "voices"]
 _FARTHEST_UNLIKELY = 6
@@ -95,7 +97,22 @@ def voices(text: str, sentences: Sequence[Range]) -> tuple[Voice, ...]:
             spans = VoiceSpans(Sentence(text, stated, end, speakers))
             found += _read_sentence(spans, breaking=stated > begin)
             quoting = Quoting.after(text, found[-1], begin, end)
-    return tuple(found)
+    return _with_full_names(text, found)
+
+
+def _with_full_names(text: str, found: Sequence[Voice]) -> tuple[Voice, ...]:
+    """The voices, with where the article names their sources more fully."""
+    fuller = full_names(text, {source for voice in found for source in voice.chain})
+    if not fuller:
+        return tuple(found)
+    return tuple(
+        replace(voice, chain=tuple(_named_fully(source, fuller) for source in voice.chain)) for voice in found
+    )
+
+
+def _named_fully(source: Source, fuller: Mapping[str, Span]) -> Source:
+    full = fuller.get(source.name)
+    return source if full is None else source.model_copy(update={"full_name": full})
 
 
 def voice_at(found: Sequence[Voice], position: int) -> Voice:
