@@ -15,8 +15,8 @@ from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import forms
 
 _NOT = frozenset("لا لم لن سوف".split())
-_MANNER = re.compile(r"مت\w{3,}ا")
-"""A participle in the accusative: متهكما, متوجها."""
+_MANNER = re.compile(r"مت\w{3,}ا|م[^ا]ا\w{2}ا")
+"""A participle in the accusative: متهكما, متوجها, مخاطبا."""
 _FIRST_NAMES = 2
 """Words of a name that stands without a title."""
 _SHORT = 4
@@ -37,7 +37,15 @@ def goes_on_after(sent: Sentence, index: int, begin: int) -> bool:
         or _acts(sent, index, begin)
         or _is_told_with_by(sent, index, begin)
         or _is_for_many(sent, index, begin)
+        or _is_theirs(sent, index)
     )
+
+
+def _is_theirs(sent: Sentence, index: int) -> bool:
+    """Whether a noun of theirs follows a body: "أكدت وزارة الداخلية حزمها"."""
+    own = sent.folded(index).endswith(_OWN[1:]) and not sent.folded(index).startswith("ال")
+    plain = own and len(sent.folded(index)) > _SHORT and not sent.is_joined(index)
+    return plain and sent.folded(index - 1).startswith("ال") and sent.kind_told(index) is None
 
 
 def _is_for_many(sent: Sentence, index: int, begin: int) -> bool:
@@ -110,7 +118,8 @@ def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
         return True
     if not subject and (_has_tanwin(sent, begin) or _is_alone_in_accusative(folded, begin, end)):
         return True  # "تابع مدافعا عن موقفه", but "لكن متحدثاً باسم الكتيبة قال"
-    if sent.is_joined(begin) and (is_verb(word.bare) or word.bare in word_set("preposition")):
+    acts = is_verb(word.bare) or sent.cue(begin) is not None or word.bare in word_set("preposition")
+    if sent.is_joined(begin) and acts:
         return told_kind(folded) is None
     if word.bare[:1] == "ي" and is_verb(word.bare) and _is_governed_next(sent, begin + 1):
         return told_kind(folded) is None  # "فيما يتعلق بالسوق"
@@ -118,7 +127,7 @@ def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
     if folded.startswith("بال"):
         return bound
     if folded[0] == "ك" and len(forms(folded)) > 1:
-        return told_kind(folded[1:]) is not None and told_kind(folded) is None  # "كطالب"
+        return told_kind(folded[1:]) is not None  # "كطالب"
     return bound and is_bound_to(folded) and (told_kind(folded[1:]) is not None or is_verb(folded[1:]))
 
 

@@ -242,6 +242,8 @@ def _hand_over(spans: VoiceSpans, index: int, after: int, cue: Cue, mark: int | 
     informs = folded.startswith(word_starts("informing"))
     relaying = folded.startswith(word_starts("relaying")) and mark is not None
     chain = (relayed_chain if relaying else informed_chain if informs else named_chain)(sent, after, end)
+    if sent.folded(after) == "عن" and not relaying:
+        chain = ()  # "تحدث عن مسيرته"
     content = statement_start(sent, end + leads_to_content(sent, index, end))
     describes = mark is not None and cue.stance is Stance.DISTANCING
     judged = described_from(sent, after, end) if describes else None
