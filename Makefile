@@ -7,7 +7,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach python,python3.11 python3.12 python3.13 python3,\
 	$(shell $(python) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(python))))
 EXTRAS ?= embedded,evals,export,places
-SEEDS := seeds/aleppo-fall/article.txt seeds/aleppo-appeals/article.txt
+SEEDS := seeds/aleppo-appeals/article.txt seeds/aleppo-fall/article.txt
 SERVERS := llama-cpp-python litellm vllm
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
@@ -31,12 +31,18 @@ help:
 demo: $(VENV)/.installed-demo
 	@mkdir -p demo
 	@rm -f demo/claims.jsonl
-	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl --summary full; code=$$?; \
+	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl; code=$$?; \
 	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && \
-	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl && \
-	echo && $(BIN)/python -m evals seed-events -o demo/events.jsonl && \
+	{ $(BIN)/extractor extract $(SEEDS) -f table -o demo/claims.txt 2> /dev/null; test $$? -eq $$code; } && \
+	echo && sed -n 4,9p demo/claims.txt && echo "  …" && grep -m 1 -A 3 ^Tolls demo/claims.txt && echo "  …" && \
+	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl > demo/scores.txt && \
+	sed -n '1p;3,4p' demo/scores.txt && \
+	echo && $(BIN)/python -m evals seed-events -o demo/events.jsonl > demo/events.txt && \
+	sed -n '1p;4,8p' demo/events.txt && echo "  …" && echo && \
 	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && \
-	echo "Open demo/claims.html and demo/strong.html in a browser." && exit $$code
+	echo "Whole in demo/: claims.txt, scores.txt, events.txt. In a browser, open demo/claims.html (what the model" && \
+	echo "of this machine gave) and demo/strong.html (a strong model's answers, and what both articles tell of)." && \
+	echo "Next, an article of yours: $(BIN)/extractor extract ARTICLE.txt" && exit $$code
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

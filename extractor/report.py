@@ -167,7 +167,9 @@ class Totals:
         asked += [counted(usage.retries, "retry").replace("retrys", "retries")] if usage.retries else []
         asked += [counted(usage.reasks, "re-ask")] if usage.reasks else []
         asked.append(f"{usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens")
-        found = [", ".join(first), ", ".join(asked)]
+        found = [", ".join(first)]
+        if usage.requests or usage.cached or usage.retries or self.failures:  # the rules ask nobody
+            found.append(", ".join(asked))
         if self.rejections:
             found.append(f"rejected: {_tally(self.rejections)}")
         if self.failures:

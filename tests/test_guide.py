@@ -243,7 +243,8 @@ class Reader:
             lines = lines.replace("seeds/", f"{ROOT}/seeds/")
         for folder in re.findall(r"mkdir -p (\S+)", lines):
             Path(folder).mkdir(exist_ok=True)
-        found = re.findall(r"\.venv/bin/(extractor (?:extract|view) [^;&]+|python -m evals [^;&\n]+)", lines)
+        kinds = r"(extractor (?:extract|view) [^;&>]+|python -m evals [^;&>\n]+)"
+        found = re.findall(rf"\.venv/bin/{kinds}", lines)
         assert found, "make runs nothing that is known here"
         with pytest.MonkeyPatch.context() as patch:
             if words == ["demo"]:  # it is about the seeds, and what was recorded of them

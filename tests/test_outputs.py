@@ -318,7 +318,7 @@ class TestAdvice:
             re.findall(r"pip install -e '\.\[(\w+)\]'", text)
         )
         assert {"embedded", "export"} <= named <= extras
-        assert installing("export").endswith(".venv/bin/pip install -e '.[export]'")
+        assert installing("export").endswith(f"{sys.executable} -m pip install -e '.[export]'")
 
     def test_the_demo_has_a_folder_of_its_own(self):
         """Whoever keeps claims.jsonl in the checkout keeps it."""
