@@ -832,6 +832,15 @@ class TestOtherCommands:
         )
         assert KEY not in out + json.dumps(told)
 
+    def test_a_slow_server_is_given_more_time(
+        self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]
+    ):
+        """Not the same command again, which would end as this one did."""
+        server.default = completion("نعم").but(delay=5)
+        asked = ["doctor", "--model", "m", "--base-url", server.base_url]
+        assert cli.main([*asked, "--timeout", "0.5"]) == 1
+        assert capsys.readouterr().out.endswith(f"Next: extractor {' '.join(asked)} --timeout 2\n")
+
     def test_a_dry_run_counts_in_the_currency_of_the_price_list(
         self, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ):

@@ -320,6 +320,25 @@ class TestAdvice:
         assert {"embedded", "export"} <= named <= extras
         assert installing("export").endswith(f"{sys.executable} -m pip install -e '.[export]'")
 
+    def test_the_demo_fits_a_screen_and_ends_with_what_to_open(self, tmp_path: Path):
+        """Both seeds, by the rules here, in a folder of its own."""
+        environment = Path(sys.prefix)
+        if not (environment / "bin" / "extractor").exists():
+            pytest.skip("the command is not installed here")
+        (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+        settings = {"EXTRACTOR_MODEL": "rules", "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path)}
+        command = ["make", "-s", "-f", str(ROOT / "Makefile"), f"VENV={environment}"]
+        command += ["-o", f"{environment}/.installed-demo", "demo"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=os.environ | settings, capture_output=True, text=True, check=True
+        )
+        told = done.stdout.splitlines()
+        assert 24 <= len(told) + len(done.stderr.splitlines()) <= 40
+        assert max(map(len, told)) <= 110
+        for name in ("claims.html", "strong.html", "claims.txt", "scores.txt", "events.txt"):
+            assert any(name in line for line in told[-3:])
+            assert (tmp_path / "demo" / name).stat().st_size > 0
+
     def test_the_demo_has_a_folder_of_its_own(self):
         """Whoever keeps claims.jsonl in the checkout keeps it."""
         told = subprocess.run(

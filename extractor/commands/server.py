@@ -131,6 +131,8 @@ def _next(named: NamedServer, options: SimpleNamespace, found: Sequence[_Examine
         if named.api_key is None and any(KEY_VARIABLE in finding.says for finding in one.findings):
             told += [] if named.model else ["--model", "NAME"]
             return f"export {KEY_VARIABLE}=YOUR-KEY; {_command('doctor', told)}"
+        if any("gave no whole answer" in finding.says for finding in one.findings):
+            told += ["--timeout", f"{4 * options.timeout:g}"]
         models = one.report.models
         if named.model and models and named.model not in models:
             near = get_close_matches(named.model, models, n=1, cutoff=0.4) or models
