@@ -21,7 +21,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 from extractor import __version__ as release  # noqa: E402 (found by the line above)
 
 project = "Arabic claims"
-author = "the authors of Arabic claims"
 html_title = f"{project} {release}"
 
 root_doc = "docs/index"
@@ -74,6 +73,7 @@ html_css_files = ["site.css"]
 html_extra_path = ["_site"]
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False
 
 
 def without_signature(
