@@ -96,6 +96,7 @@ def test_places_by_the_conventions(statement: str, places: list[str]) -> None:
         ("تعادل الفريقان في كأس الرئيس", []),  # a genitive follows
         ("ورد ذلك في كلمة ألقاها أمس", []),  # a clause follows
         ("شارك في العديد من الدورات", []),  # "من" follows
+        ("صرح المتحدث بالباحة سعيد حسن", ["الباحة"]),  # a name with the article has no genitive
         ("سقط صاروخ في الطبقة", ["الطبقة"]),  # the event is put there
         ("دخلوا مدينة الطبقة", ["مدينة الطبقة"]),
         ("ارتفع قطاع الصناعة", []),  # branches of business

@@ -124,7 +124,8 @@ def is_meant(places: FoundPlaces, index: int, length: int, what: str) -> bool:
     """Whether a listed name stands for the place here, not for its government and not for a common word."""
     if what == "city":
         return not is_government(places, index)
-    common = what == "unclear" and is_plain_word(places.words, index + length)
+    definite = places.words.forms[index].definite
+    common = what == "unclear" and is_plain_word(places.words, index + length, definite=definite)
     return not common and is_governed(places, index)
 
 
@@ -175,7 +176,7 @@ def means_land(words: WordForms, index: int) -> bool:
     return True
 
 
-def is_plain_word(words: WordForms, index: int) -> bool:
+def is_plain_word(words: WordForms, index: int, *, definite: bool) -> bool:
     """Whether what follows a name that is a word too makes it only a word: "في العديد من", "في كأس الملك"."""
     if index >= len(words.forms):
         return False
@@ -184,6 +185,8 @@ def is_plain_word(words: WordForms, index: int) -> bool:
     genitive = genitive and (form.definite or not form.deeds)
     adjective = form.definite and form.stem.endswith(("يه", "ي"))
     acts = form.kind == "verb" and not form.folded.startswith("ب")  # "بيد القوات"
+    if definite:  # nothing belongs to it: "بالباحة سعيد حسن"
+        return form.folded == "من"
     return form.folded in {"من", "ان"} or acts or (genitive and not adjective)
 
 
