@@ -42,7 +42,7 @@ demo: $(VENV)/.installed-demo
 	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && \
 	echo "Whole in demo/: claims.txt, scores.txt, events.txt. In a browser, open demo/claims.html (what the model" && \
 	echo "of this machine gave) and demo/strong.html (a strong model's answers, and what both articles tell of)." && \
-	echo "Next, an article of yours: $(BIN)/extractor extract ARTICLE.txt" && exit $$code
+	echo "Next, an article of yours, with $(BIN) in your PATH: extractor extract ARTICLE.txt" && exit $$code
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

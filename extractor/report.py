@@ -144,6 +144,8 @@ class Totals:
     claims: int = 0
     rejections: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
+    messages: dict[str, str] = field(default_factory=dict)
+    """What the first failure of each kind says."""
     usage: Usage = field(default_factory=Usage)
     strength: Strength = field(default_factory=Strength)
 
@@ -155,6 +157,8 @@ class Totals:
         self.claims += len(result.claims)
         self.rejections.update(rejection.reason.value for rejection in result.rejections)
         self.failures.update(failure.error for failure in result.failures)
+        for failure in result.failures:
+            self.messages.setdefault(failure.error, failure.message)
         self.usage += result.usage
 
     def lines(self, seconds: float) -> list[str]:
@@ -174,6 +178,8 @@ class Totals:
             found.append(f"rejected: {_tally(self.rejections)}")
         if self.failures:
             found.append(f"without an answer: {_tally(self.failures)}")
+            told = [name for name, _ in self.failures.most_common(3) if name != "NotCached"]
+            found += [f"  {name}: {shown(self.messages[name])}" for name in told if name in self.messages]
         return found
 
 

@@ -377,7 +377,9 @@ class TestResultsFile:
         arguments = asking(server, home, "-o", "claims.jsonl", "--concurrency", 1)
         assert cli.main(arguments) == 1
         assert [bool(result.failures) for result in read("claims.jsonl")] == [True, False, False]
-        assert "1 of them not read to the end" in capsys.readouterr().err
+        said = capsys.readouterr().err
+        assert "1 of them not read to the end" in said
+        assert re.search(r"^  RequestRefused: .*\(status 400\)", said, re.MULTILINE)
         asked = len(server.requests)
         assert cli.main(arguments) == 0
         assert len(server.requests) == asked + 1
