@@ -33,7 +33,7 @@ demo: $(VENV)/.installed-demo
 	@rm -f demo/claims.jsonl
 	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl; code=$$?; \
 	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && \
-	{ $(BIN)/extractor extract $(SEEDS) -f table -o demo/claims.txt 2> /dev/null; test $$? -eq $$code; } && \
+	{ $(BIN)/extractor extract $(SEEDS) -f table -o demo/claims.txt; test $$? -eq $$code; } 2> /dev/null && \
 	echo && sed -n 4,9p demo/claims.txt && echo "  …" && grep -m 1 -A 3 ^Tolls demo/claims.txt && echo "  …" && \
 	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl > demo/scores.txt && \
 	sed -n '1p;3,4p' demo/scores.txt && \
