@@ -93,6 +93,9 @@ def events_command(add: Callable[..., argparse.ArgumentParser]) -> None:
         "-o", "--output", type=Path, help="file for requests without a recorded answer, JSONL"
     )
     store_option(events)
+    events.add_argument(
+        "--fit", action="store_true", help="fit the weights of the signs that two happenings are one anew"
+    )
     events.set_defaults(run=event_report.events_command)
     seeds = add("seed-events", help="what both seeds tell of, by the recorded strong model")
     seeds.add_argument("-o", "--output", type=Path, required=True, help="file of events to write, JSONL")

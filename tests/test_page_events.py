@@ -377,7 +377,8 @@ def test_every_kind_of_happening_and_every_part_of_an_event_has_a_word() -> None
     }
     assert set(words["happenings"]) == kinds
     assert set(words["contradictions"]) == {"figures", "actors", "denial"}
-    source = (Path(view.__file__).parents[1] / "events" / "across.py").read_text(encoding="utf-8")
+    folder = Path(view.__file__).parents[1] / "events"
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("across.py", "likeness.py"))
     found = re.findall(r'"((?:the same|one place|both|\{words\})[^"]*)"', source)
     reasons = {re.sub(r"\(\{.*\}\)", "({a})", one).replace("{words}", "{n}") for one in found}
     assert len(reasons) > 5

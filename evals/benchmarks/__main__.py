@@ -28,6 +28,7 @@ BENCHMARKS = (
     "scorer",
     "injection",
     "tokens",
+    "events",
 )
 """The modules here that measure something, in the order of RESULTS.md."""
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import extractor.events
 from evals.answers.recordings import read_answers, recorded_system
 from evals.answers.replay import Replay, request_lines
 from evals.answers.systems import NOWHERE, System, replayed
+from evals.events.learning import examples, fitted, left_out, write
 from evals.events.measures import Clusters, b_cubed, ceaf_e, conll, muc, pairs
 from evals.events.sets import SETS, EventSet, clusters, sets
 from evals.places import RECORDINGS, SEEDS
@@ -17,11 +19,13 @@ from extractor import Extractor
 from extractor.article import Article
 from extractor.claims import Result
 from extractor.events import Event, find_events, write_events
+from extractor.events.gazetteer import Gazetteer
 from extractor.events.summary import summary
 from extractor.llm.wire import Binding
 from extractor.prompts import load
 
 EVENTS_PROMPT = "events/v1"
+WEIGHTS = Path(extractor.events.__file__).parent / "weights.toml"
 HEADING = f"{'set':40}  CoNLL    MUC     B³ P / R    CEAFe   pairs P / R   origins P / R"
 ROADS = {
     "rules": "claims and events by rules",
@@ -40,7 +44,12 @@ class Scored:
 
 
 def events_command(options: Namespace) -> int:
-    """Print the scores of the labelled sets of events, or write what the recorded model was not asked."""
+    """Print the scores of the labelled sets of events, or fit the weights of signs on the open ones."""
+    return _fit(options) if options.fit else _scores(options)
+
+
+def _scores(options: Namespace) -> int:
+    """Print the scores, and write what the recorded model was not asked."""
     store: Path = options.store
     system = System("claims/v2", recorded=recorded_system("strong", store / RECORDINGS))
     labelled = sets(SETS / ("sealed" if options.sealed else "open"))
@@ -50,6 +59,10 @@ def events_command(options: Namespace) -> int:
         rows = []
         for event_set in labelled:
             results, asked = _results(event_set, road, system)
+            if asked is not None and asked.missing:
+                senders.append(asked)
+                print(f"{event_set.name:40}      -")
+                continue
             events, grouping = _events(results, road, store)
             senders += [sender for sender in (asked, grouping) if sender is not None]
             rows.append(scored(event_set, results, events))
@@ -62,6 +75,24 @@ def events_command(options: Namespace) -> int:
     if missing:
         print(f"{len(missing)} requests have no recorded answer; -o FILE writes them")
     return 2 if missing else 0
+
+
+def _fit(options: Namespace) -> int:
+    """Fit the weights of the signs on the open sets, and print how those fitted without a set do on it."""
+    system = System("claims/v2", recorded=recorded_system("strong", options.store / RECORDINGS))
+    labelled = sets(SETS / "open")
+    by_rules = [(event_set, _results(event_set, "rules", system)[0]) for event_set in labelled]
+    recorded = [(event_set, *_results(event_set, "strong", system)) for event_set in labelled]
+    by_model = [(one, results) for one, results, asked in recorded if asked is None or not asked.missing]
+    gazetteer = Gazetteer()
+    given = [*examples(by_rules, gazetteer), *examples(by_model, gazetteer)]
+    print(f"{'left out':40} pairs P / R")
+    for event_set in labelled:
+        found = left_out(given, event_set.name)
+        print(f"{event_set.name:40} {found.precision:.2f} / {found.recall:.2f}")
+    write(fitted(given), [event_set.name for event_set in labelled], WEIGHTS)
+    print(f"{len(given)} pairs; {WEIGHTS} is written")
+    return 0
 
 
 def seeds_command(options: Namespace) -> int:
@@ -87,8 +118,9 @@ def scored(event_set: EventSet, results: Sequence[Result], events: Sequence[Even
 
 
 def ceiling(labelled: Sequence[EventSet]) -> float:
-    """The mean CoNLL of the second reader against the labels."""
-    found = [conll(event_set.events, event_set.second_events) for event_set in labelled]
+    """The mean CoNLL of the second reader against the labels, where there was one."""
+    twice = [event_set for event_set in labelled if event_set.is_read_twice]
+    found = [conll(event_set.events, event_set.second_events) for event_set in twice]
     return sum(found) / len(found)
 
 

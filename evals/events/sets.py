@@ -33,12 +33,12 @@ class Mention:
     event: str
     origin: str
     second: Mapping[str, str]
-    """What the second reader said."""
+    """What a second reader said; empty where none read it."""
 
 
 @dataclass(frozen=True)
 class EventSet:
-    """Articles, and the mentions that two readers labelled apart."""
+    """Articles, and the mentions that one reader labelled, or two apart."""
 
     name: str
     articles: tuple[Article, ...]
@@ -54,10 +54,27 @@ class EventSet:
         """The mentions by event and origin."""
         return clusters((mention.id, (mention.event, mention.origin)) for mention in self.mentions)
 
+    @property
+    def is_read_twice(self) -> bool:
+        """Whether a second reader labelled it."""
+        return all(mention.second for mention in self.mentions)
+
     @cached_property
     def second_events(self) -> Clusters:
         """The mentions by event, as the second reader has them."""
         return clusters((mention.id, mention.second["event"]) for mention in self.mentions)
+
+    def events_of(self, results: Sequence[Result]) -> dict[str, str]:
+        """For each claim that lies over a mention the event of the mention that it lies over best."""
+        found = {}
+        for result in results:
+            mentions = [mention for mention in self.mentions if mention.article == result.article.id]
+            for claim in result.claims:
+                over = [mention for mention in mentions if _overlap(mention, claim) >= OVERLAP]
+                if over:
+                    best = max(over, key=lambda mention: _common(mention, claim) / _union(mention, claim))
+                    found[claim.id] = best.event
+        return found
 
     def claims(self, results: Sequence[Result]) -> dict[str, str]:
         """For each mention the id of the claim that lies over it best; mentions without one are missing."""
@@ -110,7 +127,7 @@ def _read(folder: Path) -> EventSet:
                 start + len(quote),
                 row["event"],
                 row["origin"],
-                row["second"],
+                row.get("second", {}),
             )
         )
     return EventSet(folder.name, articles, tuple(mentions))

@@ -10,16 +10,14 @@ from heapq import nsmallest
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
-from extractor.events.happenings import Happening, conflict, overlap_told
-from extractor.events.places import Relation, related
+from extractor.events.happenings import Happening, conflict
+from extractor.events.likeness import is_anchored, likeness
 
-_AROUND, _MOST_AROUND = 0.25, 2.0
-"""How much each word says that two articles share, and all of them together."""
-SAME, DOUBTFUL = 4.0, 3.0
-"""Scores from which on two happenings are one, and from which on they may be."""
+SAME, DOUBTFUL = 0.0, -1.5
+"""Log odds from which on two happenings are one, and from which on they may be."""
 _CANDIDATES = 40
 """Of one happening, the most that it is compared with: those that share most with it."""
-_HOLDERS = {"town": 300, "value": 100, "site": 100, "word": 40, "quote": 300}
+_HOLDERS = {"town": 300, "value": 100, "site": 100, "word": 40, "name": 40, "quote": 300}
 """How many happenings may have a key; what more have tells nothing."""
 _ASKED = 8
 """Of each of two clusters, how many happenings must not conflict with those of the other."""
@@ -31,17 +29,10 @@ _BESIDE = 2.0
 """How much it says that two articles tell of the same event, for what each says followed it."""
 _FEW_ARTICLES, _RARE = 8, 0.01
 """A word counts that so many articles have at most, or that part of all."""
-_TELLING = 0.8
-"""How much shared figures must tell to be the one thing that two share."""
 _LINKED = 0.34
 """Part of the pairs of two clusters that must speak for one event."""
 _FEW = 2
-"""Words in common that are no reason."""
-_PLACES = {
-    Relation.SAME: (2.5, "the same place"),
-    Relation.INSIDE: (1.5, "one place inside the other"),
-    Relation.COUNTRY: (0.3, ""),
-}
+"""Of a figure, what is so small that it is everywhere."""
 
 Key: TypeAlias = tuple[Any, ...]
 
@@ -58,15 +49,17 @@ class Pair:
 
 def grouped(happenings: Sequence[Happening]) -> tuple[list[list[int]], list[Pair]]:
     """The happenings put together by index, each in one group, and the pairs that stay in doubt."""
-    happenings = _with_rare_words(happenings)
+    happenings = with_rare_words(happenings)
     found = pairs(happenings)
     groups, _ = clusters(happenings, found)
     return clusters(happenings, followed(happenings, groups, found))
 
 
-def _with_rare_words(happenings: Sequence[Happening]) -> list[Happening]:
+def with_rare_words(happenings: Sequence[Happening]) -> list[Happening]:
     """The happenings with those words alone that few articles have: only these tell one from another."""
-    by_article = {happening.info.key: happening.around for happening in happenings}
+    by_article: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for happening in happenings:
+        by_article[happening.info.key] |= happening.words | happening.around
     held = Counter(word for words in by_article.values() for word in words)
     most = max(_FEW_ARTICLES, _RARE * len(by_article))
     rare = frozenset(word for word, number in held.items() if number <= most)
@@ -111,57 +104,12 @@ def _ordered(found: Iterable[Pair]) -> list[Pair]:
 
 
 def compared(one: int, other: int, happenings: Sequence[Happening]) -> Pair | None:
-    """How much speaks for two happenings being one; None where they conflict, or too little does."""
+    """How likely two happenings are one; None where they conflict, or that is too unlikely."""
     first, second = happenings[one], happenings[other]
-    if conflict(first, second):
+    if first.info.key == second.info.key or conflict(first, second) or not is_anchored(first, second):
         return None
-    place = related(first.places, second.places)
-    if not _is_anchored(first, second, place):
-        return None
-    signals = list(_signals(first, second, place))
-    score = sum(weight for weight, _ in signals)
-    reasons = tuple(reason for _, reason in signals if reason)
+    score, reasons = likeness(first, second)
     return Pair(one, other, round(score, 2), reasons) if score >= DOUBTFUL and reasons else None
-
-
-def _is_anchored(first: Happening, second: Happening, place: Relation) -> bool:
-    """Whether two are of one kind, and share something that other happenings of that kind do not."""
-    if first.quotes & second.quotes:
-        return True
-    open_kind = first.harms and second.harms and not (first.kinds and second.kinds)
-    if not (first.kinds & second.kinds or open_kind or (first.is_total and second.is_total)):
-        return False
-    if place >= Relation.INSIDE:
-        return True
-    sites = bool(first.sites & second.sites) and overlap_told(first, second)
-    figures = _telling(first.values & second.values) >= _TELLING
-    return sites or figures or len(first.words & second.words) > _FEW
-
-
-def _signals(first: Happening, second: Happening, place: Relation) -> Iterator[tuple[float, str]]:
-    """What speaks for or against two happenings being one: weights, with reasons that a reader can check."""
-    yield _PLACES.get(place, (0.0, ""))
-    if overlap_told(first, second):
-        yield 1.5, "the same day"
-    elif first.days or second.days:
-        yield 0.8, ""
-    elif first.info.day and second.info.day:
-        yield 0.5, ""
-    if shared := first.kinds & second.kinds:
-        yield 1.0, f"the same kind ({', '.join(sorted(shared))})"
-    if first.is_total and second.is_total:
-        yield 1.5, "both count over a period"
-    if values := _telling(first.values & second.values):
-        yield min(2.5, values), "the same figures"
-    if first.quotes & second.quotes:
-        yield 3.0, "the same words"
-    if first.sites and second.sites:
-        yield (0.7, "the same kind of site") if first.sites & second.sites else (-0.3, "")
-    if first.parts and second.parts and not first.parts & second.parts:
-        yield -1.0, ""
-    words = len(first.words & second.words)
-    yield min(2.4, 0.4 * words), f"{words} words in common" if words > _FEW else ""
-    yield min(_MOST_AROUND, _AROUND * len(first.around & second.around)), ""
 
 
 def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[list[list[int]], list[Pair]]:
@@ -192,16 +140,11 @@ def _agree(
 ) -> bool:
     """Whether no two of the first happenings of two clusters conflict, and enough of them are linked."""
     asked = list(product(ones[:_ASKED], others[:_ASKED]))
+    if any(happenings[one].info.key == happenings[other].info.key for one, other in product(ones, others)):
+        return False
     if any(conflict(happenings[one], happenings[other]) for one, other in asked):
         return False
     return sum((min(both), max(both)) in linked for both in asked) >= _LINKED * len(asked)
-
-
-def _telling(values: frozenset[tuple[object, float]]) -> float:
-    """How much shared figures tell: small ones are everywhere."""
-    return sum(
-        0.0 if value <= 2 else 0.4 if value <= 10 else 0.8 if value <= 30 else 1.2 for _, value in values
-    )
 
 
 def _candidates(happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
@@ -228,6 +171,8 @@ def _keys(happening: Happening) -> Iterator[Key]:
     for key, day in product(told, _days(happening)):
         yield *key, day
     yield from (("word", word) for word in happening.words)
+    if happening.is_main:
+        yield from (("name", word) for word in happening.around)
     yield from (("quote", quote) for quote in happening.quotes if quote.count(" ") >= _QUOTED)
 
 

@@ -75,31 +75,26 @@ def _found(
     groups, doubtful = grouped(happenings)
     if grouping is not None:
         told, groups, doubtful = grouping.regrouped(told, groups, doubtful)
-    ids = _ids(
-        [_first_claim(told, group) for group in groups], [_claims(told, group) for group in groups], known
-    )
+    gathered = [[told[member] for member in group] for group in groups]
+    ids = _ids([_claims(members) for members in gathered], known)
     doubts = _doubts(groups, doubtful, ids)
     return tuple(
-        _event(ids[index], [told[member] for member in group], doubts.get(index, ()))
-        for index, group in enumerate(groups)
+        _event(own, members, doubts.get(index, ()))
+        for index, (own, members) in enumerate(zip(ids, gathered, strict=True))
     )
 
 
-def _first_claim(told: Sequence[tuple[ArticleInfo, Thread]], group: Sequence[int]) -> str:
-    return told[group[0]][1].members[0][0].id
+def _claims(told: Sequence[tuple[ArticleInfo, Thread]]) -> list[str]:
+    return [claim.id for _, thread in told for claim, _ in thread.members]
 
 
-def _claims(told: Sequence[tuple[ArticleInfo, Thread]], group: Sequence[int]) -> set[str]:
-    return {claim.id for index in group for claim, _ in told[index][1].members}
-
-
-def _ids(firsts: Sequence[str], claims: Sequence[set[str]], known: Sequence[Event]) -> list[str]:
+def _ids(claims: Sequence[Sequence[str]], known: Sequence[Event]) -> list[str]:
     """An id for each event: that of the known event that most of its claims are of, or its first claim's."""
     before: dict[str, str] = {said.claim: event.id for event in known for said in event.claims}
     shared = [
         (count, index, old)
         for index, members in enumerate(claims)
-        for old, count in Counter(before[claim] for claim in members if claim in before).items()
+        for old, count in Counter(before[claim] for claim in set(members) if claim in before).items()
     ]
     ids: dict[int, str] = {}
     taken: set[str] = set()
@@ -108,8 +103,8 @@ def _ids(firsts: Sequence[str], claims: Sequence[set[str]], known: Sequence[Even
             ids[index] = old
             taken.add(old)
     return [
-        ids.get(index) or (first if first not in taken else f"{first}-2")
-        for index, first in enumerate(firsts)
+        ids.get(index) or (members[0] if members[0] not in taken else f"{members[0]}-2")
+        for index, members in enumerate(claims)
     ]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import product
 
-from extractor.arabic.event_signs import Signs, content_words, narrowed, signs
+from extractor.arabic.event_signs import Signs, content_words, name_words, narrowed, signs
 from extractor.arabic.normalization import fold_text
-from extractor.claims import ArticleInfo, Claim, ClaimType, Measure, Modality, Result
-from extractor.events.places import Located, Relation, related, relation
+from extractor.claims import ArticleInfo, Claim, ClaimType, Measure, Modality, Quantity, Result, SourceKind
+from extractor.events.places import Located, Relation, opposite, related, relation
 from extractor.events.values import Part
 
 _REFERRING = frozenset({ClaimType.APPEAL, ClaimType.PREDICTION, ClaimType.ASSESSMENT})
@@ -24,6 +25,12 @@ _OWN_KINDS = {
 }
 _AFTERMATH = frozenset({"arrest", "truce", "siege", "control"})
 """Those of the kinds above that follow an attack."""
+_FOLLOWS = {
+    Measure.DETAINED: "arrest",
+    Measure.DISPLACED: "displacement",
+    Measure.BESIEGED: "siege",
+}
+"""What follows an attack, told by a figure alone."""
 _ATTACKS = frozenset({ClaimType.BOMBARDMENT, ClaimType.GROUND_ATTACK, ClaimType.EXECUTION})
 """Types that tell of the attack itself, whatever other words stand beside it."""
 _HARM = frozenset({Measure.KILLED, Measure.INJURED, Measure.CASUALTIES, Measure.MISSING})
@@ -35,9 +42,42 @@ _LONG_AGO = 14
 """Days before publication up to which what lies months or years back may have been."""
 _BEFORE = 2
 """Days before publication in which an event lies whose time nobody gives."""
+_BACKGROUND = 7
+"""Days before publication from which on what happened is told as background."""
+_MANY, _TIMES = 10, 1.5
+"""Two sources that differ on a toll in one article seldom differ by more, and by more than so many times."""
+_GROUPS_DIFFER = 2
+"""Of so many groups, as women and children, other numbers are those of another happening."""
+_MANY_MORE, _MORE_TIMES = 50, 5
+"""A toll that rises from one article to the next seldom rises by more, and to more than so many times."""
+_ON_THE_WAY = frozenset({"hospital", "mosque"})
+"""Sites where the dead and wounded of an attack are taken: struck only where a claim tells of a strike."""
 
 Days = tuple[date, date]
-Value = tuple[Measure, float]
+Value = tuple[Measure, float, str]
+"""A figure: what is measured, how many, and of whom where it counts women, children or men alone."""
+_GROUPS = {
+    fold_text(word): group
+    for group, words in {
+        "children": ("طفل", "طفلا", "طفلين", "طفلان", "أطفال", "أطفالا", "رضيع", "رضيعا", "رضع"),
+        "women": ("امرأة", "امرأتين", "امرأتان", "نساء", "سيدة", "سيدات", "سيدتين"),
+        "men": ("رجل", "رجلا", "رجال", "رجلين"),
+    }.items()
+    for word in words
+}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A toll of the whole: what one source says once."""
+
+    value: Value
+    source: frozenset[str]
+    """Words of the name of the source; none of the article itself."""
+    alone: bool
+    """Whether the claim itself says what happened or where, so that it is no part of a toll told before."""
+    deed: bool
+    """Whether the claim tells who did it to whom: two such numbers are two deeds."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +96,13 @@ class Happening:
     is_total: bool = False
     is_another: bool = False
     values: frozenset[Value] = frozenset()
+    stated: frozenset[Stated] = frozenset()
     words: frozenset[str] = frozenset()
     quotes: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
-    """Words that its whole article has, by which the article may be known again."""
+    """Words of the names in its article, by which others about the same may be known."""
+    is_main: bool = False
+    """Whether no other happening of its article has more claims."""
     harms: bool = False
     """Whether it tells of people killed, hurt or missing."""
 
@@ -69,6 +112,22 @@ class Happening:
         if self.days or self.info.day is None:
             return self.days
         return self.info.day - timedelta(days=_BEFORE), self.info.day
+
+    @cached_property
+    def scene(self) -> tuple[Located, ...]:
+        """Its places, without hospitals that wounded were taken to: these may lie in another town."""
+        return tuple(place for place in self.places if self.sites & _ON_THE_WAY or _is_scene(place))
+
+    @cached_property
+    def is_placed(self) -> bool:
+        """Whether it has a place by name that is no country."""
+        named = (place.named for place in self.scene)
+        return any(not (name.generic or name.country or name.within) for name in named)
+
+    @property
+    def is_background(self) -> bool:
+        """Whether it is told to lie so far back that it is not what the article is about."""
+        return bool(self.days and self.info.day and (self.info.day - self.days[1]).days > _BACKGROUND)
 
     def __or__(self, other: Happening) -> Happening:
         return Happening(
@@ -83,9 +142,11 @@ class Happening:
             is_total=self.is_total or other.is_total,
             is_another=False,
             values=self.values | other.values,
+            stated=self.stated | other.stated,
             words=self.words | other.words,
             quotes=self.quotes | other.quotes,
             around=self.around | other.around,
+            is_main=self.is_main or other.is_main,
             harms=self.harms or other.harms,
         )
 
@@ -96,29 +157,45 @@ def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happ
     aftermath = frozenset() if claim.type in _ATTACKS else found.aftermath
     own = None if aftermath else _OWN_KINDS.get(claim.type)
     kinds = aftermath or (frozenset({own}) if own else found.kinds)
+    if not kinds and claim.type not in _ATTACKS:
+        aftermath = kinds = frozenset(_FOLLOWS[q.measure] for q in claim.quantities if q.measure in _FOLLOWS)
     values = frozenset(
-        (quantity.measure, float(quantity.value))
+        _value(quantity)
         for quantity in claim.quantities
         if quantity.value is not None and quantity.measure is not Measure.OTHER
     )
-    days = _days(claim, info, found) if kinds or claim.type in _ATTACKS else None
     harms = any(q.measure in _HARM for q in claim.quantities) or claim.type is ClaimType.CASUALTIES
+    attacks = claim.type in _ATTACKS
+    told = Happening((), info, days=_days(claim, info, found))
+    days = told.days if kinds or attacks or (harms and told.is_background) else None
+    named = tuple(dict.fromkeys(places[span.text] for span in claim.places))
     return Happening(
         claims=(claim,),
         info=info,
         kinds=kinds,
         aftermath=frozenset({own}) & _AFTERMATH if own else aftermath,
-        sites=found.sites,
+        sites=found.sites if kinds or attacks else found.sites - _ON_THE_WAY,
         parts=found.parts,
-        places=tuple(dict.fromkeys(places[span.text] for span in claim.places)),
+        places=named,
         days=days,
         is_total=harms and found.is_total and _is_period(claim),
         is_another=found.is_another,
         values=values,
+        stated=_stated(claim, alone=bool(kinds) or attacks or any(map(_is_scene, named))),
         words=content_words(claim.evidence.text),
         quotes=frozenset({fold_text(claim.evidence.text)}),
         harms=harms,
     )
+
+
+def _is_scene(place: Located) -> bool:
+    """Whether it is a place where things happen, not one where the wounded are taken."""
+    return not place.named.generic and not _sites(place.text) & _ON_THE_WAY
+
+
+@lru_cache(maxsize=65_536)
+def _sites(place: str) -> frozenset[str]:
+    return signs(place).sites
 
 
 def part_of(claim: Claim) -> Part:
@@ -130,7 +207,9 @@ def conflict(one: Happening, other: Happening) -> str:
     """Why two cannot be one happening; empty where nothing says so."""
     if one.is_total != other.is_total and (one.harms or other.harms):
         return "one counts over a period"
-    if one.info.key == other.info.key and _tolls_differ(one, other):
+    within = one.info.key == other.info.key
+    may_rise = not within and one.info.day is not None and other.info.day is not None
+    if (_tolls_far if may_rise else _tolls_differ)(one, other):
         return "different tolls"
     if one.kinds and other.kinds and not one.kinds & other.kinds:
         return "different kinds of happening"
@@ -138,23 +217,80 @@ def conflict(one: Happening, other: Happening) -> str:
         other.aftermath and not one.aftermath and one.harms
     ):
         return "one is what followed"
-    if not _overlap(one.likely_days, other.likely_days):
+    days = (one.days, other.days) if within else (one.likely_days, other.likely_days)
+    if not _overlap(*days):  # what an article goes on with has the day that it gave before
         return "different days"
-    if related(one.places, other.places) is Relation.APART:
+    if opposite(one.scene, other.scene) or related(one.scene, other.scene) is Relation.APART:
         return "different places"
     return ""
 
 
 def _tolls_differ(one: Happening, other: Happening) -> bool:
-    """Whether two of one article give other numbers of one measure, over periods or for other places."""
-    measures = {measure for measure, _ in one.values} & {measure for measure, _ in other.values} & _HARM
-    if not measures or one.values & other.values:
+    """Whether two give tolls that are not two views of the same one, where none can have risen to the other.
+
+    A source does not contradict itself in one article, two sources differ within bounds, and counts over
+    periods or for towns apart are counts of different things.
+    """
+    pairs = [
+        (toll, other_toll)
+        for toll, other_toll in product(one.stated, other.stated)
+        if toll.value[0] is other_toll.value[0]
+    ]
+    if not pairs or any(toll.value == other_toll.value for toll, other_toll in pairs):
         return False
-    if one.is_total and other.is_total:
+    if (one.is_total and other.is_total) or any(_exclude(*pair) for pair in pairs):
         return True
-    towns, others = ([place for place in told.places if place.is_town] for told in (one, other))
+    groups = {toll.value[:1] + toll.value[2:] for toll, other_toll in pairs if _same_group(toll, other_toll)}
+    if len(groups) >= _GROUPS_DIFFER:
+        return True
+    towns, others = ([place for place in told.scene if place.is_town] for told in (one, other))
     found = {relation(town, other_town) for town in towns for other_town in others}
     return Relation.APART in found and Relation.SAME not in found
+
+
+def _same_group(one: Stated, other: Stated) -> bool:
+    return bool(one.value[2]) and one.value[2] == other.value[2]
+
+
+def _tolls_far(one: Happening, other: Happening) -> bool:
+    """Whether the largest tolls of two are too far apart for one that rose."""
+    for measure in _HARM:
+        told = [
+            [toll.value[1] for toll in known.stated if toll.alone and toll.value[0] is measure]
+            for known in (one, other)
+        ]
+        if all(told):
+            smaller, larger = sorted(map(max, told))
+            if larger - smaller > _MANY_MORE and larger > _MORE_TIMES * smaller:
+                return True
+    return False
+
+
+def _exclude(one: Stated, other: Stated) -> bool:
+    """Whether two figures are no toll of the same thing."""
+    if not (one.alone and other.alone):
+        return False
+    if one.source & other.source or (one.deed and other.deed):
+        return True
+    smaller, larger = sorted((one.value[1], other.value[1]))
+    return larger - smaller > _MANY and larger > _TIMES * smaller
+
+
+def _stated(claim: Claim, alone: bool) -> frozenset[Stated]:
+    """The harm that a claim tells as a whole, without parts of other figures."""
+    origin = claim.attribution[0]
+    source = frozenset[str]() if origin.kind is SourceKind.NEWSROOM else name_words(origin.known_as)
+    return frozenset(
+        Stated(_value(quantity), source, alone, claim.type in _ATTACKS)
+        for quantity in claim.quantities
+        if quantity.measure in _HARM and quantity.value is not None and quantity.of is None
+    )
+
+
+def _value(quantity: Quantity) -> Value:
+    words = fold_text(quantity.mention.text).split()
+    group = next((_GROUPS[word] for word in words if word in _GROUPS), "")
+    return quantity.measure, float(quantity.value or 0), group
 
 
 def _days(claim: Claim, info: ArticleInfo, found: Signs) -> Days | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,10 @@ from extractor.events.values import Origin
 _COPIED = 5
 """Words from which on the same sentence in two articles is one text."""
 _RELAYS = frozenset({SourceKind.NEWS_AGENCY, SourceKind.MEDIA})
+_PEOPLE = frozenset({SourceKind.CIVILIAN, SourceKind.WITNESS})
+_REPORTERS = frozenset(map(fold_text, ("مراسل", "مراسلة", "مراسلنا", "مراسلتنا", "مندوب", "مندوبنا", "موفد")))
+_FULL = 2
+"""Words from which on a name tells who is meant, whatever kind of source it was taken for."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,17 @@ class Voice:
 
     @property
     def is_newsroom(self) -> bool:
-        """Whether the article says it in its own voice."""
+        """Whether the article says it in its own voice, or by its own outlet's name."""
+        if self.source.kind in _RELAYS:
+            return bool(self.words) and self.words <= _words(self.outlet) | _REPORTERS
         return self.source.kind is SourceKind.NEWSROOM
+
+    @property
+    def refers_back(self) -> bool:
+        """Whether it is an office alone, which an article names after the one who holds it: "المصدر"."""
+        name = self.source.known_as
+        bare = name.startswith("ال") and " " not in name and not self.words
+        return bare and self.source.kind not in _PEOPLE
 
     @property
     def outlet(self) -> str:
@@ -48,18 +61,19 @@ class Voice:
     @property
     def words(self) -> frozenset[str]:
         """The words of the name that tell whose it is."""
-        return _words(self.outlet if self.is_newsroom else self.source.known_as)
+        return _words(self.outlet if self.source.kind is SourceKind.NEWSROOM else self.source.known_as)
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What voices of one name share: an unnamed source is known within its article alone."""
-        where = self.info.key if self.source.kind is SourceKind.UNNAMED else ""
-        return str(self.source.kind), fold_text(self.name), where
+        """What voices of one name share; one that does not tell who is meant, in its article alone."""
+        where = "" if self.is_newsroom or _tells(self.words) else self.info.key
+        return fold_text(self.name), where
 
 
 @lru_cache(maxsize=4_096)
 def _words(name: str) -> frozenset[str]:
-    return name_words(name)
+    """The words of a name, without those of offices, with and without the article: "المتحدث" as "متحدث"."""
+    return name_words(" ".join(name_words(name)))
 
 
 def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]:
@@ -78,6 +92,8 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
             kept, gone = joined
             why[kept] |= why.pop(gone, set()) | {reason}
 
+    for voice, meant in _referring_back(voices):
+        join(voice, meant, "named before")
     for voice in voices:
         if voice.key not in named:
             for other in named.values():
@@ -94,6 +110,19 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
     origins = tuple(_origin(members[own], why[own]) for own in roots)
     index = {own: number for number, own in enumerate(roots)}
     return origins, [index[own] for own in of]
+
+
+def _referring_back(voices: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:
+    """The voices named by their office alone, each with the one that its article named before."""
+    before: dict[str, Voice] = {}
+    seen: set[tuple[str, ...]] = set()
+    for voice in voices:
+        if voice.is_newsroom:
+            continue
+        if voice.refers_back and voice.key not in seen and voice.info.key in before:
+            yield voice, before[voice.info.key]
+        seen.add(voice.key)
+        before[voice.info.key] = voice
 
 
 def _origin(members: Sequence[Voice], reasons: set[str]) -> Origin:
@@ -115,19 +144,24 @@ def _text(voice: Voice) -> tuple[str, ...]:
 
 
 def _one_body(one: Voice, other: Voice) -> bool:
-    """Whether two names mean one body: one says all that the other says, and both are of one kind."""
+    """Whether two names mean one body: one says all that the other says, and that tells who is meant."""
     if one.is_newsroom and other.is_newsroom:
         return one.outlet == other.outlet
     if one.is_newsroom or other.is_newsroom:
-        quoted = other if one.is_newsroom else one
-        return quoted.source.kind in _RELAYS and bool(one.words) and one.words == other.words
-    unnamed = SourceKind.UNNAMED in (one.source.kind, other.source.kind)
-    if unnamed or one.source.kind is not other.source.kind or not one.words or not other.words:
-        return False
+        quoted, printed = (other, one) if one.is_newsroom else (one, other)
+        return quoted.source.kind in _RELAYS and bool(quoted.words) and quoted.words == _words(printed.outlet)
     shorter, longer = sorted((one.words, other.words), key=len)
-    return shorter <= longer and (shorter == longer or _tells(shorter))
+    if one.words == other.words and one.info.key == other.info.key and one.source.kind is other.source.kind:
+        return bool(one.words)
+    if not shorter <= longer or not _tells(shorter):
+        return False
+    return len(shorter) >= _FULL or (one.source.kind is other.source.kind and not _is_unnamed(one, other))
+
+
+def _is_unnamed(*voices: Voice) -> bool:
+    return any(voice.source.kind is SourceKind.UNNAMED for voice in voices)
 
 
 def _tells(words: frozenset[str]) -> bool:
-    """Whether a name that is part of a longer one tells who is meant: "أردوغان", not "التركي"."""
-    return len(words) > 1 or not any(word.endswith(("ي", "يه")) for word in words)
+    """Whether a name tells who is meant: "أردوغان", not "التركي"."""
+    return len(words) > 1 or any(not word.endswith(("ي", "يه")) for word in words)

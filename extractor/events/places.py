@@ -25,6 +25,12 @@ _OUTWEIGHS = 10
 """How many times larger one of several places of a name must be to be the one that is meant."""
 
 
+_SIDES = ("شرق", "غرب", "شمال", "جنوب")
+_OPPOSITE = frozenset(
+    {("شرق", "غرب"), ("غرب", "شرق"), ("شمال", "جنوب"), ("جنوب", "شمال")},
+)
+
+
 class Relation(IntEnum):
     """How two places, or two sets of places, stand to each other."""
 
@@ -57,6 +63,12 @@ class Located:
     def is_town(self) -> bool:
         """Whether it is a town or village by the noun before it, or by the gazetteer."""
         return (self.named.settlement or self.settled is not None) and not self.named.country
+
+    @cached_property
+    def side(self) -> str:
+        """The part of the compass that is named with it, as "شرق" of "أحياء شرقي حلب"; empty without one."""
+        words = (word.removeprefix("ال") for word in self.text.split())
+        return next((side for word in words for side in _SIDES if word.startswith(side)), "")
 
     @property
     def precision(self) -> str:
@@ -193,6 +205,12 @@ def _is_wide(one: Located, other: Located) -> bool:
 
 def _is_province(text: str) -> bool:
     return any(word in text for word in ("محافظة", "ولاية", "إقليم"))
+
+
+def opposite(ones: Iterable[Located], others: Iterable[Located]) -> bool:
+    """Whether one is told to lie on one side, and the other on the opposite side alone."""
+    sides, other_sides = ({place.side for place in places} - {""} for places in (ones, others))
+    return not sides & other_sides and any((a, b) in _OPPOSITE for a in sides for b in other_sides)
 
 
 def related(ones: Iterable[Located], others: Iterable[Located]) -> Relation:

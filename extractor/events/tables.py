@@ -125,7 +125,12 @@ def read_events(path: str | Path) -> tuple[Event, ...]:
 
 
 def _jsonl(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
-    path.write_text("".join(f"{event.model_dump_json()}\n" for event in events), encoding="utf-8")
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        draft.write_text("".join(f"{event.model_dump_json()}\n" for event in events), encoding="utf-8")
+        draft.replace(path)  # what was there stays whole, and its ids with it, until all is written
+    finally:
+        draft.unlink(missing_ok=True)
     return (path,)
 
 
