@@ -19,7 +19,7 @@ from functools import partial
 from evals.benchmarks.rows import Row, Setting
 from evals.events.sets import SETS, sets
 from extractor import Extractor
-from extractor.arabic.happenings import content_words
+from extractor.arabic.event_signs import content_words
 from extractor.claims import Result
 from extractor.events import find_events
 

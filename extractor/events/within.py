@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extractor.arabic.happenings import content_words
+from extractor.arabic.event_signs import content_words
 from extractor.claims import Claim, ClaimType, Result, SourceKind
 from extractor.events.gazetteer import Gazetteer
 from extractor.events.happenings import Happening, conflict, overlap_told, part_of, sentences_of, told_by
