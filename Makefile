@@ -28,6 +28,8 @@ help:
 	@echo "make bench-peers   this project beside LangExtract and instructor, with the embedded model (SET=… OUTPUT=…)"
 	@echo "make clean   remove what tests and builds leave; the environment and demo/ stay"
 
+# Read by the model of this machine, whatever the user's own settings name.
+demo: export EXTRACTOR_CONFIG := /dev/null
 demo: $(VENV)/.installed-demo
 	@mkdir -p demo
 	@rm -f demo/claims.jsonl

@@ -166,7 +166,7 @@ def _extract() -> Command:
             Option(
                 *("-f", "--format"),
                 type=click.Choice(["table", "jsonl", "json", "csv", "parquet"]),
-                help="What to write: a table for people (the rule without -o); results, one a line (the rule "
+                help="What to write: a table for people (usual without -o); results, one a line (usual "
                 "with it) or in one array; claims, one a line. All but jsonl is written at the end, and anew "
                 "each time; parquet is for --engine ray.",
             ),
@@ -187,14 +187,14 @@ def _extract() -> Command:
                 "--address",
                 metavar="ADDRESS",
                 group=machines,
-                help="Of the cluster, as head:6379; without it, one of this machine's processors alone.",
+                help="Address of the cluster, as head:6379; without it, this machine alone.",
             ),
             Option(
                 "--workers",
                 type=Value(values.positive),
                 metavar="N",
                 group=machines,
-                help="As many as processors.",
+                help="Processes that read (one for each processor).",
             ),
             Option("--refresh", is_flag=True, group=cache, help="Ignore cached answers and ask again."),
             Option("--offline", is_flag=True, group=cache, help="Use cached answers only; send nothing."),
@@ -219,7 +219,7 @@ def _limit_options() -> list[Option]:
             group=group,
             help="Send at most N requests, retries included.",
         ),
-        Option("--max-cost", **money, help="Begin no article that may exceed this cost."),
+        Option("--max-cost", **money, help="Stop before an article that could cost more than this."),
         *_prices(group),
     ]
 
@@ -260,7 +260,7 @@ def _batch() -> Group:
             path("responses", "Files of answers and errors, of all rounds so far."),
             _files("--articles", "Those that were written.", required=True),
             Option(
-                *("-o", "--output"), required=True, metavar="FILE", type=FILE, help="Results, as of a run."
+                *("-o", "--output"), required=True, metavar="FILE", type=FILE, help="Results file to write."
             ),
             _replace(),
             Option(
@@ -278,7 +278,7 @@ def _batch() -> Group:
     state = Command(
         "state",
         "batch:state",
-        "say which files of requests are out",
+        "say which files of requests have no answers yet",
         [path("requests", requests), _files("--responses", "Files of answers and errors so far.")],
     )
     about = "ask through files, for batch services: OpenAI's, or vLLM's offline runner"
@@ -302,7 +302,7 @@ def _events() -> Command:
                 *("-o", "--output"),
                 metavar="FILE",
                 type=FILE,
-                help="Events to write; those that it holds already keep their ids.",
+                help="File of events to write; events that are in it already keep their ids.",
             ),
             Option(
                 *("-f", "--format"),
@@ -333,13 +333,13 @@ def _view() -> Command:
                 help="Page to write (the results' name with .html); - for standard output.",
             ),
             _language(),
-            Option("--title", metavar="TEXT", help="Of the page."),
+            Option("--title", metavar="TEXT", help="Title of the page."),
             Option(
                 "--events",
                 metavar="FILE",
                 type=FILE,
-                help="Events to show, as `extractor events -o FILE` wrote them; without it, those that rules "
-                "find.",
+                help="Events to show, as `extractor events -o FILE` wrote them; without it, events are "
+                "found by the rules.",
             ),
             Option("--no-events", is_flag=True, help="Look for none: quicker with many articles."),
         ],
@@ -384,9 +384,15 @@ def _serve() -> Command:
                 type=Value(values.port),
                 default=8080,
                 metavar="PORT",
-                help="0 takes a free one (8080).",
+                help="Port to listen on (8080); 0 takes a free one.",
             ),
-            Option("--context", type=positive, default=8192, metavar="TOKENS", help="Of a request (8192)."),
+            Option(
+                "--context",
+                type=positive,
+                default=8192,
+                metavar="TOKENS",
+                help="Tokens that a request may have (8192).",
+            ),
             Option("--parallel", type=positive, default=1, metavar="N", help="Requests at a time (1)."),
             Option("--threads", type=positive, metavar="N", help="Cores to use (all)."),
             _verbose("Show llama.cpp's log."),
@@ -525,7 +531,7 @@ def _timeout(group: str = "options") -> Option:
         metavar="SECONDS",
         group=group,
         setting=True,
-        help="For one request (120).",
+        help="Time for one request (120).",
     )
 
 

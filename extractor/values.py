@@ -13,21 +13,23 @@ def day_or_time(text: str) -> date:
     try:
         return moment(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no day; write it as 2016-12-13 or 2016-12-13T18:30+03:00") from error
+        raise ValueError(
+            f"{text!r} is not a day; write it as 2016-12-13 or 2016-12-13T18:30+03:00"
+        ) from error
 
 
 def positive(text: str) -> int:
     """A whole number above 0."""
     number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
-        raise ValueError(f"{text!r} is no whole number above 0")
+        raise ValueError(f"{text!r} is not a whole number above 0")
     return number
 
 
 def port(text: str) -> int:
     """A port of this machine; 0 stands for a free one."""
     if not (text.isascii() and text.isdigit() and int(text) < 1 << 16):
-        raise ValueError(f"{text!r} is no port; ports are 0 to 65535")
+        raise ValueError(f"{text!r} is not a port; ports are 0 to 65535")
     return int(text)
 
 
@@ -35,7 +37,7 @@ def seconds(text: str) -> float:
     """A time in seconds, above 0."""
     number = _number(text)
     if not 0 < number < math.inf:
-        raise ValueError(f"{text!r} is no time; write seconds above 0, as 120")
+        raise ValueError(f"{text!r} is not a time; write seconds above 0, as 120")
     return number
 
 
@@ -43,7 +45,7 @@ def amount(text: str) -> float:
     """An amount of money, from 0 on."""
     number = _number(text)
     if not 0 <= number < math.inf:
-        raise ValueError(f"{text!r} is no amount of money; write it as 2.50")
+        raise ValueError(f"{text!r} is not an amount of money; write it as 2.50")
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.g
 settings.load_profile("steady")
 
 # Nor do they read the settings of whoever runs them.
-os.environ["XDG_CONFIG_HOME"] = str(Path(__file__).with_name("no-such-folder"))
+os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / "extractor-tests-without-settings")
 for variable in [name for name in os.environ if name.startswith("EXTRACTOR_")]:
     del os.environ[variable]
 

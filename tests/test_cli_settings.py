@@ -211,7 +211,7 @@ def test_a_wrong_variable_is_called_by_its_name(
     monkeypatch.setenv("EXTRACTOR_TIMEOUT", "soon")
     assert cli.main(["extract", "article.txt"]) == 2
     said = capsys.readouterr().err
-    assert "'EXTRACTOR_TIMEOUT': 'soon' is no time" in said
+    assert "'EXTRACTOR_TIMEOUT': 'soon' is not a time" in said
     assert "--timeout" not in said
 
 

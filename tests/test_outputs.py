@@ -25,7 +25,7 @@ from extractor.errors import OptionError
 from extractor.extras import installing
 
 ROOT = Path(__file__).parent.parent
-NAMELESS = "by the rules, no model asked. A strong model finds more: --model NAME --base-url URL\n"
+NAMELESS = "Read by the rules; no model is asked. A strong model finds more: --model NAME --base-url URL\n"
 """What a run begins with where no model is named, on the stream for people."""
 BY_WORDING = ("--prompt", "wording/v1", "--cache-dir", ".cache")
 
@@ -83,7 +83,7 @@ class TestStandardOutput:
         ours, theirs = pty.openpty()
         with started("export", "out.jsonl", "-f", name, "-o", "-", folder=place, stdout=theirs) as running:
             assert running.stderr
-            assert b"is no text for a terminal: pipe it, or give -o FILE" in running.stderr.read()
+            assert b"cannot be shown in a terminal: pipe it, or give -o FILE" in running.stderr.read()
             assert running.wait() == 2
         os.close(theirs)
         os.close(ours)
@@ -171,27 +171,27 @@ class TestRefusedOptions:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            ("extract x --timeout -1", "'-1' is no time; write seconds above 0"),
-            ("extract x --timeout 0", "is no time"),
-            ("extract x --timeout nan", "is no time"),
-            ("extract x --timeout inf", "is no time"),
-            ("extract x --timeout soon", "is no time"),
-            ("doctor --timeout 0", "is no time"),
-            ("serve --port 99999", "'99999' is no port; ports are 0 to 65535"),
-            ("serve --port -1", "is no port"),
-            ("serve --port http", "is no port"),
+            ("extract x --timeout -1", "'-1' is not a time; write seconds above 0"),
+            ("extract x --timeout 0", "is not a time"),
+            ("extract x --timeout nan", "is not a time"),
+            ("extract x --timeout inf", "is not a time"),
+            ("extract x --timeout soon", "is not a time"),
+            ("doctor --timeout 0", "is not a time"),
+            ("serve --port 99999", "'99999' is not a port; ports are 0 to 65535"),
+            ("serve --port -1", "is not a port"),
+            ("serve --port http", "is not a port"),
             ("extract x --encoding foo", "no encoding is called 'foo'; try utf-8 or windows-1256"),
             ("extract x --encoding base64", "no encoding is called 'base64'"),
             ("view x --encoding foo", "no encoding is called 'foo'"),
             ("export x -f csv --encoding foo", "no encoding is called 'foo'"),
             ("batch write x --model m -o y --encoding foo", "no encoding is called 'foo'"),
-            ("extract x --concurrency 0", "'0' is no whole number above 0"),
-            ("extract x --concurrency 1.5", "is no whole number above 0"),
-            ("extract x --max-requests 0", "is no whole number above 0"),
-            ("extract x --price-in -1", "is no amount of money"),
+            ("extract x --concurrency 0", "'0' is not a whole number above 0"),
+            ("extract x --concurrency 1.5", "is not a whole number above 0"),
+            ("extract x --max-requests 0", "is not a whole number above 0"),
+            ("extract x --price-in -1", "is not an amount of money"),
             (
                 "extract x --published yesterday",
-                "is no day; write it as 2016-12-13 or 2016-12-13T18:30+03:00",
+                "is not a day; write it as 2016-12-13 or 2016-12-13T18:30+03:00",
             ),
         ],
     )

@@ -34,8 +34,8 @@ from extractor.runs.prices import Price
 from extractor.runs.progress import Progress
 
 _NAMELESS = {
-    False: "by the rules, no model asked. A strong model finds more: --model NAME --base-url URL",
-    True: "with the embedded model, whose claims are the rules' own. A strong model finds more: "
+    False: "Read by the rules; no model is asked. A strong model finds more: --model NAME --base-url URL",
+    True: "Read with the embedded model; claims are found by the rules. A strong model finds more: "
     "--model NAME --base-url URL",
 }
 """What a run begins with where no model is named; whether the embedded one is meant."""

@@ -63,7 +63,7 @@ def export(options: SimpleNamespace) -> int:
     chosen = FORMATS[options.format]
     is_printed = options.output == STANDARD_OUTPUT
     if is_printed and chosen.is_binary and sys.stdout.isatty():
-        raise InputError(f"{options.format} is no text for a terminal: pipe it, or give -o FILE.")
+        raise InputError(f"{options.format} cannot be shown in a terminal: pipe it, or give -o FILE.")
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
     path = Path(options.output or Path(options.results).with_suffix(chosen.suffix))
     export_records(records, options.format, None if is_printed else path)
