@@ -27,6 +27,8 @@ _DAYS = 7
 """The most days of one happening that are looked up."""
 _BESIDE = 2.0
 """How much it says that two articles tell of the same event, for what each says followed it."""
+_FOLLOWERS = 40
+"""How many happenings of one kind may follow one event; what more follow tells nothing."""
 _FEW_ARTICLES, _RARE = 8, 0.01
 """A word counts that so many articles have at most, or that part of all."""
 _LINKED = 0.34
@@ -89,7 +91,7 @@ def followed(
             beside[number, kind].append(index)
     known = {(pair.one, pair.other): pair for pair in found}
     for members in beside.values():
-        for one, other in combinations(members, 2):
+        for one, other in combinations(members, 2) if len(members) <= _FOLLOWERS else ():
             first, second = happenings[one], happenings[other]
             if first.info.key == second.info.key or conflict(first, second):
                 continue
@@ -115,19 +117,23 @@ def compared(one: int, other: int, happenings: Sequence[Happening]) -> Pair | No
 def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[list[list[int]], list[Pair]]:
     """The happenings put together, and the pairs that stay in doubt. Each index is in one cluster.
 
-    Pairs are taken likeliest first; clusters are joined only where their first happenings do not conflict.
+    Pairs are taken likeliest first; clusters are joined only where no article tells of both and their first
+    happenings do not conflict.
     """
     of = list(range(len(happenings)))
     members = {index: [index] for index in of}
+    told_in = [{happening.info.key} for happening in happenings]
     linked = {(pair.one, pair.other) for pair in found}
     doubtful = []
     for pair in found:
         first, second = of[pair.one], of[pair.other]
         if first == second:
             continue
-        if pair.score < SAME or not _agree(members[first], members[second], happenings, linked):
+        apart = pair.score < SAME or not told_in[first].isdisjoint(told_in[second])
+        if apart or not _agree(members[first], members[second], happenings, linked):
             doubtful.append(pair)
             continue
+        told_in[first] |= told_in[second]
         for index in members[second]:
             of[index] = first
         members[first] += members.pop(second)
@@ -140,8 +146,6 @@ def _agree(
 ) -> bool:
     """Whether no two of the first happenings of two clusters conflict, and enough of them are linked."""
     asked = list(product(ones[:_ASKED], others[:_ASKED]))
-    if any(happenings[one].info.key == happenings[other].info.key for one, other in product(ones, others)):
-        return False
     if any(conflict(happenings[one], happenings[other]) for one, other in asked):
         return False
     return sum((min(both), max(both)) in linked for both in asked) >= _LINKED * len(asked)
