@@ -448,9 +448,7 @@ def _config() -> Command:
     settings = [*_model_options(), _concurrency(), _timeout(), *_prices(), _cache_directory(), _language()]
     for setting in settings:
         setting.hidden = True
-    return Command(
-        "config", "configuration:show", about, [*settings, _json()], epilog=SETTINGS, section=ASKING
-    )
+    return Command("config", "config:show", about, [*settings, _json()], epilog=SETTINGS, section=ASKING)
 
 
 def _json() -> Option:

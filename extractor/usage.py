@@ -95,7 +95,7 @@ class _Context(click.Context):
         if self.resilient_parsing or name not in {option.name for option in options}:
             return None
         if "settings" not in self.meta:
-            from extractor.commands.configuration import settings
+            from extractor.commands.config import settings
 
             self.meta["settings"] = settings()
         return self.meta["settings"].get(name)

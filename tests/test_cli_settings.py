@@ -11,7 +11,7 @@ import pytest
 from servers import ScriptedServer, completion
 
 from extractor import Extractor, cli
-from extractor.commands.configuration import Settings
+from extractor.commands.config import Settings
 
 KEY = "sk-test-0123456789abcdef"
 TEXT = "قال المرصد السوري لحقوق الإنسان إن 7 مدنيين قتلوا في حلب."

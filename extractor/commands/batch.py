@@ -13,7 +13,7 @@ from extractor import report
 from extractor.article import BadInput
 from extractor.claims import Result
 from extractor.commands.inputs import Given
-from extractor.commands.settings import extractor_options, named_server, results_file
+from extractor.commands.options import extractor_options, named_server, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.batch import (

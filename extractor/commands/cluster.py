@@ -14,8 +14,8 @@ from types import SimpleNamespace
 
 from extractor import report
 from extractor.commands.inputs import check_paths
+from extractor.commands.options import NamedServer, price_of_model
 from extractor.commands.progress import Bar, told_lines
-from extractor.commands.settings import NamedServer, price_of_model
 from extractor.errors import ExtractorError, InputError
 from extractor.extras import installing
 from extractor.inputs.folders import READ, listed

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from extractor import report
 from extractor.article import Article
 from extractor.commands.inputs import Given
-from extractor.commands.settings import NamedServer, extractor_options, price, results_file
+from extractor.commands.options import NamedServer, extractor_options, price, results_file
 from extractor.extract import Extractor
 from extractor.runs.batch import WholeResults, binding_for
 from extractor.runs.corpus import CorpusRun, Limits

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from extractor.claims import RULES
-from extractor.commands.settings import named_server, set_beforehand
+from extractor.commands.options import named_server, set_beforehand
 from extractor.errors import InputError
 from extractor.report import counted
 

@@ -16,8 +16,7 @@ from extractor import report
 from extractor.article import Article, BadInput
 from extractor.claims import RULES, Result
 from extractor.commands.inputs import Given, check_paths
-from extractor.commands.progress import Bar, WatchedExtractor, expected, told_lines, weights_progress
-from extractor.commands.settings import (
+from extractor.commands.options import (
     NamedServer,
     extractor_options,
     named_server,
@@ -25,6 +24,7 @@ from extractor.commands.settings import (
     results_file,
     set_beforehand,
 )
+from extractor.commands.progress import Bar, WatchedExtractor, expected, told_lines, weights_progress
 from extractor.commands.whole import Whole
 from extractor.errors import InputError
 from extractor.extract import Extractor

@@ -13,9 +13,9 @@ from difflib import get_close_matches
 from types import SimpleNamespace
 
 from extractor.claims import RULES
-from extractor.commands.configuration import KEY_VARIABLE, public
+from extractor.commands.config import KEY_VARIABLE, public
+from extractor.commands.options import COMMAND_LINE, NamedServer, named_server
 from extractor.commands.progress import weights_progress
-from extractor.commands.settings import COMMAND_LINE, NamedServer, named_server
 from extractor.errors import ExtractorError
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer

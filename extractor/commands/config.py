@@ -1,4 +1,4 @@
-"""`extractor config`, and the file of settings behind it: what is set once, and where a value comes from."""
+"""`extractor config`: what a file of settings may hold, what is set once, and where each value comes from."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _problem(error: ValidationError) -> str:
 
 def show(options: SimpleNamespace) -> int:
     """Print what holds, and where each value comes from."""
-    from extractor.commands.settings import named_server
+    from extractor.commands.options import named_server
     from extractor.llm.cache import default_directory
 
     path, server = file(), named_server(options)

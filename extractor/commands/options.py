@@ -1,4 +1,4 @@
-"""What options mean: the server, from the usual variables too once a model is named; results file; price."""
+"""What the options of several commands mean: the server that is named, the results file, the price."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from extractor.claims import RULES
-from extractor.commands.configuration import KEY_VARIABLE, file
+from extractor.commands.config import KEY_VARIABLE, file
 from extractor.errors import InputError
 from extractor.extract import Extractor, is_by_rules
 from extractor.llm.endpoint import Endpoint
