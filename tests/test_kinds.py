@@ -46,6 +46,9 @@ def test_the_words_of_a_name_tell_its_kind(name: str, kind: SourceKind) -> None:
 def test_the_first_word_that_tells_decides() -> None:
     """A minister who visits a hospital of an agency is a minister."""
     assert kind_of("وزير الإعلام") is SourceKind.STATE
+    for medical in ("مصدر طبي", "مصدر في مركز سبها الطبي", "طبيب في مستشفى بم", "مدير المستشفى"):
+        assert kind_of(medical) is SourceKind.RESCUE_SERVICE
+    assert kind_of("وزارة الصحة") is SourceKind.STATE
     assert kind_of("قناة الجيش") is SourceKind.MEDIA
 
 

@@ -1117,7 +1117,7 @@ def test_what_is_seen_and_what_is_not_said_is_no_earlier_speaker_s(text: str) ->
         ("السيد ع. م.", SourceKind.PUBLIC_FIGURE),
         ("اللواء م. خالد حسن", SourceKind.MILITARY),
         ("وزير الصحة د. أشرف ناصر", SourceKind.STATE),
-        ("مدير المشفى، د. سعيد علي،", SourceKind.STATE),
+        ("مدير المشفى، د. سعيد علي،", SourceKind.RESCUE_SERVICE),
     ],
 )
 @pytest.mark.parametrize("put", ["قال {} إن 12 مدنيا قتلوا.", "وأوضح {} أن 12 مدنيا قتلوا."])
