@@ -167,8 +167,8 @@ def _extract() -> Command:
                 *("-f", "--format"),
                 type=click.Choice(["table", "jsonl", "json", "csv", "parquet"]),
                 help="What to write: a table for people (usual without -o); results, one a line (usual "
-                "with it) or in one array; claims, one a line. All but jsonl is written at the end, and anew "
-                "each time; parquet is for --engine ray.",
+                "with it) or in one array (usual for .json); claims, one a line (csv, usual for .csv). "
+                "All but jsonl is written at the end, and anew each time; parquet is for --engine ray.",
             ),
             Option("-q", "--quiet", is_flag=True, help="No line for each article, only totals and problems."),
             *_article_options(),

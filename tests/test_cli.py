@@ -189,6 +189,14 @@ class TestFormats:
         assert in_file == printed.lstrip("\ufeff").replace("\r\n", "\n") == exported
         assert list(Path().glob("out*figures*"))
 
+    def test_the_name_of_the_file_tells_what_is_meant(self, server: ScriptedServer, place: Path):
+        """JSON lines in claims.csv would be read by nobody; a named format counts more."""
+        home = write(place, range(7, 9))
+        for more in ([], ["-f", "jsonl"]):
+            assert cli.main(asking(server, home, "-o", "claims.CSV", *more, "--concurrency", 1)) == 0
+            assert Path("claims.CSV").read_text(encoding="utf-8-sig").startswith("{") is bool(more)
+            Path("claims.CSV").unlink()
+
     def test_a_table_reads_as_the_summary_does(
         self,
         written: Callable[[str], tuple[str, str]],

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -39,6 +40,8 @@ _NAMELESS = {
     "--model NAME --base-url URL",
 }
 """What a run begins with where no model is named; whether the embedded one is meant."""
+_BY_NAME = {".csv": "csv", ".json": "json"}
+"""What a file of such a name holds, where no format is named."""
 NAMED = 5
 """How many articles a line of the totals names."""
 
@@ -51,6 +54,7 @@ def run(options: SimpleNamespace) -> int:
 
         return cluster.run(options, server)
     check_paths(options.paths)
+    options.format = options.format or _BY_NAME.get(Path(options.output or "").suffix.lower())
     if options.format == "parquet" and options.engine == "local":
         raise InputError(
             "--format parquet is for --engine ray. Without: `extractor export RESULTS -f parquet`."
