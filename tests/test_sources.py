@@ -1365,3 +1365,10 @@ def test_his_own_view_is_carried_from_whoever_spoke() -> None:
     """ "بحسب رأيه" names nobody anew."""
     for own in ("وبحسب قوله", "وحسب رأيه", "ووفق تعبيره"):
         assert said(f"قال الوالي إن الجسر آمن. {own}، فإن السد آمن.")[-1] == ("الوالي", "السد آمن")
+
+
+def test_who_spoke_before_others_did_something_asks_for_nothing_now() -> None:
+    """A body after "دعت" is asked by whoever spoke just before; after a sentence of nobody it asks itself."""
+    between = "قالت الطبيبة سلمى الحسن إن الجرحى كثيرون.{} ودعت الأمم المتحدة إلى تحقيق مستقل في الهجوم."
+    assert last(between.format("")).chain[0].name == "الطبيبة سلمى الحسن"
+    assert last(between.format(" وأصيب السوق بأضرار.")).chain[0].name == "الأمم المتحدة"

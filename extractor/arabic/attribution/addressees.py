@@ -71,8 +71,12 @@ def _is_addressed(sent: Sentence, index: int, after: int) -> bool:
 
 
 def can_go_on(sent: Sentence, verb: int) -> bool:
-    """Whether a verb can have one who spoke before as its subject."""
-    return sent.is_joined(verb) and sent.speakers.may_go_on(sent.words[verb].bare)
+    """Whether a verb can have one who spoke just before as its subject.
+
+    After a sentence that is told by nobody, "ودعت الأمم المتحدة إلى تحقيق" is said of the body that it names.
+    """
+    lately = sent.speakers.spoke_lately
+    return lately and sent.is_joined(verb) and sent.speakers.may_go_on(sent.words[verb].bare)
 
 
 def _is_theirs(sent: Sentence, index: int) -> bool:

@@ -26,10 +26,16 @@ class Speakers:
         self._inside: dict[str, SourceKind] = {}
         self.announcing: tuple[Source, ...] = ()
         """Those who announced a list that goes on point by point."""
+        self._sentence = self._spoke = 0
+
+    def begin_sentence(self) -> None:
+        """Another sentence is read."""
+        self._sentence += 1
 
     def add(self, chain: tuple[Source, ...]) -> None:
         """Remember who has spoken."""
         self._past.append(chain)
+        self._spoke = self._sentence
         for source in reversed(chain):
             if source.kind is not SourceKind.UNNAMED:
                 head, *others = _parts(source.name)
@@ -52,6 +58,11 @@ class Speakers:
     def may_go_on(self, verb: str) -> bool:
         """Whether the latest who spoke agrees in gender and number with a verb."""
         return bool(self._past) and agrees(verb, self._past[-1][0].name)
+
+    @property
+    def spoke_lately(self) -> bool:
+        """Whether somebody has spoken in this sentence or the one before it."""
+        return self._sentence - self._spoke <= 1
 
     def knows(self, name: str) -> bool:
         """Whether somebody of this name has spoken."""

@@ -126,6 +126,7 @@ def voice_at(found: Sequence[Voice], position: int) -> Voice:
 def _read_sentence(spans: VoiceSpans, *, breaking: bool) -> list[Voice]:
     """The voices of the sentence, from its first character to its last; `breaking` after "عاجل"."""
     sent = spans.sent
+    sent.speakers.begin_sentence()
     index = _headed(spans, breaking=breaking) or read_point(spans)
     while index < len(sent.words):
         if spans.found[-1].cue is not None:
