@@ -161,8 +161,8 @@ class Totals:
             self.messages.setdefault(failure.error, failure.message)
         self.usage += result.usage
 
-    def lines(self, seconds: float) -> list[str]:
-        """The totals, for a run of so many seconds of wall time."""
+    def lines(self, seconds: float, *, causes: bool = True) -> list[str]:
+        """The totals, for a run of so many seconds of wall time; `causes` says why parts have no answer."""
         usage = self.usage
         first = [counted(self.articles, "article"), counted(self.claims, "claim"), duration(seconds)]
         if self.incomplete:
@@ -179,6 +179,7 @@ class Totals:
         if self.failures:
             found.append(f"without an answer: {_tally(self.failures)}")
             told = [name for name, _ in self.failures.most_common(3) if name != "NotCached"]
+            told = told if causes else []
             found += [f"  {name}: {shown(self.messages[name])}" for name in told if name in self.messages]
         return found
 
