@@ -228,7 +228,9 @@ class _Extraction:
     def _say_totals(self, progress: Progress) -> None:
         changed = _changed(self._file.changed) if self._file is not None and self._file.changed else ""
         causes = self._run.stopped is not Stop.SERVER  # else the last line says it
-        said = self._totals.lines(progress.seconds, causes=causes) + told_lines(progress, self._spent(progress), changed)
+        said = self._totals.lines(progress.seconds, causes=causes) + told_lines(
+            progress, self._spent(progress), changed
+        )
         if progress.left_over:
             said.append(f"{report.counted(progress.left_over, 'article')} begun and left for the next run")
         said += self._given.lines()
