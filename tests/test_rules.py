@@ -67,7 +67,7 @@ def test_a_run_begins_with_who_reads(
     Path("a.txt").write_text(SENTENCE.format(7), encoding="utf-8")
     assert main(["extract", "a.txt", "-o", "claims.jsonl", "--cache-dir", "cache"]) == 0
     first = capsys.readouterr().err.splitlines()[0]
-    assert first.startswith("by the rules, no model asked.")
+    assert first.startswith("Read by the rules; no model is asked.")
     assert "--model NAME" in first
     assert main(["export", "claims.jsonl", "--format", "csv"]) == 0
     assert ",rules,wording/v1," in Path("claims.csv").read_text(encoding="utf-8-sig")
