@@ -178,8 +178,8 @@ class Totals:
             found.append(f"rejected: {_tally(self.rejections)}")
         if self.failures:
             found.append(f"without an answer: {_tally(self.failures)}")
-            told = [name for name, _ in self.failures.most_common(3) if name != "NotCached"]
-            told = told if causes else []
+            most = self.failures.most_common(3) if causes else []
+            told = [name for name, _ in most if name != "NotCached"]
             found += [f"  {name}: {shown(self.messages[name])}" for name in told if name in self.messages]
         return found
 

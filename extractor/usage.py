@@ -10,14 +10,12 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
+from extractor.commands import COMMAND_LINE, DEFAULT, FILE_OF_SETTINGS
+
 WIDTH = 80
 """Columns of a help text at most, on a wider terminal too."""
-
-
 PREFIX = "EXTRACTOR_"
 """Of the variables that stand for options."""
-COMMAND_LINE, FILE_OF_SETTINGS, DEFAULT = "command line", "file", "default"
-"""Where a value may come from, if not from a variable, which goes by its name."""
 _OF_A_MODEL = {
     "model": ("base_url",),
     "price_in": ("model", "base_url"),

@@ -31,7 +31,6 @@ from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat, Stop
 from extractor.runs.output import ResultsFile
-from extractor.runs.prices import Price
 from extractor.runs.progress import Progress
 
 _NAMELESS = {
@@ -116,7 +115,7 @@ class _Extraction:
         self._look = _look(self._out)
         self._asked = self._answers = 0
         self._interrupted = self._is_unheard = False
-        self._known = self._price()
+        self._known = price(options, self._extractor)
         self._run = CorpusRun(
             self._extractor,
             self,
@@ -195,9 +194,6 @@ class _Extraction:
     def _spent(self, progress: Progress) -> str:
         """What the run has cost; nothing where that is unknown, or nothing was sent."""
         return self._known.shown(progress.cost) if self._known and progress.cost else ""
-
-    def _price(self) -> Price | None:
-        return price(self.options, self._extractor)
 
     def _show(self, progress: Progress, happened: Happened) -> None:
         if isinstance(happened, BadInput):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from extractor.claims import RULES
+from extractor.commands import COMMAND_LINE, DEFAULT
 from extractor.commands.config import KEY_VARIABLE, file
 from extractor.errors import InputError
 from extractor.extract import Extractor, is_by_rules
@@ -16,8 +17,6 @@ from extractor.report import shown
 from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price, price_of
 
-COMMAND_LINE = "command line"
-"""Where the value of an option may come from; others are a variable, the file, and the default."""
 ADDRESS_VARIABLE = "OPENAI_BASE_URL"
 
 
@@ -64,7 +63,7 @@ def set_beforehand(options: SimpleNamespace, server: NamedServer) -> list[str]:
     """A line on who is asked and why, where it is not the command line that says so."""
     names = {"model": server.model, "base_url": server.base_url}
     sources = {name: options.sources[name] for name, value in names.items() if value is not None}
-    if not sources or {COMMAND_LINE, "default"}.issuperset(sources.values()):
+    if not sources or {COMMAND_LINE, DEFAULT}.issuperset(sources.values()):
         return []
     asked = server.model or "its model"
     where = (
@@ -74,7 +73,7 @@ def set_beforehand(options: SimpleNamespace, server: NamedServer) -> list[str]:
     )
     places = {"file": str(file())}
     why = ", ".join(
-        f"{name} by {places.get(source, source)}" for name, source in sources.items() if source != "default"
+        f"{name} by {places.get(source, source)}" for name, source in sources.items() if source != DEFAULT
     )
     return [f"asks {asked}{where}: {why}; `extractor config` tells more"]
 

@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from types import SimpleNamespace
 
 from extractor.claims import RULES
+from extractor.commands import COMMAND_LINE
 from extractor.commands.config import KEY_VARIABLE, public
-from extractor.commands.options import COMMAND_LINE, NamedServer, named_server
+from extractor.commands.options import NamedServer, named_server
 from extractor.commands.progress import weights_progress
 from extractor.errors import ExtractorError
 from extractor.extract import Extractor

@@ -11,7 +11,7 @@ from itertools import combinations, product
 from typing import Any, TypeAlias
 
 from extractor.events.happenings import Happening, conflict
-from extractor.events.likeness import is_anchored, likeness
+from extractor.events.likeness import QUOTED, is_anchored, likeness, reasons
 
 SAME, DOUBTFUL = 0.0, -1.5
 """Log odds from which on two happenings are one, and from which on they may be."""
@@ -21,8 +21,6 @@ _HOLDERS = {"town": 300, "value": 100, "site": 100, "word": 40, "name": 40, "quo
 """How many happenings may have a key; what more have tells nothing."""
 _ASKED = 8
 """Of each of two clusters, how many happenings must not conflict with those of the other."""
-_QUOTED = 4
-"""Spaces from which on in a quote it is looked up by its words."""
 _DAYS = 7
 """The most days of one happening that are looked up."""
 _BESIDE = 2.0
@@ -96,8 +94,8 @@ def followed(
             if first.info.key == second.info.key or conflict(first, second):
                 continue
             before = known.get((one, other), Pair(one, other, _BESIDE, ()))
-            reasons = (*before.reasons, "both told beside the same event")
-            known[one, other] = Pair(one, other, before.score + _BESIDE, reasons)
+            why = (*before.reasons, "both told beside the same event")
+            known[one, other] = Pair(one, other, before.score + _BESIDE, why)
     return _ordered(known.values())
 
 
@@ -110,8 +108,9 @@ def compared(one: int, other: int, happenings: Sequence[Happening]) -> Pair | No
     first, second = happenings[one], happenings[other]
     if first.info.key == second.info.key or conflict(first, second) or not is_anchored(first, second):
         return None
-    score, reasons = likeness(first, second)
-    return Pair(one, other, round(score, 2), reasons) if score >= DOUBTFUL and reasons else None
+    score = likeness(first, second)
+    why = tuple(reasons(first, second)) if score >= DOUBTFUL else ()
+    return Pair(one, other, round(score, 2), why) if why else None
 
 
 def clusters(happenings: Sequence[Happening], found: Sequence[Pair]) -> tuple[list[list[int]], list[Pair]]:
@@ -177,7 +176,7 @@ def _keys(happening: Happening) -> Iterator[Key]:
     yield from (("word", word) for word in happening.words)
     if happening.is_main:
         yield from (("name", word) for word in happening.around)
-    yield from (("quote", quote) for quote in happening.quotes if quote.count(" ") >= _QUOTED)
+    yield from (("quote", quote) for quote in happening.quotes if quote.count(" ") >= QUOTED)
 
 
 def _days(happening: Happening) -> list[date | None]:

@@ -127,7 +127,7 @@ class Happening:
     @property
     def is_background(self) -> bool:
         """Whether it is told to lie so far back that it is not what the article is about."""
-        return bool(self.days and self.info.day and (self.info.day - self.days[1]).days > _BACKGROUND)
+        return _lies_far_back(self.days, self.info)
 
     def __or__(self, other: Happening) -> Happening:
         return Happening(
@@ -166,8 +166,8 @@ def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happ
     )
     harms = any(q.measure in _HARM for q in claim.quantities) or claim.type is ClaimType.CASUALTIES
     attacks = claim.type in _ATTACKS
-    told = Happening((), info, days=_days(claim, info, found))
-    days = told.days if kinds or attacks or (harms and told.is_background) else None
+    told = _days(claim, info, found)
+    days = told if kinds or attacks or (harms and _lies_far_back(told, info)) else None
     named = tuple(dict.fromkeys(places[span.text] for span in claim.places))
     return Happening(
         claims=(claim,),
@@ -302,6 +302,10 @@ def _days(claim: Claim, info: ArticleInfo, found: Signs) -> Days | None:
         return None
     night = time.start == time.end and "evening" in found.parts
     return time.start, time.end + timedelta(days=night)
+
+
+def _lies_far_back(days: Days | None, info: ArticleInfo) -> bool:
+    return bool(days and info.day and (info.day - days[1]).days > _BACKGROUND)
 
 
 def _is_period(claim: Claim) -> bool:

@@ -12,7 +12,7 @@ from extractor.events.places import Relation, related
 
 _DAYS, _SIZE, _WORDS, _NAMES, _FIGURES = 5, 5, 3, 5, 2.0
 """What more there is of a sign says no more."""
-_QUOTED = 4
+QUOTED = 4
 """Spaces from which on in a quote the same words are a copy."""
 _TELLING = 0.8
 """How much shared figures must tell to be the one thing that two share."""
@@ -20,13 +20,12 @@ _SHARED = 2
 """Rare words or names in common from which on they are the one thing that two share."""
 
 
-def likeness(one: Happening, other: Happening) -> tuple[float, tuple[str, ...]]:
-    """How likely two are one, as log odds, and why."""
-    score = sum(weights()[name] * value for name, value in signs(one, other).items())
-    return score, tuple(_reasons(one, other))
+def likeness(one: Happening, other: Happening) -> float:
+    """How likely two are one, as log odds."""
+    return sum(weights()[name] * value for name, value in signs(one, other).items())
 
 
-def _reasons(one: Happening, other: Happening) -> Iterator[str]:
+def reasons(one: Happening, other: Happening) -> Iterator[str]:
     """What a reader can check of what two share."""
     place = related(one.scene, other.scene)
     if place is Relation.SAME:
@@ -48,7 +47,7 @@ def _reasons(one: Happening, other: Happening) -> Iterator[str]:
 
 
 def _is_copied(one: Happening, other: Happening) -> bool:
-    return any(quote.count(" ") >= _QUOTED for quote in one.quotes & other.quotes)
+    return any(quote.count(" ") >= QUOTED for quote in one.quotes & other.quotes)
 
 
 def is_anchored(one: Happening, other: Happening) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def read_events(path: str | Path) -> tuple[Event, ...]:
 
 
 def _jsonl(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
-    draft = path.with_name(f"{path.name}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.write_text("".join(f"{event.model_dump_json()}\n" for event in events), encoding="utf-8")
         draft.replace(path)  # what was there stays whole, and its ids with it, until all is written

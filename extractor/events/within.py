@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -64,13 +65,14 @@ def _fitting(
 ) -> Thread | None:
     """The happening told before that a claim most likely goes on with; None where it begins one."""
     best, most = None, _newness(told, part)
+    held = Counter(word for thread in found for word in told.words & thread.happening.words)
+    own = frozenset(word for word, holders in held.items() if holders == 1)
     for thread in reversed(found):
         if (told.is_another and thread is last) or conflict(told, thread.happening):
             continue
         if told.is_background and not thread.happening.is_background:
             continue
-        others = [other.happening.words for other in found if other is not thread]
-        score = _score(told, thread, last, sentence, frozenset[str]().union(*others))
+        score = _score(told, thread, last, sentence, own)
         if score > most:
             best, most = thread, score
     return best
@@ -89,10 +91,8 @@ def _newness(told: Happening, part: Part) -> float:
     return score
 
 
-def _score(
-    told: Happening, thread: Thread, last: Thread | None, sentence: int, elsewhere: frozenset[str]
-) -> float:
-    """How much speaks for a claim going on with a happening; words count that no other happening has."""
+def _score(told: Happening, thread: Thread, last: Thread | None, sentence: int, own: frozenset[str]) -> float:
+    """How much speaks for a claim going on with a happening; words count that no other one has (`own`)."""
     known = thread.happening
     place = related(told.scene, known.scene)
     score = 1.0 if thread is last else 0.0
@@ -103,7 +103,7 @@ def _score(
     score += 0.7 if overlap_told(told, known) else 0.0
     score += 0.5 if told.values & known.values else 0.0
     score += 0.5 if told.sites & known.sites else 0.0
-    score += 0.3 if (told.words & known.words) - elsewhere else 0.0
+    score += 0.3 if own & known.words else 0.0
     score += 0.4 if told.harms and known.harms else 0.0
     score += 0.8 if known.kinds and not known.aftermath and told.claims[0].type in _OF_ATTACKS else 0.0
     score -= 0.5 if known.aftermath and not told.aftermath else 0.0

@@ -82,8 +82,7 @@ def can_go_on(sent: Sentence, verb: int) -> bool:
 def _is_theirs(sent: Sentence, index: int) -> bool:
     """Whether those of the speaker are named after him: "دعا المجلس أنصاره", "ناشدت الحكومة مواطنيها"."""
     word = sent.words[index]
-    # Many write ه for ة: only where an article tells them apart does ه tell a pronoun.
-    masculine = sent.text[word.start : word.end].endswith("ه") and "ة" in sent.text[: sent.end]
+    masculine = word.raw.endswith("ه") and sent.tells_h_from_t
     own = word.folded.endswith(("ها", "هم")) or masculine
     plain = (
         own

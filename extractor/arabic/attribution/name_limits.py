@@ -65,8 +65,8 @@ def _is_setting(sent: Sentence, index: int, begin: int) -> bool:
     """Whether في tells where or in what one spoke: "الفوزان في طرحه", not "ضابط في الجيش"."""
     following = sent.folded(index + 1)
     own = not following.startswith("ال") and following.endswith(_OWN) and not following.endswith("يه")
-    written = sent.text[sent.words[index].end : sent.words[index + 1].end] if following else ""
-    spelt = not written.endswith(("ة", "ه")) or (written.endswith("ه") and "ة" in sent.text[: sent.end])
+    written = sent.words[index + 1].raw if following else ""
+    spelt = not written.endswith(("ة", "ه")) or (written.endswith("ه") and sent.tells_h_from_t)
     if sent.among(index + 1, "this") or (own and spelt):
         return True
     if following.removeprefix("ال").startswith(word_starts("interview")):
@@ -132,8 +132,7 @@ def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
 
 
 def _has_tanwin(sent: Sentence, index: int) -> bool:
-    word = sent.words[index]
-    return sent.text[word.start : word.end].rstrip("ا").endswith("ً")
+    return sent.words[index].raw.rstrip("ا").endswith("ً")
 
 
 def _is_governed_next(sent: Sentence, index: int) -> bool:
@@ -150,11 +149,7 @@ def is_thing(sent: Sentence, begin: int, end: int) -> bool:
     folded = sent.folded(begin)
     if told_kind(folded) is not None or is_document(sent, begin) or sent.folded(begin - 1) == QUOTE:
         return False
-    if (
-        VERBAL_NOUN.fullmatch(folded)
-        and end > begin + 1
-        and not sent.text[sent.words[begin].start :].startswith("أ")
-    ):
+    if VERBAL_NOUN.fullmatch(folded) and end > begin + 1 and not sent.words[begin].raw.startswith("أ"):
         return True
     if sent.kind_told(begin, end) is not None or folded.removeprefix("ال") in titles():
         return False

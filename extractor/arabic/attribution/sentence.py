@@ -85,6 +85,11 @@ class Sentence:
         last = begin if end is None else end - 1
         return told_kind(self.text[self.words[begin].start : self.words[last].end])
 
+    @cached_property
+    def tells_h_from_t(self) -> bool:
+        """Whether the article tells ه from ة: many write ه for both, and then ه alone tells no pronoun."""
+        return self.text.find("ة", 0, self.end) >= 0
+
     def is_word(self, index: int) -> bool:
         """Whether a word begins with a letter; no number, no mark, nothing outside the sentence."""
         return self.folded(index)[:1].isalpha()
