@@ -70,9 +70,8 @@ class EventSet:
         for result in results:
             mentions = [mention for mention in self.mentions if mention.article == result.article.id]
             for claim in result.claims:
-                over = [mention for mention in mentions if _overlap(mention, claim) >= OVERLAP]
-                if over:
-                    best = max(over, key=lambda mention: _common(mention, claim) / _union(mention, claim))
+                best = max(mentions, key=lambda mention: _fit(mention, claim), default=None)
+                if best is not None and _fit(best, claim):
                     found[claim.id] = best.event
         return found
 
@@ -81,16 +80,9 @@ class EventSet:
         by_article = {result.article.id: result.claims for result in results}
         found = {}
         for mention in self.mentions:
-            best = max(
-                (
-                    claim
-                    for claim in by_article.get(mention.article, ())
-                    if _overlap(mention, claim) >= OVERLAP
-                ),
-                key=lambda claim: _common(mention, claim) / _union(mention, claim),
-                default=None,
-            )
-            if best is not None:
+            claims = by_article.get(mention.article, ())
+            best = max(claims, key=lambda claim: _fit(mention, claim), default=None)
+            if best is not None and _fit(mention, best):
                 found[mention.id] = best.id
         return found
 
@@ -153,14 +145,10 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
-def _common(mention: Mention, claim: Claim) -> int:
-    return max(0, min(mention.end, claim.evidence.end) - max(mention.start, claim.evidence.start))
-
-
-def _union(mention: Mention, claim: Claim) -> int:
-    return max(mention.end, claim.evidence.end) - min(mention.start, claim.evidence.start)
-
-
-def _overlap(mention: Mention, claim: Claim) -> float:
-    shorter = min(mention.end - mention.start, claim.evidence.end - claim.evidence.start)
-    return _common(mention, claim) / shorter
+def _fit(mention: Mention, claim: Claim) -> float:
+    """How much of both is shared; 0 where too little of the shorter one is."""
+    start, end = claim.evidence.start, claim.evidence.end
+    common = max(0, min(mention.end, end) - max(mention.start, start))
+    if common / min(mention.end - mention.start, end - start) < OVERLAP:
+        return 0.0
+    return common / (max(mention.end, end) - min(mention.start, start))
