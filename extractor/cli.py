@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from extractor import __version__, values
+from extractor import __version__, option_values
 from extractor.epilogs import COMPLETION, EXITS, INPUTS, SETTINGS, VARIABLES
 from extractor.errors import ExtractorError
 from extractor.usage import FILE, Call, Command, Group, Option, Value, path
@@ -191,7 +191,7 @@ def _extract() -> Command:
             ),
             Option(
                 "--workers",
-                type=Value(values.positive),
+                type=Value(option_values.positive),
                 metavar="N",
                 group=machines,
                 help="Processes that read (one for each processor).",
@@ -209,12 +209,12 @@ def _extract() -> Command:
 
 def _limit_options() -> list[Option]:
     group = "what a run may use"
-    money: dict[str, Any] = {"type": Value(values.amount), "metavar": "MONEY", "group": group}
+    money: dict[str, Any] = {"type": Value(option_values.amount), "metavar": "MONEY", "group": group}
     return [
         Option("--dry-run", is_flag=True, group=group, help="Say what would be sent and cost, and end."),
         Option(
             "--max-requests",
-            type=Value(values.positive),
+            type=Value(option_values.positive),
             metavar="N",
             group=group,
             help="Send at most N requests, retries included.",
@@ -225,7 +225,7 @@ def _limit_options() -> list[Option]:
 
 
 def _prices(group: str = "options") -> list[Option]:
-    money: dict[str, Any] = {"type": Value(values.amount), "metavar": "MONEY", "group": group}
+    money: dict[str, Any] = {"type": Value(option_values.amount), "metavar": "MONEY", "group": group}
     return [
         Option("--price-in", **money, setting=True, help="Price of a million tokens of prompts."),
         Option("--price-out", **money, setting=True, help="Price of a million tokens of answers."),
@@ -373,7 +373,7 @@ def _schema() -> Command:
 
 def _serve() -> Command:
     about = "run the embedded model as an OpenAI-compatible server, on this machine alone"
-    positive = Value(values.positive)
+    positive = Value(option_values.positive)
     return Command(
         "serve",
         "server:serve",
@@ -381,7 +381,7 @@ def _serve() -> Command:
         [
             Option(
                 "--port",
-                type=Value(values.port),
+                type=Value(option_values.port),
                 default=8080,
                 metavar="PORT",
                 help="Port to listen on (8080); 0 takes a free one.",
@@ -472,7 +472,7 @@ def _language() -> Option:
 def _concurrency(group: str = "options") -> Option:
     return Option(
         "--concurrency",
-        type=Value(values.positive),
+        type=Value(option_values.positive),
         default=8,
         metavar="N",
         group=group,
@@ -489,7 +489,7 @@ def _replace() -> Option:
 def _article_options() -> list[Option]:
     published = Option(
         "--published",
-        type=Value(values.day_or_time),
+        type=Value(option_values.day_or_time),
         metavar="DATE",
         help="Day of publication, as 2016-12-13, or time, as 2016-12-13T18:30+03:00.",
     )
@@ -497,7 +497,9 @@ def _article_options() -> list[Option]:
 
 
 def _encoding(about: str) -> Option:
-    return Option("--encoding", type=Value(values.encoding), default="utf-8", metavar="NAME", help=about)
+    return Option(
+        "--encoding", type=Value(option_values.encoding), default="utf-8", metavar="NAME", help=about
+    )
 
 
 def _model_options(group: str = "options") -> list[Option]:
@@ -524,7 +526,7 @@ def _model_options(group: str = "options") -> list[Option]:
 def _timeout(group: str = "options") -> Option:
     return Option(
         "--timeout",
-        type=Value(values.seconds),
+        type=Value(option_values.seconds),
         default=120.0,
         metavar="SECONDS",
         group=group,

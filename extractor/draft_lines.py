@@ -24,8 +24,8 @@ from extractor.drafts import (
     SourceDraft,
     member_name,
 )
+from extractor.llm.json_values import values_in
 from extractor.llm.shape import UnfitError
-from extractor.llm.values import values_in
 
 BAR = "|"
 STAND_IN = "¦"

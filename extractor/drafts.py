@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.claims import ClaimType, Flag, Given, Measure, Modality, Reason, SourceKind, Stance
+from extractor.llm.json_values import Run, values_in
 from extractor.llm.shape import UnfitError
-from extractor.llm.values import Run, values_in
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

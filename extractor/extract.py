@@ -304,7 +304,7 @@ class Extractor:
 
     @cached_property
     def _kept(self) -> KeptResults:
-        return KeptResults(self.model.memory, self.provenance, binding=self._binding)
+        return KeptResults(self.model.kept, self.provenance, binding=self._binding)
 
     def _result(self, analysis: Analysis, parts: Sequence[Part]) -> Result:
         claims, repeated = unique(parts)

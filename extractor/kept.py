@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractor.article import Article
 from extractor.claims import Provenance, Result, Usage
-from extractor.llm.memory import Memory
+from extractor.llm.kept_answers import KeptAnswers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,15 +31,15 @@ class KeptResults:
     Only results without failures are kept. One whose spans are not the article's is not believed.
     """
 
-    def __init__(self, memory: Memory, provenance: Provenance, **settings: str | None) -> None:
-        self._memory = memory
+    def __init__(self, kept: KeptAnswers, provenance: Provenance, **settings: str | None) -> None:
+        self._kept = kept
         self._made = {**provenance.model_dump(mode="json"), **settings}
 
     def find(self, article: Article) -> Result | None:
         """The result of the same text, with what was spent on it as replayed."""
-        if self._memory.cache is None:
+        if self._kept.cache is None:
             return None
-        text = self._memory.text(self._key(article))
+        text = self._kept.text(self._key(article))
         try:
             result = Result.model_validate_json(zlib.decompress(base64.b85decode(text))) if text else None
         except (ValueError, zlib.error):  # damaged, or somebody else's
@@ -51,15 +51,15 @@ class KeptResults:
 
     def keep(self, article: Article, result: Result, answers: int) -> None:
         """Keep a result, if it is whole; `answers` is how many of the model's it comes from."""
-        if self._memory.cache is not None and not result.failures:
+        if self._kept.cache is not None and not result.failures:
             replayed = result.model_copy(update={"usage": _replayed(result.usage, answers)})
             packed = zlib.compress(replayed.model_dump_json().encode(), LEVEL)
-            self._memory.keep(self._key(article), base64.b85encode(packed).decode())
+            self._kept.keep(self._key(article), base64.b85encode(packed).decode())
 
     def _key(self, article: Article) -> str:
         published = article.day.isoformat() if article.day else None
         parts = {"text": article.sha256, "published": published, "made": self._made, "code": self._code}
-        return PREFIX + self._memory.key(**parts)
+        return PREFIX + self._kept.key(**parts)
 
     @cached_property
     def _code(self) -> str:

@@ -17,8 +17,8 @@ from extractor.claims import Reason, Result
 from extractor.drafts import read_claims
 from extractor.extract import Extractor
 from extractor.llm.completions import read_completion
+from extractor.llm.json_values import is_only_values, values_in
 from extractor.llm.shape import UnfitError
-from extractor.llm.values import is_only_values, values_in
 from extractor.llm.wire import Binding
 
 A = "قتل 12 مدنيا في قصف على حي الشعار"

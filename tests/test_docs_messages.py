@@ -19,7 +19,7 @@ QUOTED = [
 ]
 GAP = "…"
 """Stands for what differs from message to message."""
-COMMAND_LINE = ("cli.py", "values.py", "commands")
+COMMAND_LINE = ("cli.py", "option_values.py", "commands")
 SHORTEST = 16
 """Letters of a message's own below which it is only put together of others."""
 

@@ -12,8 +12,8 @@ from extractor.claims import Claim, Modality, Reason, Result
 from extractor.errors import AnswerCutOff
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
+from extractor.llm.json_values import values_in
 from extractor.llm.model import Binding, ChatModel, Decoding
-from extractor.llm.values import values_in
 from extractor.prompts import load
 from extractor.strategies.quotes import Quotes
 

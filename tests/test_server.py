@@ -207,7 +207,7 @@ class TestParameters:
         body = request_body("m", MESSAGES, WHOLE, SCHEMA, binding=binding, limit=limit)
         with ScriptedServer() as server:
             model = chat(server, cache=cache, offline=True, binding=now)
-            key = model.memory.key(body=encoded(body).decode(), repeat=0)
+            key = model.kept.key(body=encoded(body).decode(), repeat=0)
             cache.set(key, ANSWER.body.decode())
             assert asked(model, decoding=WHOLE).usage.cached == 1
 
@@ -217,7 +217,7 @@ class TestParameters:
         with ScriptedServer(default=ANSWER) as server:
             model = chat(server, cache=cache)
             for part in ("dialect", "binding", "room"):
-                cache.set(model.memory.key(**{part: 1}), kept)
+                cache.set(model.kept.key(**{part: 1}), kept)
             assert asked(model).content == '{"a": "b"}'
         assert not model.notes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from extractor.errors import RequestRefused, ServerUnreachable
-from extractor.llm.values import values_in
+from extractor.llm.json_values import values_in
 from extractor.llm.wire import Binding, Completion, Decoding, Messages, Schema
 
 QUESTION: Messages = (

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extractor.llm.values import is_only_values
+from extractor.llm.json_values import is_only_values
 from extractor.llm.wire import Completion
 
 _DONE = "[DONE]"

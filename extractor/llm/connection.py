@@ -163,7 +163,7 @@ class Connection:
             **self._options,
         )
         if named.note:
-            model.memory.note(named.note)
+            model.kept.note(named.note)
         return model
 
 

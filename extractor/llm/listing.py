@@ -51,17 +51,17 @@ async def served(server: ChatModel) -> Served:
     `server` is a model of that server, of whatever name. Raises RequestRefused where there are several,
     NotCached where nothing is known offline, and what the request comes to.
     """
-    memory = server.memory
-    key = memory.key(served=1)
-    if memory.offline:
-        name = memory.text(key)
+    kept = server.kept
+    key = kept.key(served=1)
+    if kept.offline:
+        name = kept.text(key)
         if not name:
             raise NotCached(
                 f"Offline, and {server.server} was never asked which model it has. Name it: --model NAME."
             )
     else:
         name = await _told(server)
-        memory.keep(key, name)
+        kept.keep(key, name)
     if name != UNNAMED:
         return Served(name)
     return Served(

@@ -11,7 +11,7 @@ from extractor.llm import wire
 from extractor.llm.answers import Answer, RawAnswer, Tally
 from extractor.llm.endpoint import OPENAI, Endpoint
 from extractor.llm.faults import PATIENT, RetryPolicy
-from extractor.llm.memory import Memory
+from extractor.llm.kept_answers import KeptAnswers
 from extractor.llm.room import Room
 from extractor.llm.server import Question, Server
 from extractor.llm.shape import Shape, UnfitError
@@ -80,7 +80,7 @@ class ChatModel:
         self._http_client = http_client
         self._sender = sender
         self._notes: dict[str, None] = {}
-        self.memory = Memory(
+        self.kept = KeptAnswers(
             cache=cache,
             server=self._endpoint.identity,
             model=model,
@@ -90,7 +90,7 @@ class ChatModel:
         )
         self._server = Server(
             self._endpoint,
-            self.memory,
+            self.kept,
             self._connected,
             binding=binding,
             batch=sender is not None,
@@ -219,7 +219,7 @@ class ChatModel:
     async def _fetched(self, messages: Messages, question: _Question) -> Completion:
         tally = question.tally
         self._server.recall()
-        if (remembered := self.memory.completion(self._keys(messages, question))) is not None:
+        if (remembered := self.kept.completion(self._keys(messages, question))) is not None:
             tally.replayed(remembered)
             return remembered
         asked = Question(
@@ -231,11 +231,11 @@ class ChatModel:
             repeat=question.repeat,
         )
         await self._server.check(asked, tally)
-        if self.memory.offline:
-            raise self.memory.lacks(next(self._keys(messages, question)))
+        if self.kept.offline:
+            raise self.kept.lacks(next(self._keys(messages, question)))
         completion, text = await self._server.send(asked, tally)
         if _says_the_same_again(completion, question.decoding):
-            self.memory.keep(next(self._keys(messages, question)), text)
+            self.kept.keep(next(self._keys(messages, question)), text)
         return completion
 
     def _keys(self, messages: Messages, question: _Question) -> Iterator[str]:
@@ -244,7 +244,7 @@ class ChatModel:
             body = wire.request_body(
                 self.model, messages, question.decoding, question.schema, binding=binding, limit=limit
             )
-            yield self.memory.key(body=self._encoded(body).decode(), repeat=question.repeat)
+            yield self.kept.key(body=self._encoded(body).decode(), repeat=question.repeat)
 
     def _encoded(self, body: dict[str, Any]) -> bytes:
         try:

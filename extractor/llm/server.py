@@ -17,7 +17,7 @@ from extractor.llm.binding import DECODING, QUESTION, SCHEMA, found_binding
 from extractor.llm.context import CUTTERS, OLLAMA, Listing, listed, more_context, told_context
 from extractor.llm.dialect import LIMIT_NAMES, Dialect
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.memory import Memory
+from extractor.llm.kept_answers import KeptAnswers
 from extractor.llm.room import Room, answer_tokens, needed, was_cut
 from extractor.llm.wire import Binding, Completion, Decoding, Messages, Request, Schema, Sender
 
@@ -67,7 +67,7 @@ class Server:
     def __init__(  # noqa: PLR0913 (settings, by name)
         self,
         endpoint: Endpoint,
-        memory: Memory,
+        kept: KeptAnswers,
         connect: Callable[[], Sender],
         *,
         binding: Binding | None,
@@ -75,7 +75,7 @@ class Server:
         note: Callable[[str], object],
     ) -> None:
         self._endpoint = endpoint
-        self._memory = memory
+        self._kept = kept
         self._connect = connect
         self._is_batch = batch
         self._note = note
@@ -99,8 +99,8 @@ class Server:
             return
         self._is_recalled = True
         if not self._is_batch:
-            self._dialect = self._dialect.loaded(self._memory.text(self._memory.key(dialect=1)))
-        known = self._memory.text(self._memory.key(binding=1)) if self._binding is None else None
+            self._dialect = self._dialect.loaded(self._kept.text(self._kept.key(dialect=1)))
+        known = self._kept.text(self._kept.key(binding=1)) if self._binding is None else None
         if known in set(Binding):
             self._binding = self._told_if_text(Binding(known))
 
@@ -200,7 +200,7 @@ class Server:
         joined = self._dialect.joined(learnt)
         if joined != self._dialect:
             self._dialect = joined
-            self._memory.keep(self._memory.key(dialect=1), joined.dumped())
+            self._kept.keep(self._kept.key(dialect=1), joined.dumped())
         return joined
 
     def _lower(self, error: ModelError, question: Question, limit: int) -> int | None:
@@ -231,14 +231,14 @@ class Server:
             )
 
     async def _found_binding(self, tally: Tally) -> Binding:
-        if self._memory.offline:
+        if self._kept.offline:
             return Binding.SCHEMA
         try:
             found = await found_binding(lambda binding: self._probed(binding, tally))
         except ModelError as error:
             self._unbound = (time.monotonic(), error)
             raise
-        self._memory.keep(self._memory.key(binding=1), found)
+        self._kept.keep(self._kept.key(binding=1), found)
         return self._told_if_text(found)
 
     def _told_if_text(self, binding: Binding) -> Binding:
@@ -265,8 +265,8 @@ class Server:
     async def _found_room(self, tally: Tally) -> Room:
         if self._is_batch:
             return Room()
-        room, self._kind = _loaded(self._memory.text(self._memory.key(room=1)))
-        if self._memory.offline or self._endpoint.wants_strict:  # OpenAI does not tell
+        room, self._kind = _loaded(self._kept.text(self._kept.key(room=1)))
+        if self._kept.offline or self._endpoint.wants_strict:  # OpenAI does not tell
             return room
         try:
             async with asyncio.timeout(LOOK_SECONDS):
@@ -289,7 +289,7 @@ class Server:
         if room != self._room and not self._is_batch:
             self._room = room
             kept = {"context": room.context, "answer": room.answer, "kind": self._kind}
-            self._memory.keep(self._memory.key(room=1), json.dumps(kept))
+            self._kept.keep(self._kept.key(room=1), json.dumps(kept))
 
     def _lock(self) -> asyncio.Lock:
         return self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())

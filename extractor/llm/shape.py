@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from extractor.llm.values import values_in
+from extractor.llm.json_values import values_in
 from extractor.llm.wire import Schema, wire_schema
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from extractor.arabic.lexicon import listed, rows, word_set, words_of
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.text.inflection import imperfects
 from extractor.arabic.text.verbs import is_already, is_common_verb
-from extractor.arabic.text.words import Phrases, Stretch, Word, forms
+from extractor.arabic.text.words import Excerpt, Phrases, Word, forms
 
 Event = tuple[int, tuple[str, int]]
 """How many words tell of an event, of which type, and how strongly (1 to 3)."""
@@ -40,7 +40,7 @@ def event_at(sequence: Sequence[Word], index: int, end: int | None = None) -> Ev
     return None if hit is None or _is_no_event(sequence, index) else hit
 
 
-def events_along(found: Stretch, sequence: Sequence[Word]) -> list[Event | None]:
+def events_along(found: Excerpt, sequence: Sequence[Word]) -> list[Event | None]:
     """The same of each word of a stretch."""
     hits = events().along(found, sequence)
     return [None if hit is None or _is_no_event(sequence, index) else hit for index, hit in enumerate(hits)]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extractor.arabic.attribution.coreference import Speakers
 from extractor.arabic.attribution.source_kinds import told_kind
 from extractor.arabic.lexicon import listed, rows, word_set, word_starts
-from extractor.arabic.text.words import Phrases, Word, stretch
+from extractor.arabic.text.words import Phrases, Word, excerpt
 from extractor.claims import SourceKind, Span, Stance
 
 QUOTE = '"'
@@ -62,7 +62,7 @@ class Sentence:
         self.speakers = speakers
         self.markers: dict[tuple[int, int], int | None] = {}
         """What opens the statement after a word, as far as it was looked for; see `find_marker`."""
-        found = stretch(text, start, end)
+        found = excerpt(text, start, end)
         self.words = found.words()
         self.cues = cues().along(found, self.words, clitics=False)
         """The words of cues, whatever they mean where they stand."""

@@ -34,7 +34,7 @@ _APART = 4
 """Words between two places of a quote's first word that are looked at each by itself."""
 
 
-class Stretch(NamedTuple):
+class Aligned(NamedTuple):
     """Words `first` to `last` (inclusive) of a text, set against a quote."""
 
     first: int
@@ -62,7 +62,7 @@ class Quote:
         self.rarest = [at for _, at in sorted(held)[:_RAREST]]
         enough = len(held) >= _FEWEST_SHARED * len(self.words)
         self.is_askable = enough and _FEWEST_WORDS <= len(self.words) <= _MOST_WORDS
-        self.compared: dict[tuple[str, ...], tuple[int, Stretch | None]] = {}
+        self.compared: dict[tuple[str, ...], tuple[int, Aligned | None]] = {}
         """Words that it was compared with, the shift at which they stood, and what was found in them."""
 
 
@@ -94,7 +94,7 @@ class Words:
         """A quote, to be compared with this text."""
         return Quote(folded, self._places)
 
-    def nearest(self, quote: Quote, start: int, end: int, near: int | None) -> list[Stretch]:
+    def nearest(self, quote: Quote, start: int, end: int, near: int | None) -> list[Aligned]:
         """The stretches of the folded text[start:end] that are most like the quote, the likeliest first.
 
         One that keeps the numbers and negations of the quote goes before one that does not. The work does
@@ -108,7 +108,7 @@ class Words:
             if high - low < _SMALL_ZONE and not self._shares_enough(quote, low, high):
                 return []
         about = bisect_left(self.starts, near) if near is not None else low
-        found: list[Stretch] = []
+        found: list[Aligned] = []
         for shift in self._shifts(quote, low, high, about):
             stretch = self._stretch(quote, shift, low, high)
             if stretch is not None and stretch not in found:
@@ -150,7 +150,7 @@ class Words:
                 break
         return chosen
 
-    def _stretch(self, quote: Quote, shift: int, low: int, high: int) -> Stretch | None:
+    def _stretch(self, quote: Quote, shift: int, low: int, high: int) -> Aligned | None:
         """The words around `shift` that are most like the quote; the same words are compared once."""
         slack = 3 + len(quote.keys) // 3
         begin, end = shift - slack, shift + len(quote.keys) + slack
@@ -167,9 +167,9 @@ class Words:
             return None
         first, last = stretch.first + moved, stretch.last + moved
         negation_changed = stretch.negation_changed or is_negated(self._folded, self.starts[first])
-        return Stretch(first, last, stretch.similarity, stretch.number_changed, negation_changed)
+        return Aligned(first, last, stretch.similarity, stretch.number_changed, negation_changed)
 
-    def _compare(self, quote: Quote, shift: int, low: int, high: int) -> Stretch | None:
+    def _compare(self, quote: Quote, shift: int, low: int, high: int) -> Aligned | None:
         """Those of the words `low` to `high` that are most like the quote; whether a guarded one differs."""
         texts, length = self._texts, len(quote.keys)
         pairs = self._ends(quote.keys, shift, low, high)
@@ -191,7 +191,7 @@ class Words:
         found = _guarded(self.keys[first : last + 1])
         number_changed = found != quote.guarded and _of(found, NUMBER) != _of(quote.guarded, NUMBER)
         negation_changed = found != quote.guarded and _of(found, NEGATION) != _of(quote.guarded, NEGATION)
-        return Stretch(first, last, alike / whole, number_changed, negation_changed)
+        return Aligned(first, last, alike / whole, number_changed, negation_changed)
 
     def _ends(self, wanted: list[str], shift: int, low: int, high: int) -> list[tuple[int, int]]:
         """The words of the quote at either end that stand there in a row, as pairs of indices.
@@ -227,7 +227,7 @@ def _alike(one: str, other: str) -> int:
     return 2 * min(len(one), len(other)) - 1
 
 
-def _rank(stretch: Stretch) -> tuple[bool, float, int]:
+def _rank(stretch: Aligned) -> tuple[bool, float, int]:
     return stretch.fits, stretch.similarity, -stretch.first
 
 

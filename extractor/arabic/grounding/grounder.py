@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from extractor.arabic.grounding.alignment import Stretch, Words
+from extractor.arabic.grounding.alignment import Aligned, Words
 from extractor.arabic.grounding.occurrences import Occurrences
 from extractor.arabic.normalization import Folded, fold, fold_text
 from extractor.arabic.text.wording import is_negated, whole_figures
@@ -172,7 +172,7 @@ class Grounder:
 
     def _nearly(self, wording: str, zones: list[Range], anchor: int | None) -> Found | Missing:
         """The stretch whose words are nearly those of the wording; or what is different about the nearest."""
-        refused: Stretch | None = None
+        refused: Aligned | None = None
         quote = self._words.quote(wording)
         for zone in zones:
             stretches = self._words.nearest(quote, *zone, anchor)

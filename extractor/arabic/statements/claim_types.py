@@ -18,7 +18,7 @@ from extractor.arabic.statements.predicates import (
 )
 from extractor.arabic.statements.vocabulary import nouns
 from extractor.arabic.text.verbs import is_common_verb, is_future, is_perfect, is_possible, is_verb
-from extractor.arabic.text.words import Phrases, Word, forms, stretch
+from extractor.arabic.text.words import Phrases, Word, excerpt, forms
 from extractor.claims import ClaimType, SourceKind, Stance
 
 _ORDER = {kind: rank for rank, kind in enumerate(ClaimType)}
@@ -101,7 +101,7 @@ class _Told(Statement):
     __slots__ = ("events", "grounds")
 
     def __init__(self, text: str, start: int, end: int, voice: Voice) -> None:
-        found = stretch(text, start, end)
+        found = excerpt(text, start, end)
         said = found.words()
         events, grounds = events_along(found, said), _background().along(found, said, clitics=False)
         places = (place for place in range(1, len(said)) if said[place].folded in _AS)

@@ -12,7 +12,7 @@ from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.people import people
 from extractor.arabic.statements.word_forms import WordForms, forms_of, text_forms
 from extractor.arabic.text.once import once
-from extractor.arabic.text.words import Stretch
+from extractor.arabic.text.words import Excerpt
 
 _CLOSING = {'"': '"', "(": ")", "[": "]"}
 _LONGEST_ASIDE = 9
@@ -69,7 +69,7 @@ class ParsedSentence(WordForms):
         self.by_begin = {phrase.begin: phrase for phrase in self.phrases}
         self.heads = {phrase.head for phrase in self.phrases}
 
-    def _forms(self, found: Stretch) -> list[Form]:
+    def _forms(self, found: Excerpt) -> list[Form]:
         names = people(self.text)
         return found.of(_named_forms, lambda cut: _with_names(forms_of(cut), names))
 

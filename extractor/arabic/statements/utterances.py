@@ -16,7 +16,7 @@ from extractor.arabic.attribution.event_words import (
 )
 from extractor.arabic.lexicon import word_set, words_of
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import Phrases, forms, stretch
+from extractor.arabic.text.words import Phrases, excerpt, forms
 
 T = TypeVar("T")
 _STOPS = frozenset(",;.:!?")
@@ -31,8 +31,8 @@ class Utterance:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        self._stretch = stretch(text, start, end)
-        self.words = self._stretch.words()
+        self._excerpt = excerpt(text, start, end)
+        self.words = self._excerpt.words()
         self._hits: dict[Phrases[Any], list[Any]] = {}
 
     def bare(self, index: int) -> str:
@@ -93,7 +93,7 @@ class Utterance:
     def hits(self, phrases: Phrases[T]) -> list[tuple[int, T] | None]:
         """The phrase of a table that begins at each word, whole or after و or ف: its length, its value."""
         if phrases not in self._hits:
-            self._hits[phrases] = phrases.along(self._stretch, self.words, clitics=False)
+            self._hits[phrases] = phrases.along(self._excerpt, self.words, clitics=False)
         return self._hits[phrases]
 
     def event(self, index: int, end: int | None = None) -> Event | None:
@@ -165,7 +165,7 @@ class Utterance:
 
     @cached_property
     def _events(self) -> list[Event | None]:
-        return events_along(self._stretch, self.words)
+        return events_along(self._excerpt, self.words)
 
     @cached_property
     def _next_statement(self) -> list[int]:

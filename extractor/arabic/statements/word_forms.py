@@ -9,11 +9,11 @@ from extractor.arabic.statements.forms import Form, form_of
 from extractor.arabic.statements.vocabulary import quantifiers
 from extractor.arabic.text.once import once
 from extractor.arabic.text.words import (
-    Stretch,
+    Excerpt,
     Word,
     ends_of,
+    excerpt,
     starts_of,
-    stretch,
     text_ends,
     text_starts,
     text_words,
@@ -42,12 +42,12 @@ class WordForms:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        found = stretch(text, start, end)
+        found = excerpt(text, start, end)
         self.starts = found.of(text_starts, starts_of)
         self.ends = found.of(text_ends, ends_of)
         self.forms = self._forms(found)
 
-    def _forms(self, found: Stretch) -> list[Form]:
+    def _forms(self, found: Excerpt) -> list[Form]:
         return found.of(text_forms, forms_of)
 
     def index_at(self, position: int) -> int:

@@ -54,7 +54,7 @@ class Word(NamedTuple):
     """As the text has it."""
 
 
-class Stretch(NamedTuple):
+class Excerpt(NamedTuple):
     """The words of a range of a text: some of the whole text, between those that its ends cut anew."""
 
     text: str
@@ -78,7 +78,7 @@ class Stretch(NamedTuple):
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and punctuation marks of `text[start:end]`."""
-    return stretch(text, start, len(text) if end is None else end).words()
+    return excerpt(text, start, len(text) if end is None else end).words()
 
 
 def bare(folded: str) -> str:
@@ -136,28 +136,28 @@ def ends_of(found: list[Word]) -> list[int]:
     return [word[1] for word in found]
 
 
-def stretch(text: str, start: int, end: int) -> Stretch:
+def excerpt(text: str, start: int, end: int) -> Excerpt:
     """The words of a range.
 
     What stands behind the range may have told that a full stop belongs to a title or an initial: such
     words are cut anew, too.
     """
     if not isinstance(text, ReadText) or (whole := _whole(text)).names_blanks:
-        return Stretch(text, _cut(text, start, end), None, [])
+        return Excerpt(text, _cut(text, start, end), None, [])
     _, starts, ends, stops, _ = whole
     first, after = bisect_left(starts, start), bisect_right(ends, end)
     before: list[Word] = []
     if first and ends[first - 1] > start:
         match = _TOKEN.match(text, start, end)
         if match is None or match.end() != ends[first - 1]:
-            return Stretch(text, _cut(text, start, end), None, [])
+            return Excerpt(text, _cut(text, start, end), None, [])
         before = [Word(start, match.end(), *_shapes(match[0]), match[0])]
     while after > first and (after - 1 in stops or (after - 2 >= first and after - 2 in stops)):
         after -= 1
     if after <= first:
-        return Stretch(text, _cut(text, start, end), None, [])
+        return Excerpt(text, _cut(text, start, end), None, [])
     last = ends[after - 1]
-    return Stretch(text, before, slice(first, after), _cut(text, last, end) if text[last:end].strip() else [])
+    return Excerpt(text, before, slice(first, after), _cut(text, last, end) if text[last:end].strip() else [])
 
 
 @per_word
@@ -272,7 +272,7 @@ class Phrases(Generic[T]):
         return None
 
     def along(
-        self, found: Stretch, sequence: Sequence[Word], *, clitics: bool = True
+        self, found: Excerpt, sequence: Sequence[Word], *, clitics: bool = True
     ) -> list[tuple[int, T] | None]:
         """What `at` tells of each word of a stretch; in a whole text it is looked up one time."""
         if found.inside is None:

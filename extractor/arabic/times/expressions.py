@@ -8,7 +8,6 @@ from datetime import date
 from extractor.arabic.normalization import fold
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.times.clock import clock_at, event_at
-from extractor.arabic.times.dates import Interval, months_of, third
 from extractor.arabic.times.lengths import (
     decade_at,
     feast_at,
@@ -21,6 +20,7 @@ from extractor.arabic.times.lengths import (
 )
 from extractor.arabic.times.moments import Moment, date_at, numeric_at
 from extractor.arabic.times.ranges import Pair, joined
+from extractor.arabic.times.resolution import Interval, months_of, third
 from extractor.arabic.times.time_words import kinds_of, phrase_at, phrase_before
 from extractor.arabic.times.weekdays import day_at, weekday_at
 from extractor.arabic.times.years import bare_year_at, year_at

@@ -11,9 +11,9 @@ from extractor.arabic.quantities.bounds import bound_before
 from extractor.arabic.quantities.nouns import dual, noun
 from extractor.arabic.quantities.number_words import number_at
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.times import dates
-from extractor.arabic.times.dates import Direction, Interval
+from extractor.arabic.times import resolution
 from extractor.arabic.times.moments import Moment, direction_after
+from extractor.arabic.times.resolution import Direction, Interval
 from extractor.arabic.times.tenses import awaits, tense_of
 from extractor.arabic.times.time_words import phrase_at, phrase_before
 from extractor.arabic.times.years import beside_year
@@ -99,9 +99,9 @@ def _back(published: date, unit: Unit, count: Fraction) -> Interval | None:
     if unit in (Unit.MONTHS, Unit.YEARS) and count.denominator != 1:
         return None
     if unit is Unit.MONTHS:
-        return dates.months_away(published, -int(count))
+        return resolution.months_away(published, -int(count))
     if unit is Unit.YEARS:
-        return dates.year(published.year - int(count))
+        return resolution.year(published.year - int(count))
     start = published - timedelta(days=_in_days(unit, count))
     return (start, published) if unit in (Unit.HOURS, Unit.MINUTES) else (start, start)
 
@@ -147,7 +147,7 @@ def _ahead_or_back(published: date, length: _Length, direction: Direction) -> In
     sign = 1 if direction == "future" else -1
     if unit in (Unit.MONTHS, Unit.YEARS):
         months = int(count) * (12 if unit is Unit.YEARS else 1)
-        first, last = dates.months_away(published, sign * months)
+        first, last = resolution.months_away(published, sign * months)
         other = first.replace(day=min(published.day, last.day))
     else:
         other = published + timedelta(days=sign * _in_days(unit, count))
@@ -175,14 +175,14 @@ def single_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:
     offset = {"past": -1, "future": 1}.get(direction, 0)
     cut = pointing.cut if pointing else named.cut
     if named.value == "year" and (beside := beside_year(tokens, last)):
-        return Moment(at, beside[1], dates.year(beside[0]), "year", cut)
+        return Moment(at, beside[1], resolution.year(beside[0]), "year", cut)
     if published is None or named.value in _UNMEASURED:
         return Moment(at, last, None, named.value, cut)
     if named.value == "week":
-        return Moment(at, last, dates.week(published, offset), "week", cut)
+        return Moment(at, last, resolution.week(published, offset), "week", cut)
     if named.value == "month":
-        return Moment(at, last, dates.months_away(published, offset), "month", cut)
-    return Moment(at, last, dates.year(published.year + offset), "year", cut)
+        return Moment(at, last, resolution.months_away(published, offset), "month", cut)
+    return Moment(at, last, resolution.year(published.year + offset), "year", cut)
 
 
 def now_at(tokens: Tokens, at: int, published: date | None) -> Moment | None:

@@ -10,8 +10,8 @@ from extractor.arabic.quantities.exclusions import is_year
 from extractor.arabic.quantities.nouns import noun
 from extractor.arabic.quantities.number_words import number_at
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.times import dates
-from extractor.arabic.times.dates import Direction, Interval
+from extractor.arabic.times import resolution
+from extractor.arabic.times.resolution import Direction, Interval
 from extractor.arabic.times.tenses import tense_of
 from extractor.arabic.times.time_words import kinds_of, phrase_at, phrase_before
 
@@ -60,9 +60,9 @@ def _numeric(match: re.Match[str], at: int, last: int) -> Moment | None:
     if any(_HIJRI_YEAR.fullmatch(part) for part in (match[1], match[4])):
         return Moment(at, last, None, "hijri")
     if len(match[1]) == 4:
-        found = dates.day(one, two, three) or dates.day(one, three, two)
+        found = resolution.day(one, two, three) or resolution.day(one, three, two)
     elif len(match[4]) == 4:
-        found = dates.day(three, two, one) or dates.day(three, one, two)
+        found = resolution.day(three, two, one) or resolution.day(three, one, two)
     else:
         return None
     return Moment(at, last, (found, found)) if found else None
@@ -102,13 +102,13 @@ def _in_its_year(
     year, last = _after_year(tokens, last, published)
     if year is None:
         direction, last = _direction(tokens, moment.first, last, published)
-        year = dates.year_of(published, month, days, direction) if published and direction else None
+        year = resolution.year_of(published, month, days, direction) if published and direction else None
     moment = moment._replace(last=last, grain=grain)
     if year is None:
         return moment
     if days is None:
-        return moment._replace(interval=dates.month(year, month))
-    start, end = (dates.day(year, month, day) for day in days)
+        return moment._replace(interval=resolution.month(year, month))
+    start, end = (resolution.day(year, month, day) for day in days)
     return moment._replace(interval=(start, end) if start and end else None)
 
 
@@ -189,8 +189,8 @@ def _day_of_this(
         return None
     if published is None:
         return Moment(at, said[1], None)
-    first, _ = dates.months_away(published, {"past": -1, "future": 1}.get(said[0], 0))
-    start, end = (dates.day(first.year, first.month, day) for day in days)
+    first, _ = resolution.months_away(published, {"past": -1, "future": 1}.get(said[0], 0))
+    start, end = (resolution.day(first.year, first.month, day) for day in days)
     return Moment(at, said[1], (start, end) if start and end else None)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.times.dates import Interval
 from extractor.arabic.times.moments import Moment
+from extractor.arabic.times.resolution import Interval
 from extractor.arabic.times.time_words import phrase_at
 
 _BETWEEN = "بين"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.times import dates
-from extractor.arabic.times.dates import Direction
+from extractor.arabic.times import resolution
 from extractor.arabic.times.moments import Moment, date_at, direction_after, numeric_at
+from extractor.arabic.times.resolution import Direction
 from extractor.arabic.times.tenses import tense_of
 from extractor.arabic.times.time_words import phrase_at, phrase_before
 
@@ -26,7 +26,7 @@ def weekday_at(tokens: Tokens, at: int, published: date | None) -> Moment | None
     is_ahead = said is None and tense_of(tokens, at, named.last) == "ahead"
     direction: Direction = said[0] if said else "future" if is_ahead else "near"
     last = said[1] if said else named.last
-    found = dates.weekday(published, int(named.value), direction) if published else None
+    found = resolution.weekday(published, int(named.value), direction) if published else None
     joined = last + 1 if tokens.text(last + 1) in ("-", "/") else last
     night = phrase_at(tokens, joined + 1, "weekday", clitics=False)
     if night is not None and phrase_before(tokens, at, "part"):

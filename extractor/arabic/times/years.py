@@ -9,7 +9,7 @@ from extractor.arabic.quantities.exclusions import is_year
 from extractor.arabic.quantities.nouns import noun
 from extractor.arabic.quantities.number_words import number_at
 from extractor.arabic.text.tokens import Tokens
-from extractor.arabic.times import dates
+from extractor.arabic.times import resolution
 from extractor.arabic.times.moments import Moment
 from extractor.arabic.times.time_words import phrase_at, phrase_before
 
@@ -41,7 +41,7 @@ def year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
     second = _year(tokens, following, _FIRST_NAMED) if following is not None else None
     if second is not None and second[0] > number:
         return _span(at, number, second)._replace(cut=named.cut)
-    return Moment(at, last, dates.year(number), "year", named.cut)
+    return Moment(at, last, resolution.year(number), "year", named.cut)
 
 
 def bare_year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | None:
@@ -57,7 +57,7 @@ def bare_year_at(tokens: Tokens, at: int, _published: date | None) -> Moment | N
         return found
     plain = christian is not None and one[0] % 100 != 0  # "2000م" may be meters
     if opened or plain or _follows_year(tokens, at):
-        return Moment(at, at, dates.year(one[0]), "year")
+        return Moment(at, at, resolution.year(one[0]), "year")
     return None
 
 
@@ -114,7 +114,7 @@ def _season(tokens: Tokens, at: int) -> Moment | None:
 
 
 def _span(at: int, first: int, second: tuple[int, int]) -> Moment:
-    return Moment(at, second[1], (dates.year(first)[0], dates.year(second[0])[1]), "span")
+    return Moment(at, second[1], (resolution.year(first)[0], resolution.year(second[0])[1]), "span")
 
 
 def _year(tokens: Tokens, at: int, earliest: int) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ LOG = logging.getLogger("extractor")
 
 
 @dataclass(frozen=True)
-class Memory:
+class KeptAnswers:
     """The cache of one model at one server.
 
     A cache that fails costs no answer: it is noted, and the answer comes from the server or is not kept.
