@@ -70,6 +70,22 @@ def test_what_came_before_is_a_statement_of_its_own() -> None:
     assert stated("نزح السكان بعد ساعة من الصباح.") == ["نزح السكان بعد ساعة من الصباح"]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "6 أطفال فارقوا الحياة في المشفى",
+        "الجنود فتحوا النار على المتظاهرين",
+        "بلادنا استقبلت 500 لاجئ",
+        "بكتيريا انتشرت في مياه المخيم",
+    ],
+)
+def test_no_statement_begins_inside_a_word(statement: str) -> None:
+    """A first letter that is the word's own is no conjunction and no preposition."""
+    assert stated(f"{statement}.") == [statement]
+    assert stated(f"قال الطبيب إن {statement}.") == [statement]
+    assert stated(f"وأشار الطبيب إلى أن {statement}.") == [statement]
+
+
 def test_a_mere_occasion_stays_with_what_followed_it() -> None:
     """What an office did before is said only to place the deed in time."""
     text = "قضت المحكمة بالسجن خمس سنوات على رجل أعمال بعد إدانته بتقديم أموال"

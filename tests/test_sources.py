@@ -646,6 +646,13 @@ def test_a_full_name_points_back_to_nobody() -> None:
     assert last(text).chain[0].kind is SourceKind.MILITARY
 
 
+@pytest.mark.parametrize("name", ["مصدر أمني", "مصادر عسكرية", "مسؤول عسكري", "ناطق باسم الجيش", "مصدر طبي"])
+def test_a_headline_s_speaker_is_named_by_an_office(name: str) -> None:
+    """Whatever the adjective after it; the name of a state alone is where, not who."""
+    assert said(f"{name}: مقتل ثلاثة جنود") == [(name, "مقتل ثلاثة جنود")]
+    assert said("روسيا: مقتل ثلاثة جنود")[0][0] == "newsroom"
+
+
 def test_a_headline_s_speaker_states_without_a_verb_of_saying() -> None:
     """No cue, and no word that names an event."""
     text = "وزيرة الزراعة: الموسم أفضل من سابقه"
@@ -1115,6 +1122,9 @@ def test_what_is_seen_and_what_is_not_said_is_no_earlier_speaker_s(text: str) ->
         ("د.سعيد علي", SourceKind.PUBLIC_FIGURE),
         ("د. وليد حسن", SourceKind.PUBLIC_FIGURE),
         ("السيد ع. م.", SourceKind.PUBLIC_FIGURE),
+        ("الشيخ محمد ع. الكبيسي", SourceKind.PUBLIC_FIGURE),
+        ("الناشط أحمد م.", SourceKind.ACTIVIST),
+        ("الطبيبة س. العلي", SourceKind.CIVILIAN),
         ("اللواء م. خالد حسن", SourceKind.MILITARY),
         ("وزير الصحة د. أشرف ناصر", SourceKind.STATE),
         ("مدير المشفى، د. سعيد علي،", SourceKind.RESCUE_SERVICE),

@@ -52,10 +52,23 @@ def test_words_of_a_range_keep_the_offsets_of_the_text() -> None:
         ("وجه", "وجه"),
         ("قصف", "قصف"),
         ("و", "و"),
+        ("فارقوا", "فارقوا"),
+        ("ففارقوا", "فارقوا"),
+        ("فصلوا", "فصلوا"),
+        ("فقدنا", "فقدنا"),
+        ("فرصهم", "فرصهم"),
+        ("وصولا", "وصولا"),
+        ("ووصوله", "وصوله"),
+        ("وطننا", "وطننا"),
+        ("فقتلوا", "قتلوا"),
+        ("وعودتهم", "عودتهم"),
+        ("فلولا", "لولا"),
+        ("ولكنه", "لكنه"),
+        ("ويبين", "يبين"),
     ],
 )
 def test_a_conjunction_is_taken_off_unless_it_is_the_word_s_own(word: str, bare: str) -> None:
-    """و and ف before words, figures and short words; never of وزارة or فصائل."""
+    """و and ف before words, figures and short words; never of وزارة or فصائل, nor of their forms: وصوله."""
     assert words(word)[0].bare == bare
 
 

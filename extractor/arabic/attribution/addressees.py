@@ -8,7 +8,7 @@ from extractor.arabic.attribution.name_shape import ADJECTIVAL, is_adjective, is
 from extractor.arabic.attribution.sentence import QUOTE, Cue, Sentence
 from extractor.arabic.attribution.source_kinds import kind_of, titles
 from extractor.arabic.lexicon import rows, word_set, word_starts
-from extractor.arabic.text.words import Phrases, forms, whole_words
+from extractor.arabic.text.words import Phrases, has_by, whole_words
 from extractor.claims import SourceKind, Stance
 
 _SHORTEST_OWN = 4
@@ -37,7 +37,7 @@ def is_accused_alone(sent: Sentence, verb: int, content: int) -> bool:
         following = sent.folded(content)
         if "ب" in (sent.folded(content - 1), sent.folded(content - 2)):
             return True
-        return following == "ب" or (following.startswith("ب") and len(forms(following)) > 1)
+        return following == "ب" or has_by(following)
     blamed = sent.folded(content).startswith(word_starts("blame"))
     return blamed and sent.words[verb].bare in word_set("burden")
 

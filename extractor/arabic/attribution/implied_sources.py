@@ -151,9 +151,12 @@ def _speaks(sent: Sentence, first: int, colon: int, *, breaking: bool) -> bool:
     if told is None:
         name = sent.text[sent.words[first].start : sent.words[colon - 1].end]
         return colon - first <= LONGEST_PERSON and speaks_elsewhere(sent, name)
-    if told[1] == "last":
-        return sent.folded(first) in _SOURCES
-    return told[1] != "body" and (breaking or told[0] not in _OUTLETS)
+    if sent.folded(first) in _SOURCES:
+        return True  # "مصدر عسكري: مقتل"
+    head = told_kind(sent.folded(first))
+    if told[1] == "last" or (told[1] == "body" and (head is None or head[1] != "generic")):
+        return False  # not "روسيا:", but "مسؤول في روسيا:"
+    return breaking or told[0] not in _OUTLETS
 
 
 def _is_outlet(sent: Sentence, begin: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from extractor.arabic.attribution.source_kinds import titles, told_kind
 from extractor.arabic.attribution.statement_starts import announces_deed
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import forms
+from extractor.arabic.text.words import forms, has_by
 
 _NOT = frozenset("لا لم لن سوف".split())
 _MANNER = re.compile(r"مت\w{3,}ا|م[^ا]ا\w{2}ا")
@@ -136,8 +136,7 @@ def _has_tanwin(sent: Sentence, index: int) -> bool:
 
 
 def _is_governed_next(sent: Sentence, index: int) -> bool:
-    following = sent.folded(index)
-    return sent.among(index, "preposition") or (following[:1] == "ب" and len(forms(following)) > 1)
+    return sent.among(index, "preposition") or has_by(sent.folded(index))
 
 
 def _is_alone_in_accusative(folded: str, begin: int, end: int) -> bool:

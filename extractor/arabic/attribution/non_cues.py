@@ -8,7 +8,7 @@ from extractor.arabic.attribution.statement_markers import find_marker, is_calle
 from extractor.arabic.attribution.statement_starts import names_charge
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_perfect, is_verb
-from extractor.arabic.text.words import forms
+from extractor.arabic.text.words import forms, has_by
 from extractor.claims import Stance
 
 _LONGEST_SUBJECT = 8
@@ -138,7 +138,7 @@ def _admits(sent: Sentence, after: int) -> bool:
     if find_marker(sent, after) is not None:
         return True
     return any(
-        sent.folded(i).startswith("ب") and len(forms(sent.folded(i))) > 1 and not sent.among(i, "by majority")
+        has_by(sent.folded(i)) and not sent.among(i, "by majority")
         for i in range(after, sent.clause_end(after))
     )
 

@@ -20,7 +20,7 @@ from extractor.arabic.attribution.name_shape import (
 from extractor.arabic.attribution.sentence import Cue, Sentence, deeds
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import forms
+from extractor.arabic.text.words import forms, has_by
 from extractor.claims import SourceKind, Stance
 
 _OWN = re.compile(r"(?<=\w{3})(?:ها|هم|ه)$")
@@ -166,7 +166,7 @@ def announces_deed(sent: Sentence, index: int, after: int) -> bool:
         return False
     if deeds().at(sent.words, index, clitics=False) or _announced().fullmatch(folded):
         return True
-    if folded[0] == "ب" and len(forms(folded)) > 1 and _is_deed_after_by(sent, index):
+    if has_by(folded) and _is_deed_after_by(sent, index):
         return True
     if index > after and shaped:
         # أطباء, أعضاء have the shape of إطلاق but for their hamza.

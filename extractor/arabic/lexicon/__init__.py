@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from extractor.arabic.normalization import fold_text
@@ -70,8 +72,18 @@ def _particles() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def vocabulary() -> frozenset[str]:
+    """Every word of the tables, folded, by itself."""
+    cells = (cell for table in _tables() for row in rows(table.name.removesuffix(".tsv")) for cell in row)
+    return frozenset(re.findall(r"\w+", fold_text(" ".join(cells))))
+
+
+@cache
 def sha256() -> str:
     """Hash of all tables together, 64 hexadecimal digits: part of what produces a result."""
-    found = (table for table in files(__name__).iterdir() if table.name.endswith(".tsv"))
-    tables = sorted((table.name, table.read_bytes()) for table in found)
+    tables = sorted((table.name, table.read_bytes()) for table in _tables())
     return hashlib.sha256(b"".join(name.encode() + b"\0" + content for name, content in tables)).hexdigest()
+
+
+def _tables() -> list[Traversable]:
+    return [table for table in files(__name__).iterdir() if table.name.endswith(".tsv")]

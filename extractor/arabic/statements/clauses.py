@@ -9,6 +9,7 @@ from itertools import pairwise
 from extractor.arabic.attribution.sentence import QUOTE
 from extractor.arabic.attribution.voices import Voice
 from extractor.arabic.lexicon import word_set, word_starts
+from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.clause_openings import (
     adds_by_relative,
     after_description,
@@ -54,7 +55,7 @@ from extractor.arabic.statements.connectives import (
 from extractor.arabic.statements.datelines import after_byline
 from extractor.arabic.statements.utterances import Utterance
 from extractor.arabic.text.verbs import is_already, is_possible
-from extractor.arabic.text.words import forms
+from extractor.arabic.text.words import has_by
 from extractor.claims import Range, Stance
 
 _CHARGES = frozenset("تهم تهمه تهما تهمتي اتهامات اتهاما".split())
@@ -299,7 +300,9 @@ class _Splitter:
             start += 1
         if said.folded(head) in word_set("rises"):
             start += 1  # "ليرتفع العدد"
-        if self.told and first == 0 and self.text[start] == "ب" and len(forms(said.folded(head))) > 1:
+        that = self.text[max(0, start - 5) : start].split()[-1:]
+        bare = not that or fold_text(that[0]) not in word_set("that")
+        if self.told and first == 0 and bare and self.text[start] == "ب" and has_by(said.bare(head)):
             start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
         return start, said.words[end - 1].end
 

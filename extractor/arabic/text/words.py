@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from extractor.arabic.lexicon import word_set, words_of
+from extractor.arabic.lexicon import vocabulary, word_set, words_of
 from extractor.arabic.normalization import BLANK, fold_text
 from extractor.arabic.text.once import VOCABULARY, ReadText, once, per_word
 
@@ -18,9 +18,9 @@ _TITLE = r"(?<!\w)(?<!\w\.)(?<!\w\. )(?<!\d )(?:[أا]\. ?)?[دمأا]\.(?=\s?[^
 """د. م. أ. أ.د. before a name, not after a number: "الساعة 5 م."."""
 _INITIAL = (
     rf"(?<!\w){_LETTER}\.(?=\s?{_LETTER}\.)|"
-    rf"(?:(?<={_LETTER}\.)|(?<={_LETTER}\. )){_LETTER}\.(?=\s(?!و)[^\W\d_])"
+    rf"(?:(?<={_LETTER}\.)|(?<={_LETTER}\. )|(?<={_LETTER}{_LETTER} )){_LETTER}\.(?=\s(?!و)[^\W\d_])"
 )
-"""Of initials in a row, each one: "السيدة ع. م. إن"."""
+"""Of initials, each one: "السيدة ع. م. إن", "محمد ع. الكبيسي"."""
 _SPELT = (
     r"(?<!\w)[^\W\d]{1,3}(?:\.[^\W\d]{1,3}){2,}(?!\w)(?:\.(?=\s(?!و)[^\W\d_]))?|"
     rf"(?<!\w){_LETTER}(?: {_LETTER}){{2,}}(?!\w)"
@@ -36,8 +36,10 @@ stop, a word, or a mark.
 
 A comma that typesetting has torn from the end of a number to its front is none: "مارس ،2011 حتى".
 """
-_CONJUNCTIONS = "وف"
+_CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = "بلك"
+_ENDINGS = tuple("وا ت نا تا ا ن ه ها هم هما كم ي ين ون ان ات تين تان يه يا ته تها تهم تنا وها وه".split())
+"""Of verbs and nouns, with pronouns; ة before one is written ت."""
 
 T = TypeVar("T")
 
@@ -176,7 +178,7 @@ def _spelt(folded: str) -> str:
 
 
 def _bare(folded: str) -> str:
-    if folded[0] not in _CONJUNCTIONS or folded in whole_words():
+    if folded[0] not in _CONJUNCTIONS or _is_whole(folded):
         return folded
     joined = len(folded) > 3 or folded[1:2].isdigit() or folded[1:] in word_set("short")
     return folded[1:] if joined else folded
@@ -187,7 +189,7 @@ def forms(folded: str) -> tuple[str, ...]:
     """The folded form, then what is left of it without و or ف, ب ل or ك, the article, and the ا of tanwin."""
     found = [folded]
     rest = folded
-    if folded not in whole_words():
+    if not _is_whole(folded):
         if len(rest) > 3 and rest[0] in _CONJUNCTIONS:
             rest = rest[1:]
             found.append(rest)
@@ -201,6 +203,28 @@ def forms(folded: str) -> tuple[str, ...]:
     if len(found[0]) > 4 and found[0].endswith("ا"):
         found += [form[:-1] for form in found if len(form) > 3]
     return tuple(found)
+
+
+def has_by(folded: str) -> bool:
+    """Whether the preposition ب is written on to a folded word: بمقتل, not بلادنا."""
+    return folded[:1] == "ب" and folded[1:] in forms(folded)
+
+
+def _is_whole(folded: str) -> bool:
+    """Whether the first letter is the word's own; with و and ف in any of its forms: فارقوا, وصوله.
+
+    What is another word of the tables behind a conjunction is that: فلولا, وعودتهم.
+    """
+    if folded in whole_words():
+        return True
+    if folded[:1] not in _CONJUNCTIONS or folded[:2] == "وي" or folded[1:] in vocabulary():
+        return False
+    stems = [(folded.removesuffix(ending), ending) for ending in _ENDINGS if folded.endswith(ending)]
+    nouns = {stem + "ه" for stem, ending in stems if ending[0] == "ت"}
+    if any(noun[1:] in vocabulary() for noun in nouns):
+        return False
+    verbs = {stem for stem, ending in stems if len(stem) > 2 and (ending != "ت" or stem[-1] not in "اي")}
+    return not whole_words().isdisjoint(nouns | verbs)
 
 
 @cache
