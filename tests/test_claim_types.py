@@ -103,6 +103,55 @@ def test_only_people_are_executed(text: str, *, is_execution: bool) -> None:
     assert (ranked(text)[0] is ClaimType.EXECUTION) is is_execution
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نفذت السلطات حكم الإعدام بحق ثلاثة مدانين.",
+        "نفذت وزارة الداخلية اليوم في الرياض حكم القتل قصاصا في القاتل.",
+        "أعلنت الوزارة تنفيذ الإعدام في خمسة سجناء.",
+        "قام المسلحون بإعدام أربعة رهائن.",
+        "بعد تهديدات متكررة، أعدم التنظيم الصحفي.",
+        "نفذ التنظيم تهديده وأعدم الرهينة.",
+        "عثر على جثث بعد عملية الإعدام.",
+        "شهدت المدينة سلسلة من الاغتيالات.",
+        "بث التنظيم تسجيلا لإعدام رهينتين.",
+        "تمكن المسلحون من اغتيال القاضي.",
+        "يعدم التنظيم أسراه في الساحات.",
+        "رجموا امرأة حتى الموت.",
+    ],
+)
+def test_an_execution_that_was_carried_out_is_one(text: str) -> None:
+    """By a court's order as by others, whatever was threatened before."""
+    assert ranked(text)[0] is ClaimType.EXECUTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أحبطت الشرطة مخططا لاغتيال الوزير.",  # planned
+        "راقبوا الضابط ليتمكن التنظيم من تصفيته.",
+        "فشلت محاولة اغتيال رئيس البلدية.",
+        "هدد التنظيم بإعدام الرهائن.",  # threatened
+        "تلقى القاضي تهديدا بالتصفية.",
+        "أرجأت المحكمة إعدام السجين.",  # ruled, put off
+        "تتراوح العقوبات بين السجن والإعدام.",
+        "صدر حكم بات يقضي بإعدام المتهمين.",
+        "يجب إعدام القتلة.",  # asked for
+        "أمر القائد رجاله أن يعدموا الأسرى.",
+        "كان بإمكان الحركة اغتيال القائد.",  # possible
+        "يحاكم الرجل في قضية اغتيال الوزير.",  # charged
+        "ترجم الكاتب الرواية إلى الفرنسية.",  # other words that are written alike
+        "تعمل أجهزتها الرسمية على مكافحة التهريب.",
+        "يعدم الفقير فرص العمل.",
+        "يصفي المشي الذهن.",
+        "كرر القائد الدعوة إلى قطع رأس الأفعى.",
+    ],
+)
+def test_an_execution_that_is_only_meant_is_none(text: str) -> None:
+    """A plan, a threat, a sentence, a call for it, and words that only look like it."""
+    assert ranked(text)[0] is not ClaimType.EXECUTION
+
+
 def statements(text: str) -> list[str]:
     """The statements of a text as it has them."""
     return [text[one.start : one.end] for one in clauses(text, voices(text, sentences(text)))]

@@ -56,9 +56,13 @@ _DEADLY = frozenset(
 """What a main predicate may tell of where the dead outweigh it: "قصفت المستشفى ما أسفر عن مقتل ممرض"."""
 _VICTIM = 3
 """Words after one that tells of an execution among which is named who or what is killed."""
+_GOVERNING = 8
+"""Words before one that tells of an execution among which stands what says that it is only meant."""
 _TITLES = frozenset("الشهيد الشهيده".split())
 """Stand before a name: "نفذه الشهيد فلان" tells of no death."""
 _ON = frozenset("علي عليه عليها عليهم عليهما علينا عليكم".split())
+_UNSURE = frozenset("يعدم تعدم يصفي صفي صفت".split())
+"""Tell of an execution only where people follow: "يعدم الأمل", "يصفي ذهنه"."""
 _IF = frozenset("اذا لو".split())
 _AS = frozenset("بانه بانها بانهم".split())
 _OPINIONS = {SourceKind.ANALYST: 2.5, SourceKind.PUBLIC_FIGURE: 1.0, SourceKind.CIVILIAN: 0.5}
@@ -117,7 +121,7 @@ def _from_words(told: _Told, main: Predicate | None) -> dict[ClaimType, float]:
     sequence, relative = told.words, told.relative
     if main is not None and (
         _event(told, main.place)[0] > main.length  # told by more words: "تطهير عرقي" is no clearing of ground
-        or (main.kind is ClaimType.EXECUTION and _liquidates_a_thing(sequence, main.place, main.length))
+        or (main.kind is ClaimType.EXECUTION and not _is_carried_out(sequence, main.place, main.length))
     ):
         main = Predicate(main.place, None, 1)
     if main is not None and main.kind is not None:
@@ -155,23 +159,71 @@ def _event(told: _Told, index: int) -> tuple[int, ClaimType | None, int]:
     if sequence[index].folded in _TITLES:
         return hit[0], None, 0
     length, (kind, strength) = hit
-    if ClaimType(kind) is ClaimType.EXECUTION and _liquidates_a_thing(sequence, index, length):
+    if ClaimType(kind) is ClaimType.EXECUTION and not _is_carried_out(sequence, index, length):
         return length, None, 0
     return (
         (length, ClaimType.EXECUTION, 3) if _burnt(sequence, index) else (length, ClaimType(kind), strength)
     )
 
 
+def _is_carried_out(sequence: Sequence[Word], index: int, length: int) -> bool:
+    """Whether people are executed, not debts, and it is no plan, threat, sentence or mere word for it."""
+    word, following = sequence[index], sequence[index + length : index + length + _VICTIM]
+    general = length == 1 and _is_general(sequence, index) and not any(map(_is_people, following))
+    if general or _liquidates_a_thing(sequence, index, length):
+        return False
+    if is_perfect(word.bare):
+        return True
+    governing = [word]
+    for before in reversed(sequence[max(0, index - _GOVERNING) : index]):
+        if before.folded == ",":
+            break
+        governing.insert(0, before)
+    if any(_begins(one, "not done") for one in governing) or any(
+        _is_to_be(*pair) for pair in pairwise(governing)
+    ):
+        return False
+    ruled = any(_begins(one, "ruling") for one in governing)
+    return not ruled or any(_begins(one, "carrying out") for one in sequence[: index + 1])
+
+
+def _begins(word: Word, name: str) -> bool:
+    """Whether a word, with or without what is written before it, begins like those of a list."""
+    return any(form.startswith(word_starts(name)) for form in forms(word.folded))
+
+
+def _is_to_be(before: Word, word: Word) -> bool:
+    """Whether a verb tells what is to be: "أن يعدموه", "ليتمكن من تصفيته"."""
+    verb = word.folded.removeprefix("ل")
+    subjunctive = before.bare == "ان" or verb != word.folded
+    return subjunctive and verb[0] in "يت" and is_verb(verb) and not is_perfect(verb)
+
+
+def _is_general(sequence: Sequence[Word], index: int) -> bool:
+    """Whether a word may tell of no single execution: "بين السجن والإعدام", "يعدم الأمل"."""
+    folded = sequence[index].folded
+    definite = not {"ال", "لل"}.isdisjoint((folded[:2], folded[1:3])) and not folded.endswith("ات")
+    construct = (
+        index > 0 and folded.startswith("ال") and sequence[index - 1].bare not in word_set("preposition")
+    )
+    return sequence[index].bare in _UNSURE or (definite and not construct)
+
+
+def _is_people(word: Word) -> bool:
+    """Whether a word is a number or a noun for people."""
+    known = frozenset[str]().union(*(nouns().get(form, frozenset()) for form in forms(word.folded)))
+    return bool(known & _PEOPLE) or word.folded in numbers() or word.folded[0].isdigit()
+
+
 def _liquidates_a_thing(sequence: Sequence[Word], index: int, length: int) -> bool:
     """Whether what is done away with is nobody: "تصفية الثورة", "تصفية أعمالها", not "تصفية خمسة أسرى"."""
     if _kills_nobody(sequence, index, length):
         return True
-    liquidation = any(form.startswith(word_starts("liquidation")) for form in forms(sequence[index].folded))
+    liquidation = _begins(sequence[index], "liquidation")
     if not liquidation or length > 1 or index + 1 >= len(sequence):
         return False
     following = sequence[index + 1].folded
-    known = frozenset().union(*(nouns().get(form, frozenset()) for form in forms(following)))
-    if known & _PEOPLE or following in numbers() or not following[0].isalpha():
+    if _is_people(sequence[index + 1]) or not following[0].isalpha():
         return False
     thing = following.startswith("ال") and following.endswith(("ه", "ات"))
     return (
@@ -200,7 +252,7 @@ def _place(sequence: Sequence[Word], index: int, first: bool) -> float:
 
 def _is_attack(sequence: Sequence[Word], index: int) -> bool:
     """Whether a word says only that somebody attacks, not how: هجوم, اعتداء, not اشتباكات."""
-    return any(form.startswith(word_starts("attack")) for form in forms(sequence[index].folded))
+    return _begins(sequence[index], "attack")
 
 
 def _owned(sequence: Sequence[Word], index: int) -> bool:
@@ -298,6 +350,8 @@ def _from_cue(scores: dict[ClaimType, float], told: _Told, voice: Voice) -> None
         add(ClaimType.ACCUSATION, 6.0)
     elif voice.stance is Stance.WARNING or foresees(voice):
         add(ClaimType.PREDICTION, 9.0)
+        if not _told(sequence):
+            scores.pop(ClaimType.EXECUTION, None)
     elif voice.stance is Stance.BELIEF:
         add(ClaimType.ASSESSMENT, 1.5)
     if _obliges(sequence):
