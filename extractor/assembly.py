@@ -241,6 +241,9 @@ def _wording_flags(analysis: Analysis, found: Findings) -> set[Flag]:
         and found.cue.end < start - 30
     ):
         flags.add(Flag.UNCLEAR_SCOPE)
+    asking = found.cue if found.stance in (Stance.APPEAL, Stance.WARNING) else None
+    if analysis.is_ambiguous(found.attribution[0], asking, start):
+        flags.add(Flag.AMBIGUOUS_SOURCE)
     said = fold_text(found.evidence.text)
     if any(words in said for words in _UNCONFIRMED):
         flags.add(Flag.UNCONFIRMED)

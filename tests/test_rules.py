@@ -9,7 +9,7 @@ import pytest
 from material import SEEDS
 
 from extractor import Article, Extractor
-from extractor.claims import Claim, Result
+from extractor.claims import Claim, Flag, Result
 from extractor.cli import main
 from extractor.llm import weights
 
@@ -41,6 +41,47 @@ def test_with_nothing_named_and_nothing_installed_the_rules_read() -> None:
         assert reader.extract(Article.read(SEED)).claims == named.extract(Article.read(SEED)).claims
     with Extractor("m", base_url="http://localhost:1/v1", cache_dir=False) as reader:
         assert reader.provenance.model == "m"
+
+
+def flagged(text: str) -> list[bool]:
+    """Whether another origin is allowed for each claim."""
+    with Extractor("rules", cache_dir=False) as reader:
+        return [Flag.AMBIGUOUS_SOURCE in claim.flags for claim in reader.extract(Article(text)).claims]
+
+
+MINISTRY = "قالت وزارة الصحة إن القصف قتل ثلاثة أشخاص. "
+MAYOR = "قال رئيس البلدية إن القصف قتل ثلاثة أشخاص. "
+
+
+@pytest.mark.parametrize(
+    ("text", "ambiguous"),
+    [
+        (f"{MINISTRY}ودعت الأمم المتحدة إلى فتح تحقيق عاجل.", True),
+        (f"{MINISTRY}وطالبت الحكومة بوقف الغارات فورا.", True),
+        (f"{MAYOR}ودعا رئيس الحكومة إلى وقف الغارات.", True),
+        ("رحبت الوزارة بالقرار ودعت الأمم المتحدة إلى تحقيق.", False),  # the subject of both
+        (f"{MAYOR}ودعت الأمم المتحدة إلى فتح تحقيق عاجل.", False),  # no mayor is a "she"
+        (f"{MAYOR}وطالب الحكومة بوقف الغارات فورا.", False),  # nor a government a "he"
+        (f"{MAYOR}وطالب الأطراف بوقف القتال.", False),
+        (f"{MINISTRY}واتهمت الحكومة بعرقلة المساعدات.", False),  # nobody blames without an object
+        (f"{MINISTRY}وأضافت أن المشافي مكتظة.", False),
+        ("انفجرت سيارة في السوق. ودعت الأمم المتحدة إلى فتح تحقيق عاجل.", False),
+    ],
+)
+def test_one_who_may_ask_or_be_asked_makes_the_source_ambiguous(text: str, *, ambiguous: bool) -> None:
+    """Where a speaker of the same gender has just spoken."""
+    assert flagged(text)[-1] is ambiguous
+
+
+@pytest.mark.parametrize(
+    ("name", "ambiguous"), [("المصادر", True), ("المصادر العسكرية", False), ("الوكالة", False)]
+)
+def test_a_source_that_may_be_either_of_two_is_ambiguous(name: str, *, ambiguous: bool) -> None:
+    """Not where one alone was named so."""
+    medical, military = "قالت مصادر طبية إن المشفى دمر.", "وأكدت مصادر عسكرية أن الجيش تقدم."
+    said = f"وأضافت {name} أن القصف استمر."
+    assert flagged(f"{medical} {military} {said}") == [False, False, ambiguous]
+    assert flagged(f"{medical} {said}") == [False, False]
 
 
 @pytest.mark.usefixtures("nothing_installed")

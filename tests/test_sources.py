@@ -198,6 +198,34 @@ def test_a_leading_according_to_covers_what_follows() -> None:
     assert said("بحسب الدفاع المدني، قتل ثلاثة مدنيين.") == [("الدفاع المدني", "قتل ثلاثة مدنيين")]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"الفريق لم يستحق الفوز"، هكذا علق المدرب سامي الحداد على الخسارة.', "المدرب سامي الحداد"),
+        ("«سنعيد بناء المدينة».. هكذا قال رئيس البلدية أمس.", "رئيس البلدية"),
+        ("«هل سنعود إلى بيوتنا؟»، هكذا تساءلت النازحة أم خالد أمام الصحفيين.", "النازحة أم خالد"),
+        ('"لن نترك أرضنا"، بهذه الكلمات وصف المزارع حسن عيد موقف الأهالي.', "المزارع حسن عيد"),
+        ('"لن نترك أرضنا"، هكذا وصفت الطبيبة منى نصر الوضع في المدينة.', "الطبيبة منى نصر"),
+        ('"لن نترك أرضنا"، هذا ما قاله التاجر كمال سعد.', "التاجر كمال سعد"),
+        ('"لن نترك أرضنا" قالها رئيس النادي وهو يغادر الملعب.', "رئيس النادي"),
+        ('"لن نترك أرضنا"، يقول التاجر كمال سعد وهو يشير إلى رفوف فارغة.', "التاجر كمال سعد"),
+        ("«لن نترك أرضنا»، يضيف الطالب رامي الذي التقيناه أمام المدرسة.", "الطالب رامي"),
+    ],
+)
+def test_a_verb_after_a_quotation_names_its_speaker(text: str, name: str) -> None:
+    """With what leads to it, and whatever follows the name, which states nothing else."""
+    assert [who for who, _ in said(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"لن نرحل مهما حدث"، وهكذا أصبح الحاكم وحيدا.', "خسر الحاكم حلفاءه، هكذا قال الناس عنه."],
+)
+def test_what_follows_is_no_verb_of_a_speaker(text: str) -> None:
+    """A story goes on with "هكذا", too, and what nobody quotes has none."""
+    assert last(text).chain == (NEWSROOM,)
+
+
 def test_a_trailing_according_to_covers_its_whole_sentence() -> None:
     """And no other."""
     assert said("انسحب الجيش. قتل ثلاثة مدنيين في السوق، بحسب الدفاع المدني. عاد الهدوء.") == [

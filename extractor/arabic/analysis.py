@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from extractor.arabic.agency import roles_of
+from extractor.arabic.attribution.coreference import may_ask, means_several
 from extractor.arabic.attribution.event_words import event_at
 from extractor.arabic.attribution.voices import Voice, voice_at, voices
 from extractor.arabic.grounding.grounder import Found, Grounder, Missing
@@ -31,7 +32,7 @@ from extractor.arabic.text.wrapping import unbroken
 from extractor.arabic.times.expressions import TimeExpression, read_times
 from extractor.article import Article
 from extractor.chunking import segments
-from extractor.claims import NEWSROOM, ClaimType, Modality, Range, Span, Stance
+from extractor.claims import NEWSROOM, ClaimType, Given, Modality, Range, Source, Span, Stance
 
 _REASON = re.compile(r"[؛;]\s*ف")
 """What opens the reason for what was said before."""
@@ -225,6 +226,15 @@ class Analysis:
     def _voice_at(self, position: int) -> Voice:
         index = bisect_right(self._voice_starts, position)
         return voice_at(self.voices[max(index - 1, 0) : index], position)
+
+    def is_ambiguous(self, source: Source, asking: Span | None, start: int) -> bool:
+        """Whether grammar allows another origin of what begins at a position, after a cue of asking."""
+        if means_several(source, (one for voice in self.voices for one in voice.chain)):
+            return True
+        if asking is None or source.given is not Given.CARRIED or start - asking.end != 1:
+            return False
+        asked = self.words_in(start, self.sentence_of(start)[1])
+        return bool(asked) and may_ask(self.words_in(asking.start, asking.end)[0].bare, asked)
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
         """The figures whose number stands inside a range; what bounds or is counted may stand beside it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractor.arabic.attribution.addressees import described_from
 from extractor.arabic.attribution.name_shape import ends_name
 from extractor.arabic.attribution.sentence import QUOTE, Cue, Sentence, cues, deeds, without_object
 from extractor.arabic.attribution.source_names import informed_chain, named_chain, relayed_chain
@@ -10,10 +11,15 @@ from extractor.arabic.attribution.statement_starts import announces_deed
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import forms
-from extractor.claims import Source
+from extractor.claims import Source, Stance
 
 _LONGEST_TRAILING = 8
 """Words of a verb and its subject at the end of a sentence."""
+_THUS = frozenset("هكذا وهكذا".split())
+_THESE = frozenset("بهذه بهذا بتلك".split())
+_MARKS = frozenset(".-–…!?")
+_NAMES = 2
+"""Words of a name after a title."""
 _LONGEST_SOURCE = 14
 """Words after "بحسب" among which its source ends."""
 
@@ -29,24 +35,51 @@ def is_as_told(sent: Sentence, index: int, after: int) -> bool:
     return sent.folded(index).endswith(("ه", "ها")) or not also
 
 
-def is_trailing(sent: Sentence, index: int, cue: Cue) -> bool:
-    """Whether a verb and its subject follow what is said: "، يضيف المصدر نفسه", "«...» قال أحمد"."""
-    quoted = _follows_speech(sent, index)
-    if cue.how not in ("verb", "announce") or not (quoted or sent.folded(index - 1) == ","):
-        return False
-    present = sent.folded(index)[:1] in "يت" and not sent.among(index, "masculine verb")
+def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> tuple[int, int, int] | None:
+    """Where a verb and its subject after what is said begin and end, and where he is named no more.
+
+    "، يضيف المصدر نفسه", "«...» قال أحمد", "«...»، هكذا علق المدرب على الخسارة".
+    """
+    begin = _thus(sent, index)
+    quoted = _follows_speech(sent, begin, apart=begin < index)
+    named = sent.is_word(index + 1) and not sent.among(index + 1, "no name")
+    if cue.how not in ("verb", "announce") or not named or not (quoted or sent.folded(index - 1) == ","):
+        return None
     stop = sent.find(",", index, len(sent.words)) if quoted else None
     end = len(sent.words) - (not sent.is_word(len(sent.words) - 1)) if stop is None else stop
-    plain = all(sent.is_word(i) or sent.among(i, "epicene") for i in range(index, end))
-    named = sent.is_word(index + 1) and not sent.among(index + 1, "no name")
-    if not (plain and named and 1 < end - index < _LONGEST_TRAILING and find_marker(sent, index) is None):
-        return False
-    return present or (quoted and _may_be_past(sent, index, cue))
+    if quoted and begin < index:
+        described = cue.stance is Stance.DISTANCING
+        return begin, end, _described(sent, index + 1, end) if described else end
+    aside = (at for at in range(index + 2, end) if sent.among(at, "aside") or sent.among(at, "relative"))
+    name = next(aside, end) if quoted else end
+    plain = all(sent.is_word(i) or sent.among(i, "epicene") for i in range(index, name))
+    if not (plain and 1 < name - index < _LONGEST_TRAILING and find_marker(sent, index) is None):
+        return None
+    present = sent.folded(index)[:1] in "يت" and not sent.among(index, "masculine verb")
+    told = present or (quoted and _may_be_past(sent, index, cue))
+    return (begin, end if name < end else index, end) if told else None
 
 
-def _follows_speech(sent: Sentence, index: int) -> bool:
-    """Whether nothing but somebody's words in quotation marks stands before a verb."""
-    closing = index - 1 - (sent.folded(index - 1) == ",")
+def _described(sent: Sentence, begin: int, end: int) -> int:
+    """Index of what is described after a name, or of the word after a title and two names."""
+    named = begin + _NAMES + sent.folded(begin).startswith("ال")
+    definite = next((at for at in range(begin + 1, end) if sent.folded(at).startswith("ال")), end)
+    return described_from(sent, begin, end) or min(named, definite)
+
+
+def _thus(sent: Sentence, index: int) -> int:
+    """Index of what leads from a quotation to its verb: "هكذا علق", "بهذه الكلمات وصف", "هذا ما قاله"."""
+    if sent.folded(index - 1) in _THUS:
+        return index - 1
+    pair = sent.folded(index - 2), sent.folded(index - 1)
+    return index - 2 if pair == ("هذا", "ما") or pair[0] in _THESE else index
+
+
+def _follows_speech(sent: Sentence, index: int, *, apart: bool) -> bool:
+    """Whether nothing but somebody's words in quotation marks stands before an index, or a full stop too."""
+    closing = index - 1
+    while sent.folded(closing) == "," or (apart and sent.folded(closing) in _MARKS):
+        closing -= 1
     opening = next((at for at in range(len(sent.words)) if sent.is_word(at)), 0) - 1
     return (
         sent.folded(closing) == QUOTE
@@ -62,7 +95,9 @@ def _may_be_past(sent: Sentence, index: int, cue: Cue) -> bool:
     return cue.how == "verb" or sent.kind_told(index + 1) is not None
 
 
-def according_source(sent: Sentence, begin: int) -> tuple[int, tuple[Source, ...], int]:
+def according_source(
+    sent: Sentence, begin: int, limit: int | None = None
+) -> tuple[int, tuple[Source, ...], int]:
     """Where those who are meant are named, who they are, and where the phrase ends."""
     relaying = informing = False
     as_told = sent.folded(begin) in ("ما", "لما")
@@ -77,7 +112,7 @@ def according_source(sent: Sentence, begin: int) -> tuple[int, tuple[Source, ...
     elif sent.among(begin, "passed on"):
         begin += 1
     end = begin
-    while end < min(len(sent.words), begin + _LONGEST_SOURCE) and not ends_name(sent, end, begin):
+    while end < min(limit or len(sent.words), begin + _LONGEST_SOURCE) and not ends_name(sent, end, begin):
         end += 1
     if sent.among(begin, "own words"):
         return begin, (), max(end, begin + 1)

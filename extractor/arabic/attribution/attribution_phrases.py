@@ -158,15 +158,24 @@ def read_distanced(spans: VoiceSpans, index: int, after: int) -> int:
     return content
 
 
-def read_according(spans: VoiceSpans, index: int, after: int, *, origin: bool = False) -> int:
+def read_according(
+    spans: VoiceSpans,
+    index: int,
+    after: int,
+    *,
+    origin: bool = False,
+    phrase: tuple[int, int, int] | None = None,
+) -> int:
     """Read "بحسب": the source that follows covers what comes after it, or the sentence before it.
 
-    In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first.
+    In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first. A `phrase`
+    after what is said may begin before its verb and end after the source.
     """
     sent = spans.sent
     if is_law(sent, after):
         return after
-    begin, chain, end = according_source(sent, after)
+    first, until, limit = phrase or (index, 0, None)
+    begin, chain, end = according_source(sent, after, limit)
     own = sent.among(begin, "own words")
     if own and not chain and sent.is_opening(index):
         verb = "قالت" if sent.folded(begin).endswith("ها") else "قال"
@@ -187,7 +196,7 @@ def read_according(spans: VoiceSpans, index: int, after: int, *, origin: bool = 
         spans.leading = chain
         spans.speak(index, content, chain, cue, Stance.NEUTRAL)
         return max(content, after)
-    content = past_dates(sent, content)
+    index, content = first, max(past_dates(sent, content), until)
     if spans.speaking():
         spans.insert(index, content, chain, origin=origin)
     else:

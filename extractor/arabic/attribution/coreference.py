@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractor.arabic.attribution.event_words import numbers
-from extractor.arabic.attribution.source_kinds import told_kind
+from extractor.arabic.attribution.source_kinds import titles, told_kind
 from extractor.arabic.lexicon import word_set, word_starts
-from extractor.arabic.text.words import words
+from extractor.arabic.text.words import Word, forms, words
 from extractor.claims import NEWSROOM, Given, Source, SourceKind
 
 _REMEMBERED = 300
@@ -169,6 +170,23 @@ def agrees(verb: str, name: str) -> bool:
     if (verb.endswith(("ت", "ه")) or verb.startswith("ت")) and verb not in word_set("masculine verb"):
         return feminine
     return not feminine and not plural
+
+
+def means_several(source: Source, others: Iterable[Source]) -> bool:
+    """Whether "المصدر" or "المصادر" may be any of several sources named before it."""
+    if source.mention is None or " " in source.name or _bare(source.name) not in ("مصدر", "مصادر"):
+        return False
+    before = (one.name for one in others if one.mention and one.mention.start < source.mention.start)
+    return len({name for name in before if _bare(name.split()[0]) == _bare(source.name) and " " in name}) > 1
+
+
+def may_ask(verb: str, asked: Sequence[Word]) -> bool:
+    """Whether those who are asked right after a verb may be its subject: "ودعت الأمم المتحدة إلى تحقيق"."""
+    head, *rest = (word.folded for word in asked)
+    what = next((word for word in rest if word == "الي" or not word.startswith("ال")), "")
+    led = what in ("الي", "من", "علي") or (what[:1] == "ب" and len(forms(what)) > 1)
+    known = head in word_set("party") or head.removeprefix("ال") in titles()
+    return known and led and agrees(verb, head)
 
 
 def replace_given(source: Source, given: Given) -> Source:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractor.arabic.attribution.according_sources import is_as_told, is_trailing
+from extractor.arabic.attribution.according_sources import is_as_told, trailing_phrase
 from extractor.arabic.attribution.addressees import addressed_from, described_from, is_accused_alone
 from extractor.arabic.attribution.announced_lists import read_point, remember_announcing
 from extractor.arabic.attribution.attribution_phrases import (
@@ -160,7 +160,11 @@ def _cue_at(spans: VoiceSpans, index: int) -> tuple[int, Cue] | None:
     if hit is None and word.bare.endswith(("ه", "ها")):
         # "ما وصفته الوزارة بـ"; and "تتهمها المعارضة بـ", which takes up who was spoken of.
         named = sent.is_word(index + 1) and sent.folded(index + 1).startswith("ال")
-        if sent.among(index - 1, "what") or (named and word.bare.startswith(word_starts("takes up"))):
+        if (
+            sent.among(index - 1, "what")
+            or sent.folded(index - 1) == QUOTE
+            or (named and word.bare.startswith(word_starts("takes up")))
+        ):
             hit = cues().at([without_object(word)], 0, clitics=False)
     if hit is None or spans.inside_quotation(index) or is_non_cue(sent, index, hit[1]):
         return None
@@ -173,13 +177,9 @@ def _read(spans: VoiceSpans, index: int, length: int, cue: Cue) -> int:
     after = index + length
     told = sent.folded(index - 1) == "ما" and sent.how_before(index - 1) == "according"
     plain = cue.stance in (Stance.NEUTRAL, Stance.ASSERTIVE)
-    if (
-        cue.how == "according"
-        or told
-        or (plain and is_as_told(sent, index, after))
-        or is_trailing(sent, index, cue)
-    ):
-        return read_according(spans, index, after)
+    phrase = trailing_phrase(sent, index, cue)
+    if cue.how == "according" or told or phrase or (plain and is_as_told(sent, index, after)):
+        return read_according(spans, index, after, phrase=phrase)
     if cue.how in ("relay", "aside"):
         return read_according(spans, index, after, origin=True) if cue.how == "relay" else after + 2
     if cue.how == "hearsay":
