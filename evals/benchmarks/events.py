@@ -1,65 +1,79 @@
-"""Events of many articles by rules: time and memory of `find_events`, without the map.
+"""Events of many articles by rules: time and memory of `extractor events --no-map -o events.jsonl`.
 
 The articles are those of the labelled open sets, read by the rules once and told again and again as other
 stories: each story has names of its own for its places, sources, actors and targets (letters are replaced,
 so that spans stay), a day of its own within three years, and other figures. What a story shares with the
-next are the words that all reports share, so that there are as many events as stories, not one.
+next are the words that all reports share, so that there are as many events as stories, not one; sentences
+without a name stay as they are, and make the largest events.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import re
-import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
+from itertools import islice
+from pathlib import Path
 
 from evals.benchmarks.rows import Row, Setting
 from evals.events.sets import SETS, sets
 from extractor import Extractor
 from extractor.arabic.event_signs import content_words
 from extractor.claims import Result
-from extractor.events import find_events
+from extractor.events import read_events
 
 LETTERS = "بتثجحخدذرزسشصضطظعغفقكلمنه"
 DAYS = 1_000
 WORD = re.compile(r"\w+")
+_stems = cache(content_words)
 
 
 def measured(setting: Setting) -> list[Row]:
-    """Seconds and peak memory for so many articles, and how many events hold several of them."""
-    wanted = setting.size(10_000, 100)
-    given = list(_stories(wanted))
-    before, began = _peak(), time.monotonic()
-    events = find_events(given, gazetteer=False)
+    """For each number of articles what is found, and what finding it takes."""
+    sizes = (100,) if setting.quick else (1_000, 3_000, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        return [row for wanted in sizes for row in _rows(wanted, Path(folder))]
+
+
+def _rows(wanted: int, folder: Path) -> Iterator[Row]:
+    results, output = folder / "claims.jsonl", folder / f"events-{wanted}.jsonl"
+    claims = 0
+    with results.open("w", encoding="utf-8") as file:
+        for result in islice(_stories(), wanted):
+            claims += len(result.claims)
+            file.write(f"{result.model_dump_json()}\n")
+    began = time.monotonic()
+    command = [sys.executable, *"-m extractor.cli events --no-map -o".split(), str(output), str(results)]
+    _, status, used = os.wait4(subprocess.Popen(command).pid, 0)  # noqa: S603
     seconds = time.monotonic() - began
-    return [
-        Row("articles", len(given), ""),
-        Row("claims", sum(len(result.claims) for result in given), ""),
-        Row("events", len(events), ""),
-        Row("of several articles", sum(event.articles > 1 for event in events), ""),
-        Row("articles of the largest", max(event.articles for event in events), ""),
-        Row("find_events", seconds / 60, "min"),
-        Row("peak memory, articles alone", before, "MB"),
-        Row("peak memory, with the events", _peak(), "MB"),
-    ]
+    assert status == 0, status  # noqa: S101
+    events = read_events(output)
+    yield Row(f"{wanted:,} articles", claims, "claims")
+    yield Row(f"{wanted:,}: found", len(events), "events")
+    yield Row(f"{wanted:,}: of several articles", sum(event.articles > 1 for event in events), "events")
+    yield Row(f"{wanted:,}: the largest", max(event.articles for event in events), "articles")
+    yield Row(f"{wanted:,}: one core", used.ru_utime + used.ru_stime, "s of CPU")
+    yield Row(f"{wanted:,}: by the clock", seconds, "s")
+    yield Row(f"{wanted:,}: peak memory", used.ru_maxrss / 1024, "MB")
+    yield Row(f"{wanted:,}: events written", output.stat().st_size / 1e6, "MB")
 
 
-def _stories(wanted: int) -> Iterator[Result]:
-    """So many results, each set of articles told again as another story."""
+def _stories() -> Iterator[Result]:
+    """Results without end, each set of articles told again as another story."""
     with Extractor("rules", cache_dir=False) as extractor:
         told = [[extractor.extract(article) for article in one.articles] for one in sets(SETS / "open")]
     number = 0
     while True:
         for results in told:
             number += 1
-            for result in _story(results, number):
-                if wanted == 0:
-                    return
-                wanted -= 1
-                yield result
+            yield from _story(results, number)
 
 
 def _story(results: Sequence[Result], number: int) -> Iterator[Result]:
@@ -109,11 +123,7 @@ def _renamed(data: object, new: dict[str, str]) -> object:
 
 def _word(found: re.Match[str], new: dict[str, str]) -> str:
     word = found[0]
-    for stem in content_words(word):
+    for stem in _stems(word):
         if stem in new and len(stem) <= len(word):
             return word[: len(word) - len(stem)] + new[stem]
     return word
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -109,7 +109,7 @@ def _labelled(
     for thread in found:
         for claim, _ in thread.members:
             if claim.id in events:
-                by_event[events[claim.id]].append(thread.facts[claim.id])
+                by_event[events[claim.id]].append(thread.fact(claim))
     most = max(map(len, by_event.values()), default=0)
     for event, facts in by_event.items():
         whole = replace(reduce(or_, facts), around=found[0].happening.around, is_main=len(facts) == most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from extractor.arabic.lexicon import folded, rows
@@ -40,7 +40,7 @@ class Signs:
 def signs(text: str) -> Signs:
     """What the words of a text tell of the happening that they speak of."""
     words = folded_words(text)
-    stems = [_PREFIX.sub("", word) for word in words]
+    stems = list(map(_stem, words))
     names = _matches(tuple(stems))
     kinds: frozenset[str] = frozenset()
     for what, name in sorted(names):
@@ -54,6 +54,12 @@ def signs(text: str) -> Signs:
         is_total=_counts_over_time(words),
         is_old=bool(_words("long ago") & set(stems + words)) and bool(_words("before") & set(words)),
     )
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    """A folded word without the clitics before it; equal ones are one string in all articles."""
+    return _PREFIX.sub("", word)
 
 
 def narrowed(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
@@ -184,15 +190,15 @@ def _counts_over_time(words: list[str]) -> bool:
     spaced = f" {' '.join(words)} "
     if any(f" {phrase} " in spaced for phrase in _words("so far")):
         return True
-    return any(
-        word in _words("since") and following not in _words("not long") for word, following in pairwise(words)
-    )
+    since, not_long = _words("since"), _words("not long")
+    return any(word in since and following not in not_long for word, following in pairwise(words))
 
 
 def _tells_another(words: list[str], stems: list[str]) -> bool:
-    nouns = {index for index, stem in enumerate(stems) if stem in _happenings()}
+    another, nouns = _words("another"), _happenings()
     return any(
-        word in _words("another") and nouns & {index - 1, index - 2} for index, word in enumerate(words)
+        word in another and not nouns.isdisjoint(stems[max(index - 2, 0) : index])
+        for index, word in enumerate(words)
     )
 
 
@@ -203,7 +209,7 @@ def _happenings() -> frozenset[str]:
 
 def content_words(text: str) -> frozenset[str]:
     """The words of a text by which it may be known again: folded, without clitics, four letters or more."""
-    stems = (_PREFIX.sub("", word) for word in folded_words(text))
+    stems = map(_stem, folded_words(text))
     known = _common()
     return frozenset(
         stem for stem in stems if len(stem) >= _WHOLE and not stem.isdigit() and stem not in known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,14 @@ from extractor.report import counted
 
 def run(options: SimpleNamespace) -> int:
     """Put the claims of results files together and write their events, or show them."""
+    gc.disable()  # no claims are held in circles, and to look for circles among millions takes long
+    try:
+        return _run(options)
+    finally:
+        gc.enable()
+
+
+def _run(options: SimpleNamespace) -> int:
     from extractor.events import find_events
     from extractor.events.summary import summary
     from extractor.events.tables import read_events, write_events

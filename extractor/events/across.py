@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from heapq import nsmallest
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import Any, TypeAlias
 
 from extractor.events.happenings import Happening, conflict
@@ -91,9 +91,10 @@ def followed(
     for members in beside.values():
         for one, other in combinations(members, 2) if len(members) <= _FOLLOWERS else ():
             first, second = happenings[one], happenings[other]
-            if first.info.key == second.info.key or conflict(first, second):
+            before = known.get((one, other))
+            if before is None and (first.info.key == second.info.key or conflict(first, second)):
                 continue
-            before = known.get((one, other), Pair(one, other, _BESIDE, ()))
+            before = before or Pair(one, other, _BESIDE, ())
             why = (*before.reasons, "both told beside the same event")
             known[one, other] = Pair(one, other, before.score + _BESIDE, why)
     return _ordered(known.values())
@@ -144,10 +145,11 @@ def _agree(
     ones: Sequence[int], others: Sequence[int], happenings: Sequence[Happening], linked: set[tuple[int, int]]
 ) -> bool:
     """Whether no two of the first happenings of two clusters conflict, and enough of them are linked."""
-    asked = list(product(ones[:_ASKED], others[:_ASKED]))
-    if any(conflict(happenings[one], happenings[other]) for one, other in asked):
-        return False
-    return sum((min(both), max(both)) in linked for both in asked) >= _LINKED * len(asked)
+    asked = [(min(both), max(both)) for both in product(ones[:_ASKED], others[:_ASKED])]
+    unlinked = [both for both in asked if both not in linked]  # those that are linked do not conflict
+    return len(asked) - len(unlinked) >= _LINKED * len(asked) and not any(
+        conflict(happenings[one], happenings[other]) for one, other in unlinked
+    )
 
 
 def _candidates(happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
@@ -157,7 +159,7 @@ def _candidates(happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
     earlier: defaultdict[Key, list[int]] = defaultdict(list)
     for index, own in enumerate(keys):
         telling = [key for key in own if 1 < held[key] <= _HOLDERS[key[0]]]
-        shared = Counter(other for key in telling for other in earlier[key])
+        shared = Counter(chain.from_iterable(earlier[key] for key in telling))
         for other in nsmallest(_CANDIDATES, shared, key=lambda other: (-shared[other], other)):
             yield other, index
         for key in telling:

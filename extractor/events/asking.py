@@ -229,15 +229,8 @@ def _threads(told: Sequence[Told], event: Sequence[tuple[int, Claim]]) -> Iterat
         by_article.setdefault(told[index][0].key, []).append((index, claim))
     for members in by_article.values():
         info = told[members[0][0]][0]
-        facts = [told[index][1].facts[claim.id] for index, claim in members]
-        yield (
-            info,
-            Thread(
-                reduce(or_, facts),
-                [(claim, part_of(claim)) for _, claim in members],
-                facts={claim.id: fact for (_, claim), fact in zip(members, facts, strict=True)},
-            ),
-        )
+        facts = [told[index][1].fact(claim) for index, claim in members]
+        yield info, Thread(reduce(or_, facts), [(claim, part_of(claim)) for _, claim in members])
 
 
 def _header(info: ArticleInfo) -> str:

@@ -48,7 +48,7 @@ def find_events(  # noqa: PLR0913 (settings, by name)
         grouping = Grouping(model, base_url=base_url, **options)
     own = gazetteer if isinstance(gazetteer, Gazetteer) else _opened(gazetteer)
     try:
-        return _found([result for result in results if result.claims], own, grouping, known)
+        return _found(results, own, grouping, known)
     finally:
         if grouping is not None:
             (failures if failures is not None else []).extend(grouping.failures)
@@ -67,10 +67,10 @@ def _opened(wanted: bool) -> Gazetteer | None:
 
 
 def _found(
-    results: Sequence[Result], gazetteer: Gazetteer | None, grouping: Grouping | None, known: Sequence[Event]
+    results: Iterable[Result], gazetteer: Gazetteer | None, grouping: Grouping | None, known: Sequence[Event]
 ) -> tuple[Event, ...]:
-    ordered = sorted(results, key=lambda result: (instant(result.article.published), result.article.key))
-    told = [(result.article, thread) for result in ordered for thread in threads(result, gazetteer)]
+    told = [(result.article, thread) for result in results for thread in threads(result, gazetteer)]
+    told.sort(key=lambda one: (instant(one[0].published), one[0].key))
     happenings = [thread.happening for _, thread in told]
     groups, doubtful = grouped(happenings)
     if grouping is not None:
@@ -216,20 +216,22 @@ _BLAMED = frozenset(
 
 def _actors_differ(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Contradiction, ...]:
     """Sides that name different actors of the same attack, by names that share no word."""
-    sides: list[tuple[frozenset[str], list[str]]] = []
+    sides: list[list[str]] = []
+    side_of: dict[str, int] = {}
     for one in said:
         claim = claims[one.claim]
         if claim.actor is None or one.type not in _BLAMED or one.modality is Modality.DENIED:
             continue
         words = name_words(claim.actor.text)
-        side = next((ids for known, ids in sides if known & words), None)
-        if side is None and words:
-            sides.append((words, [one.claim]))
-        elif side is not None:
-            side.append(one.claim)
+        side = min((side_of[word] for word in words if word in side_of), default=None)
+        if side is not None:
+            sides[side].append(one.claim)
+        elif words:
+            side_of |= dict.fromkeys(words, len(sides))
+            sides.append([one.claim])
     if len(sides) < 2:
         return ()
-    return (Contradiction(kind="actors", about="who did it", sides=tuple(tuple(ids) for _, ids in sides)),)
+    return (Contradiction(kind="actors", about="who did it", sides=tuple(map(tuple, sides))),)
 
 
 def _denials(said: Sequence[Said]) -> tuple[Contradiction, ...]:

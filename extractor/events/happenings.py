@@ -114,6 +114,12 @@ class Happening:
         return self.info.day - timedelta(days=_BEFORE), self.info.day
 
     @cached_property
+    def largest(self) -> dict[Measure, float]:
+        """Of each measure, the largest toll that a claim tells which itself says what happened or where."""
+        alone = sorted(toll.value[:2] for toll in self.stated if toll.alone)
+        return dict(alone)
+
+    @cached_property
     def scene(self) -> tuple[Located, ...]:
         """Its places, without hospitals that wounded were taken to: these may lie in another town."""
         return tuple(place for place in self.places if self.sites & _ON_THE_WAY or _is_scene(place))
@@ -254,15 +260,10 @@ def _same_group(one: Stated, other: Stated) -> bool:
 
 def _tolls_far(one: Happening, other: Happening) -> bool:
     """Whether the largest tolls of two are too far apart for one that rose."""
-    for measure in _HARM:
-        told = [
-            [toll.value[1] for toll in known.stated if toll.alone and toll.value[0] is measure]
-            for known in (one, other)
-        ]
-        if all(told):
-            smaller, larger = sorted(map(max, told))
-            if larger - smaller > _MANY_MORE and larger > _MORE_TIMES * smaller:
-                return True
+    for measure, value in one.largest.items():
+        smaller, larger = sorted((value, other.largest.get(measure, value)))
+        if larger - smaller > _MANY_MORE and larger > _MORE_TIMES * smaller:
+            return True
     return False
 
 

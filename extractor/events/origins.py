@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from extractor.arabic.event_signs import name_words
 from extractor.arabic.normalization import fold_text
@@ -34,7 +34,7 @@ class Voice:
         """The first link of the chain."""
         return self.claim.attribution[0]
 
-    @property
+    @cached_property
     def is_newsroom(self) -> bool:
         """Whether the article says it in its own voice, or by its own outlet's name."""
         if self.source.kind in _RELAYS:
@@ -58,12 +58,12 @@ class Voice:
         """What people call the voice."""
         return f"newsroom: {self.outlet}" if self.is_newsroom else self.source.known_as
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of the name that tell whose it is."""
         return _words(self.outlet if self.source.kind is SourceKind.NEWSROOM else self.source.known_as)
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """What voices of one name share; one that does not tell who is meant, in its article alone."""
         where = "" if self.is_newsroom or _tells(self.words) else self.info.key
@@ -82,7 +82,8 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
     Two are one where their names mean the same body, where one article's newsroom is the agency that the
     other quotes, and where the words are the same in two articles. Each says why.
     """
-    named: dict[tuple[str, ...], Voice] = {}
+    named: set[tuple[str, ...]] = set()
+    by_word: defaultdict[str, list[Voice]] = defaultdict(list)
     first_with: dict[tuple[str, ...], Voice] = {}
     bodies: Unions[tuple[str, ...]] = Unions()
     why: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -96,10 +97,9 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
         join(voice, meant, "named before")
     for voice in voices:
         if voice.key not in named:
-            for other in named.values():
-                if _one_body(voice, other):
-                    join(voice, other, "the same name")
-            named[voice.key] = voice
+            named.add(voice.key)
+            for other in _namesakes(voice, by_word):
+                join(voice, other, "the same name")
         if text := _text(voice):
             join(voice, first_with.setdefault(text, voice), "the same words")
     of = [bodies.root(voice.key) for voice in voices]
@@ -110,6 +110,13 @@ def independent(voices: Sequence[Voice]) -> tuple[tuple[Origin, ...], list[int]]
     origins = tuple(_origin(members[own], why[own]) for own in roots)
     index = {own: number for number, own in enumerate(roots)}
     return origins, [index[own] for own in of]
+
+
+def _namesakes(voice: Voice, by_word: defaultdict[str, list[Voice]]) -> Iterator[Voice]:
+    """Those among the earlier ones whose names mean the same body; the voice is put with them."""
+    for word in _words(voice.outlet) if voice.is_newsroom else voice.words:
+        yield from (other for other in by_word[word] if _one_body(voice, other))
+        by_word[word].append(voice)
 
 
 def _referring_back(voices: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:
@@ -146,7 +153,7 @@ def _text(voice: Voice) -> tuple[str, ...]:
 def _one_body(one: Voice, other: Voice) -> bool:
     """Whether two names mean one body: one says all that the other says, and that tells who is meant."""
     if one.is_newsroom and other.is_newsroom:
-        return one.outlet == other.outlet
+        return False  # one outlet has one key
     if one.is_newsroom or other.is_newsroom:
         quoted, printed = (other, one) if one.is_newsroom else (one, other)
         return quoted.source.kind in _RELAYS and bool(quoted.words) and quoted.words == _words(printed.outlet)

@@ -17,6 +17,7 @@ class Unions(Generic[K]):
     def root(self, key: K) -> K:
         """What stands for all that this is joined with."""
         while (above := self._above.get(key, key)) != key:
+            self._above[key] = self._above.get(above, above)  # half the way next time
             key = above
         return key
 

@@ -10,7 +10,7 @@ from extractor.arabic.event_signs import content_words
 from extractor.claims import Claim, ClaimType, Result, SourceKind
 from extractor.events.gazetteer import Gazetteer
 from extractor.events.happenings import Happening, conflict, overlap_told, part_of, sentences_of, told_by
-from extractor.events.places import Relation, located, related
+from extractor.events.places import Located, Relation, located, related
 from extractor.events.values import Part
 
 
@@ -21,8 +21,12 @@ class Thread:
     happening: Happening
     members: list[tuple[Claim, Part]] = field(default_factory=list)
     last_sentence: int = 0
-    facts: dict[str, Happening] = field(default_factory=dict)
-    """What each of its claims tells by itself, by the claims' ids."""
+    places: dict[str, Located] = field(default_factory=dict)
+    """The places of the article, by their words."""
+
+    def fact(self, claim: Claim) -> Happening:
+        """What one of its claims tells by itself."""
+        return told_by(claim, self.happening.info, self.places)
 
 
 def threads(result: Result, gazetteer: Gazetteer | None) -> list[Thread]:
@@ -36,12 +40,11 @@ def threads(result: Result, gazetteer: Gazetteer | None) -> list[Thread]:
         told, part = told_by(claim, result.article, places), part_of(claim)
         thread = _fitting(told, part, found, last, sentences[claim.id])
         if thread is None:
-            thread = Thread(told)
+            thread = Thread(told, places=places)
             found.append(thread)
         else:
             thread.happening = thread.happening | told
         thread.members.append((claim, part))
-        thread.facts[claim.id] = told
         thread.last_sentence = sentences[claim.id]
         last = thread
     around = _names(result)
