@@ -36,11 +36,11 @@ demo: $(VENV)/.installed-demo
 	@$(BIN)/extractor extract $(SEEDS) -o demo/claims.jsonl; code=$$?; \
 	test $$code -le 1 && $(BIN)/extractor view demo/claims.jsonl -o demo/claims.html && \
 	{ $(BIN)/extractor extract $(SEEDS) -f table -o demo/claims.txt; test $$? -eq $$code; } 2> /dev/null && \
-	echo && sed -n 4,9p demo/claims.txt && echo "  …" && grep -m 1 -A 3 ^Tolls demo/claims.txt && echo "  …" && \
+	echo && sed -n 4,11p demo/claims.txt && echo "  …" && grep -m 1 -A 2 ^Tolls demo/claims.txt && echo "  …" && \
 	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl > demo/scores.txt && \
 	sed -n '1p;3,4p' demo/scores.txt && \
 	echo && $(BIN)/python -m evals seed-events -o demo/events.jsonl > demo/events.txt && \
-	sed -n '1p;4,8p' demo/events.txt && echo "  …" && echo && \
+	sed -n '1p;4,11p' demo/events.txt && echo "  …" && echo && \
 	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && \
 	echo "Whole in demo/: claims.txt, scores.txt, events.txt. In a browser, open demo/claims.html (what the model" && \
 	echo "of this machine gave) and demo/strong.html (a strong model's answers, and what both articles tell of)." && \

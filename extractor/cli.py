@@ -167,8 +167,9 @@ def _extract() -> Command:
                 *("-f", "--format"),
                 type=click.Choice(["table", "jsonl", "json", "csv", "parquet"]),
                 help="What to write: a table for people (usual without -o); results, one a line (usual "
-                "with it) or in one array (usual for .json); claims, one a line (csv, usual for .csv). "
-                "All but jsonl is written at the end, and anew each time; parquet is for --engine ray.",
+                "with it) or in one array (usual for .json); claims, one a line, with figures in a second "
+                "file (csv, usual for .csv). All but jsonl is written at the end, and anew each "
+                "time; parquet is for --engine ray.",
             ),
             Option("-q", "--quiet", is_flag=True, help="No line for each article, only totals and problems."),
             *_article_options(),
@@ -302,13 +303,14 @@ def _events() -> Command:
                 *("-o", "--output"),
                 metavar="FILE",
                 type=FILE,
-                help="File of events to write; events that are in it already keep their ids.",
+                help="File of events to write; events that are in it already keep their ids; - for standard "
+                "output.",
             ),
             Option(
                 *("-f", "--format"),
                 type=click.Choice(EVENT_FORMATS),
-                default="jsonl",
-                help="What to write (jsonl, an event a line).",
+                help="What to write (what the file's name says; else jsonl, an event a line). csv and "
+                "parquet are three files: events, figures and claims.",
             ),
             Option("--no-map", is_flag=True, help="Do not look places up."),
             *_server_options(model),
@@ -355,7 +357,12 @@ def _export() -> Command:
         "write results in another tool's format",
         [
             *_results(),
-            Option(*("-f", "--format"), required=True, type=click.Choice(FORMATS), help="What to write."),
+            Option(
+                *("-f", "--format"),
+                type=click.Choice(FORMATS),
+                help="What to write; left out, what the name after -o says. csv and parquet are two files: "
+                "claims, and figures beside them.",
+            ),
             Option(
                 *("-o", "--output"),
                 metavar="FILE",

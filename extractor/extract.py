@@ -70,7 +70,7 @@ class Extractor:
 
     Raises OptionError, which is a ValueError too, where `max_concurrency` or `processes` is below 1,
     `max_requests` is below 0, or `timeout` is not a number above 0; PromptError where there is no such
-    prompt or profile.
+    prompt or profile, or the rules are given one that asks a model.
     """
 
     def __init__(  # noqa: PLR0913 (settings, by name)
@@ -120,6 +120,11 @@ class Extractor:
         self._given_profile, self._given_prompt = profile, prompt
         if prompt or profile or self._connection.is_named:
             _ = self._strategy  # what is wrong with a prompt is said at once, if no server has to be asked
+            if self._connection.is_rules and self.prompt.asks:
+                raise PromptError(
+                    f"The prompt {self.prompt.label} is for a model, and the rules ask none. Name a model "
+                    "(--model NAME), or leave out what names the prompt (--prompt, --profile)."
+                )
         self._decoding = Decoding(temperature=temperature, seed=seed)
         self._concurrency = max_concurrency
         self._processes = processes if self._connection.is_rules else 1

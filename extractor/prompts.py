@@ -53,6 +53,11 @@ class Prompt:
     sha256: str
 
     @property
+    def asks(self) -> bool:
+        """Whether anything is left to a model."""
+        return self.options.get("types") != "none" or self.options.get("roles") == "model"
+
+    @property
     def slots(self) -> frozenset[str]:
         """What the template has places for."""
         return frozenset(_SLOT.findall(self.template))

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from extractor.arabic.normalization import fold_text
 from extractor.claims import (
@@ -25,8 +26,10 @@ from extractor.claims import (
     Result,
     Source,
     SourceKind,
+    Span,
     Stance,
     State,
+    Time,
     Unit,
     Usage,
 )
@@ -231,13 +234,43 @@ def _claim_lines(claim: Claim, look: Look) -> list[str]:
     if claim.stance is not Stance.NEUTRAL:
         notes.append(f"stance {_words(claim.stance)}")
     notes += [_GIVEN[given] for given in dict.fromkeys(s.given for s in claim.attribution) if given in _GIVEN]
-    lines = ["  " + ", ".join(notes), *look.wrapped(shown(claim.evidence.text), 4)]
+    lines = ["  " + ", ".join(notes), *look.wrapped(shown(claim.evidence.text), 4), *_details(claim, look)]
     for quantity in claim.quantities:
         about = [_words(word) for word in (quantity.measure, quantity.unit) if word not in _SAID]
         lines.append(f"    = {' | '.join([_placed(quantity, claim), *about, _mention(quantity)])}")
     if claim.flags:
         lines.append(look.faint(f"    ! {', '.join(_words(flag) for flag in claim.flags)}"))
     return lines
+
+
+def _details(claim: Claim, look: Look) -> list[str]:
+    """Who did it to whom, where and when, as far as that is known; what fits stands in one line."""
+    told = [("actor", _joined([claim.actor])), ("target", _joined([claim.target]))]
+    told += [("place", _joined(claim.places)), ("time", moment(claim.time) if claim.time else "")]
+    lines: list[str] = []
+    for piece in (f"{name}: {words}" for name, words in told if words):
+        if lines and len(lines[-1]) + len(piece) + 3 <= look.width:
+            lines[-1] += f" | {piece}"
+        else:
+            lines.append(f"    {piece}")
+    return lines
+
+
+def _joined(spans: Iterable[Span | None]) -> str:
+    return held("، ".join(dict.fromkeys(shown(span.text) for span in spans if span)))
+
+
+def moment(time: Time) -> str:
+    """The days of a time, where they can be told, and its words: "2016-12-12, أمس"."""
+    days = interval(time.start, time.end)
+    return f"{days}, {held(shown(time.mention.text))}" if days else held(shown(time.mention.text))
+
+
+def interval(first: date | None, last: date | None) -> str:
+    """Days, as "2016-12-13", "2016-12-12 to 2016-12-13" or "before 2015-11-30"; empty where none is known."""
+    if first is None or last is None:
+        return f"before {last}" if last else f"from {first}" if first else ""
+    return str(last) if first == last else f"{first} to {last}"
 
 
 def _placed(quantity: Quantity, claim: Claim) -> str:

@@ -181,21 +181,38 @@ class TestFormats:
             found = [Result.model_validate_json(line) for line in text.splitlines()]
             assert [result.claims for result in found] == [result.claims for result in read("claims.jsonl")]
 
-    def test_csv_is_what_the_export_writes(self, written: Callable[[str], tuple[str, str]]):
+    def test_csv_is_what_the_export_writes(
+        self, written: Callable[[str], tuple[str, str]], capsys: pytest.CaptureFixture[str]
+    ):
         """Claims, with the figures beside them where there is a file."""
         in_file, printed = written("csv")
         cli.main(["export", "claims.jsonl", "-f", "csv", "-o", "exported.csv"])
+        assert "exported.csv (and figures in exported-figures.csv)" in capsys.readouterr().err
         exported = Path("exported.csv").read_text(encoding="utf-8-sig")
         assert in_file == printed.lstrip("\ufeff").replace("\r\n", "\n") == exported
         assert list(Path().glob("out*figures*"))
 
-    def test_the_name_of_the_file_tells_what_is_meant(self, server: ScriptedServer, place: Path):
+    def test_the_name_of_the_file_tells_what_is_meant(
+        self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str]
+    ):
         """JSON lines in claims.csv would be read by nobody; a named format counts more."""
         home = write(place, range(7, 9))
         for more in ([], ["-f", "jsonl"]):
             assert cli.main(asking(server, home, "-o", "claims.CSV", *more, "--concurrency", 1)) == 0
             assert Path("claims.CSV").read_text(encoding="utf-8-sig").startswith("{") is bool(more)
+            beside = " (and figures in claims-figures.CSV)" if not more else ""
+            assert f"written to claims.CSV{beside}\n" in capsys.readouterr().err
             Path("claims.CSV").unlink()
+
+    @pytest.mark.parametrize("name", ["claims.xlsx", "claims.html", "claims.parquet", "claims.sqlite"])
+    def test_a_name_of_another_format_is_refused(
+        self, server: ScriptedServer, place: Path, capsys: pytest.CaptureFixture[str], name: str
+    ):
+        """Before anything is asked, with the command that makes such a file."""
+        assert cli.main(asking(server, write(place, range(1)), "-o", name)) == 2
+        assert "`extractor export claims.jsonl -o" in capsys.readouterr().err
+        assert not server.requests
+        assert not Path(name).exists()
 
     def test_a_table_reads_as_the_summary_does(
         self,
@@ -523,7 +540,6 @@ class TestInput:
             ["extract", "x", "--offline", "--refresh"],
             ["extract", "x", "--no-such-option"],
             ["no-such-command"],
-            ["export", "x"],
             ["export", "x", "-f", "pdf"],
             ["prompts", "show"],
         ],

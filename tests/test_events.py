@@ -19,6 +19,7 @@ from extractor.claims import Measure, Result
 from extractor.cli import main
 from extractor.errors import InputError
 from extractor.events import Event, find_events, read_events, write_events
+from extractor.events.summary import summary
 from extractor.events.tables import FORMATS
 from tests.servers import ScriptedServer, completion
 
@@ -169,6 +170,73 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["events", str(claims), "--no-map", "-o", str(tmp_path / "events.jsonl")]) == 0
     assert read_events(tmp_path / "events.jsonl")
     assert main(["events", str(claims), "--no-map", "-o", str(claims)]) == 2
+
+
+def test_the_summary_says_who_did_it_to_whom_and_where() -> None:
+    """A few names of each, those that most claims give first; the rest is counted."""
+    event = events_of("قصف الطيران الروسي سوق مدينة الرحبة اليوم الاثنين، بحسب الدفاع المدني.")[0]
+    named = event.actors[0]
+    more = [named.model_copy(update={"name": name}) for name in ("س", "ع", "ص", "(ق)")]
+    twice = event.places[0].model_copy(update={"name": "حي ثان"})
+    told = event.model_copy(
+        update={
+            "actors": (*more, named.model_copy(update={"claims": named.claims * 2})),
+            "places": (*event.places, twice),
+        }
+    )
+    lines = summary([told.model_copy(update={"claims": event.claims * 2})]).splitlines()
+    assert f"  named as actor: {named.name}، س، ع … and 2 more" in lines
+    assert f"  named as target: {event.targets[0].name}" in lines
+    assert "  also in: حي ثان" in lines
+
+
+@pytest.mark.parametrize(
+    ("options", "form"),
+    [
+        (["-o", "e.csv"], "csv"),
+        (["-o", "e.XLSX"], "xlsx"),
+        (["-o", "e.parquet"], "parquet"),
+        (["-o", "e.jsonl"], "jsonl"),
+        (["-o", "e.txt"], "jsonl"),
+        (["-o", "e.txt", "-f", "csv"], "csv"),
+    ],
+)
+def test_the_name_of_the_file_tells_the_format(
+    options: list[str], form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where none is named; a name that tells none is that of a file of lines."""
+    monkeypatch.chdir(tmp_path)
+    given = results(MARKET, LATER)
+    Path("claims.jsonl").write_text("".join(f"{result.model_dump_json()}\n" for result in given), "utf-8")
+    assert main(["events", "claims.jsonl", "--no-map", *options]) == 0
+    begins = {"csv": b"\xef\xbb\xbfevent,", "xlsx": b"PK", "parquet": b"PAR1", "jsonl": b'{"format"'}[form]
+    assert Path(options[1]).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["e.json", "e.html", "e.sqlite"])
+def test_no_file_holds_what_its_name_does_not_say(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is written, and the formats that there are are told."""
+    monkeypatch.chdir(tmp_path)
+    Path("claims.jsonl").write_text(results(MARKET)[0].model_dump_json(), "utf-8")
+    assert main(["events", "claims.jsonl", "--no-map", "-o", name]) == 2
+    assert "jsonl, csv, xlsx, parquet, acled" in capsys.readouterr().err
+    assert not Path(name).exists()
+
+
+def test_events_go_to_standard_output_where_they_are_asked_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Byte by byte what the file would hold; no file of that name is made."""
+    monkeypatch.chdir(tmp_path)
+    Path("claims.jsonl").write_text(results(MARKET)[0].model_dump_json(), "utf-8")
+    for options in ([], ["-f", "csv"]):
+        assert main(["events", "claims.jsonl", "--no-map", "-o", "file", *options]) == 0
+        capfdbinary.readouterr()
+        assert main(["events", "claims.jsonl", "--no-map", "-o", "-", *options]) == 0
+        assert capfdbinary.readouterr().out == Path("file").read_bytes()
+    assert not Path("-").exists()
 
 
 def test_a_line_that_is_no_event_is_named(tmp_path: Path) -> None:

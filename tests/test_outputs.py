@@ -67,6 +67,19 @@ class TestStandardOutput:
         assert (said in err.decode()) == (second is not None)
         assert "standard output: " in err.decode()
 
+    def test_an_export_is_of_the_format_that_its_file_is_named_after(
+        self, place: Path, capsys: pytest.CaptureFixture[str]
+    ):
+        """Where none is named; without any it is told which there are."""
+        for name, begins in (("claims.sqlite", b"SQLite format 3"), ("claims.csv", b"\xef\xbb\xbfarticle,")):
+            assert cli.main(["export", "out.jsonl", "-o", name]) == 0
+            assert Path(name).read_bytes().startswith(begins)
+        capsys.readouterr()
+        for more in ([], ["-o", "claims.txt"], ["-o", "claims.json"]):
+            assert cli.main(["export", "out.jsonl", *more]) == 2
+            assert "csv, xlsx, parquet, sqlite, w3c" in capsys.readouterr().err
+            assert set(Path().glob("claims.*")) == {Path("claims.sqlite"), Path("claims.csv")}
+
     def test_a_page_is_the_file_that_would_have_been_written(
         self, place: Path, capfdbinary: pytest.CaptureFixture[bytes]
     ):

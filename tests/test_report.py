@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 import material
 import pytest
@@ -32,6 +33,41 @@ def test_every_claim_is_shown_with_its_source_and_its_words():
         assert report.shown(claim.evidence.text) in text
         assert f"{claim.attribution[0].kind.replace('_', ' ')}: " in text
     assert text.count("\n[5] rescue service: الدفاع المدني السوري\n") == 1
+
+
+def test_who_whom_where_and_when_stand_below_the_words():
+    """Those that the claim has, and no others; a time with its days where they can be told."""
+    text = "قال المرصد إن الطيران الروسي قصف 3 مدارس في حلب وإدلب أمس (الاثنين)."
+    whole = "الطيران الروسي قصف 3 مدارس في حلب وإدلب أمس (الاثنين)"
+    made = {"actor": "الطيران الروسي", "target": "3 مدارس", "places": ["حلب", "إدلب", "حلب"]}
+    days = ["أمس (الاثنين) | 2016-12-12", "أمس (الاثنين)"]
+    source = [material.MONITOR]
+    first = material.claim(text, "bombardment", whole, source, time=days[0], **made)
+    bare = material.claim(text, "bombardment", whole, source, time=days[1])
+    lines = report.summary(material.record(text, [first, bare]).result, report.Look(width=1000)).splitlines()
+    at = lines.index(f"    {whole}\u200f")
+    assert lines[at + 1] == (
+        "    actor: الطيران الروسي | target: \u200f3 مدارس | place: حلب، إدلب"
+        " | time: 2016-12-12, أمس (الاثنين)\u200f"
+    )
+    assert lines[at + 4] == "    time: أمس (الاثنين)\u200f"
+    narrow = report.summary(material.record(text, [first]).result, report.Look(width=50)).splitlines()
+    assert "    place: حلب، إدلب" in narrow
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        (date(2016, 12, 12), date(2016, 12, 13), "2016-12-12 to 2016-12-13"),
+        (date(2016, 12, 12), date(2016, 12, 12), "2016-12-12"),
+        (None, date(2016, 12, 12), "before 2016-12-12"),
+        (date(2016, 12, 12), None, "from 2016-12-12"),
+        (None, None, ""),
+    ],
+)
+def test_days_are_shown_as_far_as_they_are_known(first: date | None, last: date | None, says: str):
+    """Both ends, or the one that there is."""
+    assert report.interval(first, last) == says
 
 
 def test_one_source_under_two_names_is_one_source():
@@ -129,11 +165,11 @@ def test_colours_only_where_asked_for():
 
 
 def test_evidence_fits_the_width():
-    """Lines of evidence are wrapped; their marks take no columns."""
+    """Lines of evidence are wrapped; their marks take no columns. So is the line below."""
     look = report.Look(width=40)
     lines = report.summary(appeals(), look).splitlines()
     indented = [line for line in lines if line.startswith("    ") and "through" not in line]
-    evidence = [line for line in indented if line[4] not in "=!"]
+    evidence = [line for line in indented if line[4] not in "=!" and (" | " in line or ": " not in line)]
     assert evidence
     assert all(len(line.replace("\u200f", "")) <= 40 for line in evidence)
 

@@ -11,6 +11,7 @@ from material import SEEDS
 from extractor import Article, Extractor
 from extractor.claims import Claim, Flag, Result
 from extractor.cli import main
+from extractor.errors import PromptError, RequestRefused
 from extractor.llm import weights
 
 SEED = SEEDS / "aleppo-fall" / "article.txt"
@@ -91,12 +92,28 @@ def test_kept_answers_of_the_embedded_model_need_no_weights() -> None:
         assert reader.provenance.server == "embedded"
 
 
-def test_a_prompt_that_asks_needs_a_model() -> None:
-    """The failure says what to do."""
-    with Extractor("rules", prompt="claims/v2", cache_dir=False) as reader:
-        (failure,) = reader.extract(Article(SENTENCE.format(7))).failures
-    assert "The rules ask no model" in failure.message
-    assert "--model NAME" in failure.message
+@pytest.mark.parametrize("asked", [{"prompt": "claims/v2"}, {"prompt": "statements"}, {"profile": "large"}])
+def test_a_prompt_that_asks_needs_a_model(
+    asked: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is wrong use from the start, whatever the articles; what to do is said."""
+    with pytest.raises(PromptError, match="--model NAME"):
+        Extractor("rules", cache_dir=False, **asked)
+    article = tmp_path / "a.txt"
+    article.write_text(SENTENCE.format(7), encoding="utf-8")
+    options = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    output = tmp_path / "out.jsonl"
+    assert main(["extract", str(article), "--model", "rules", *options, "-o", str(output)]) == 2
+    assert "is for a model, and the rules ask none" in capsys.readouterr().err
+    assert not output.exists()
+
+
+def test_a_prompt_that_asks_nothing_goes_with_the_rules() -> None:
+    """It is theirs."""
+    with Extractor("rules", prompt="wording/v1", cache_dir=False) as reader:
+        assert reader.extract(Article(SENTENCE.format(7))).claims
+    with pytest.raises(RequestRefused, match="The rules ask no model"), Extractor("rules") as reader:
+        asyncio.run(reader.model.complete([]))
 
 
 @pytest.mark.usefixtures("nothing_installed")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 from extractor.claims import RULES
-from extractor.commands.options import named_server, set_beforehand
+from extractor.commands.options import format_of, named_server, set_beforehand
+from extractor.commands.outputs import STANDARD_OUTPUT, print_bytes, spare_terminal
 from extractor.errors import InputError
 from extractor.report import counted
 
@@ -25,7 +27,7 @@ def run(options: SimpleNamespace) -> int:
 def _run(options: SimpleNamespace) -> int:
     from extractor.events import find_events
     from extractor.events.summary import summary
-    from extractor.events.tables import read_events, write_events
+    from extractor.events.tables import BINARY, FORMATS, read_events, write_events
     from extractor.records import read_results
 
     server = named_server(options)
@@ -34,10 +36,16 @@ def _run(options: SimpleNamespace) -> int:
         print(line, file=sys.stderr)
     asked = {"base_url": server.addresses or None, "api_key": server.api_key, "cache_dir": options.cache_dir}
     results = [result for path in options.results for result in read_results(path)]
-    output = Path(options.output) if options.output else None
+    is_printed = options.output == STANDARD_OUTPUT
+    form = (
+        format_of(options.output, options.format, FORMATS, "A page of events: `extractor view`.") or "jsonl"
+    )
+    if is_printed and form in BINARY:
+        spare_terminal(form)
+    output = Path(options.output) if options.output and not is_printed else None
     if output and any(output.resolve() == Path(path).resolve() for path in options.results):
         raise InputError(f"{output}: these are the results themselves. Choose another file after -o.")
-    known = read_events(output) if output and options.format == "jsonl" and output.exists() else ()
+    known = read_events(output) if output and form == "jsonl" and output.exists() else ()
     failures: list[str] = []
     events = find_events(
         results,
@@ -47,14 +55,15 @@ def _run(options: SimpleNamespace) -> int:
         failures=failures,
         **(asked if asks else {}),
     )
-    if output is None:
+    if is_printed:
+        with TemporaryDirectory() as folder:
+            print_bytes(write_events(events, Path(folder, "events"), form)[0].read_bytes())
+    elif output is None:
         print(summary(events))
     else:
-        written = write_events(events, output, options.format)
-        named = ", ".join(map(str, written))
-        print(
-            f"{named}: {counted(len(events), 'event')} of {counted(len(results), 'article')}", file=sys.stderr
-        )
+        named = ", ".join(map(str, write_events(events, output, form)))
+        told = f"{counted(len(events), 'event')} of {counted(len(results), 'article')}"
+        print(f"{named}: {told}", file=sys.stderr)
     for failure in failures:
         print(f"extractor: {failure}", file=sys.stderr)
     return 1 if failures else 0

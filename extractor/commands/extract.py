@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -20,6 +19,7 @@ from extractor.commands.inputs import Given, check_paths
 from extractor.commands.options import (
     NamedServer,
     extractor_options,
+    format_of,
     named_server,
     price,
     results_file,
@@ -27,7 +27,6 @@ from extractor.commands.options import (
 )
 from extractor.commands.progress import Bar, WatchedExtractor, expected, told_lines, weights_progress
 from extractor.commands.whole import Whole
-from extractor.errors import InputError
 from extractor.extract import Extractor
 from extractor.runs.corpus import CorpusRun, Happened, Limits, Repeat, Stop
 from extractor.runs.output import ResultsFile
@@ -39,8 +38,12 @@ _NAMELESS = {
     "--model NAME --base-url URL",
 }
 """What a run begins with where no model is named; whether the embedded one is meant."""
-_BY_NAME = {".csv": "csv", ".json": "json"}
-"""What a file of such a name holds, where no format is named."""
+_FORMATS = ("table", "jsonl", "json", "csv")
+"""What is written on one machine."""
+_INSTEAD = (
+    "Write results (-o claims.jsonl), and from them files of other formats (`extractor export claims.jsonl "
+    "-o claims.xlsx`) or a page (`extractor view claims.jsonl`). On a cluster, --engine ray writes parquet."
+)
 NAMED = 5
 """How many articles a line of the totals names."""
 
@@ -53,11 +56,8 @@ def run(options: SimpleNamespace) -> int:
 
         return cluster.run(options, server)
     check_paths(options.paths)
-    options.format = options.format or _BY_NAME.get(Path(options.output or "").suffix.lower())
-    if options.format == "parquet" and options.engine == "local":
-        raise InputError(
-            "--format parquet is for --engine ray. Without: `extractor export RESULTS -f parquet`."
-        )
+    if options.engine == "local":
+        options.format = format_of(options.output, options.format, _FORMATS, _INSTEAD)
     if not options.quiet:
         nameless = options.model is None and not options.base_url
         for line in [_NAMELESS[server.is_embedded]] if nameless else set_beforehand(options, server):
@@ -232,8 +232,8 @@ class _Extraction:
         said += self._given.lines()
         if self._file is not None:
             said.append(f"written to {self._file.path}")
-        elif self._whole is not None and self.options.output not in {None, "-"}:
-            said.append(f"written to {self.options.output}")
+        elif self._whole is not None and self._whole.written:
+            said.append(f"written to {self._whole.written}")
         for line in said:
             print(line, file=self._out)
 

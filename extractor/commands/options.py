@@ -1,9 +1,11 @@
-"""What the options of several commands mean: the server that is named, the results file, the price."""
+"""What the options of several commands mean: the server that is named, the format, the file, the price."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +20,19 @@ from extractor.runs.output import ResultsFile
 from extractor.runs.prices import Price, price_of
 
 ADDRESS_VARIABLE = "OPENAI_BASE_URL"
+_BY_SUFFIX = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".sqlite": "sqlite",
+    ".db": "sqlite",
+    ".jsonld": "w3c",
+    ".html": "html",
+}
+"""What a file of such a name holds."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +112,18 @@ def extractor_options(options: SimpleNamespace, server: NamedServer) -> dict[str
         "cache_dir": options.cache_dir,
         "max_concurrency": options.concurrency,
     }
+
+
+def format_of(output: str | None, named: str | None, known: Iterable[str], instead: str) -> str | None:
+    """The format that is named, else that of the file's name; None where neither tells it.
+
+    Raises InputError, which ends in what to do `instead`, where the name is that of a format not among those
+    that are known.
+    """
+    form = named or _BY_SUFFIX.get(Path(output or "").suffix.lower())
+    if form is None or form in known:
+        return form
+    raise InputError(f"{form} is none of the formats that are written here: {', '.join(known)}. {instead}")
 
 
 def results_file(path: str, extractor: Extractor, *, replace: bool) -> ResultsFile:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 from extractor.claims import Result
+from extractor.commands.options import format_of
 from extractor.errors import InputError
 from extractor.records import Record
 from extractor.report import counted
@@ -17,6 +18,7 @@ from extractor.report import counted
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 STANDARD_OUTPUT = "-"
 """What stands for it after -o."""
+_NO_EXPORT = "Say with -f which of them; `extractor view` makes a page."
 
 
 def schema(_: SimpleNamespace) -> int:
@@ -41,7 +43,7 @@ def view(options: SimpleNamespace) -> int:
         events = find_events(record.result for record in records)
     html = page(records, events=events, language=options.language, title=options.title)
     if options.output == STANDARD_OUTPUT:
-        _print_bytes(html.encode())
+        print_bytes(html.encode())
         return 0
     path = Path(options.output or Path(options.results).with_suffix(".html"))
     try:
@@ -60,13 +62,18 @@ def export(options: SimpleNamespace) -> int:
     from extractor.records import pair, read_results
 
     _spare_results(options)
-    chosen = FORMATS[options.format]
+    form = format_of(options.output, options.format, FORMATS, _NO_EXPORT)
+    if form is None:
+        raise InputError(
+            f"Say what to write: -f with one of {', '.join(FORMATS)}, or -o FILE.csv, FILE.xlsx …"
+        )
+    chosen = FORMATS[form]
     is_printed = options.output == STANDARD_OUTPUT
-    if is_printed and chosen.is_binary and sys.stdout.isatty():
-        raise InputError(f"{options.format} cannot be shown in a terminal: pipe it, or give -o FILE.")
+    if is_printed and chosen.is_binary:
+        spare_terminal(form)
     records = pair(read_results(options.results), options.articles, encoding=options.encoding)
     path = Path(options.output or Path(options.results).with_suffix(chosen.suffix))
-    export_records(records, options.format, None if is_printed else path)
+    export_records(records, form, None if is_printed else path)
     return 0
 
 
@@ -77,10 +84,10 @@ def export_records(records: Sequence[Record], form: str, path: Path | None) -> N
     if path is None:
         with TemporaryDirectory() as folder:
             written = write(records, form, Path(folder, f"claims{FORMATS[form].suffix}"))
-            _print_bytes(written.paths[0].read_bytes())
+            print_bytes(written.paths[0].read_bytes())
     else:
         written = write(records, form, path)
-    named = ", ".join(map(str, written.paths)) if path else "standard output"
+    named = files_named(written.paths, FORMATS[form].beside) if path else "standard output"
     print(f"{named}: {counted(written.claims, 'claim')}", file=sys.stderr)
     if path is None and len(written.paths) > 1:
         print(f"{form} has a second file, {FORMATS[form].beside}: give -o FILE for both", file=sys.stderr)
@@ -88,7 +95,19 @@ def export_records(records: Sequence[Record], form: str, path: Path | None) -> N
         print(f"left out: {counted(number, 'claim')} ({reason})", file=sys.stderr)
 
 
-def _print_bytes(data: bytes) -> None:
+def files_named(paths: Sequence[Path], beside: str) -> str:
+    """The file that was written, and the one beside it with what is in that one."""
+    return str(paths[0]) + "".join(f" (and {beside} in {path})" for path in paths[1:])
+
+
+def spare_terminal(form: str) -> None:
+    """Raise InputError where standard output is a terminal, which cannot show this format."""
+    if sys.stdout.isatty():
+        raise InputError(f"{form} cannot be shown in a terminal: pipe it, or give -o FILE.")
+
+
+def print_bytes(data: bytes) -> None:
+    """Write bytes to standard output."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
 

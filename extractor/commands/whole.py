@@ -8,7 +8,7 @@ from pathlib import Path
 from extractor import report
 from extractor.article import Article
 from extractor.claims import Result
-from extractor.commands.outputs import export_records
+from extractor.commands.outputs import export_records, files_named
 from extractor.errors import ExtractorError, InputError
 from extractor.inputs.folders import READ
 from extractor.records import Record, read_results
@@ -25,6 +25,8 @@ class Whole:
         self._path = None if output in {None, "-"} else Path(str(output))
         self._articles: dict[str, Article] = {}
         self._results: list[Result] = []
+        self.written = "" if self._path is None else str(self._path)
+        """The files that it writes; empty where it prints."""
         if self._path is not None:
             self._check(self._path, articles)
 
@@ -38,10 +40,14 @@ class Whole:
 
     def write(self) -> None:
         """Write all of them."""
+        from extractor.export import FORMATS, write
+
         if self._form == "csv":
             records = [Record(result, self._articles[result.article.key]) for result in self._results]
-            if records:
-                export_records(records, "csv", self._path)
+            if records and self._path is not None:
+                self.written = files_named(write(records, "csv", self._path).paths, FORMATS["csv"].beside)
+            elif records:
+                export_records(records, "csv", None)
         elif self._path is None:
             print(self._text, end="")
         else:

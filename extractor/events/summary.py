@@ -1,16 +1,17 @@
-"""The terminal summary of events: tolls with their sources, who differs, and how many voices there are."""
+"""The terminal summary of events: who, whom and where, tolls with their sources, who differs, and voices."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from extractor.claims import Measure, SourceKind
-from extractor.events.values import Event, Figure, Said, Toll
-from extractor.report import PLAIN, Look, counted, held, shown
+from extractor.events.values import Event, Figure, Named, Place, Said, Toll
+from extractor.report import PLAIN, Look, counted, held, interval, shown
 
 _MOST = 8
 """Figures of one measure that a summary shows."""
+_NAMES = 3
+"""Actors, targets and further places of one event that a summary shows."""
 
 
 def summary(events: Sequence[Event], look: Look = PLAIN, *, articles: int = 1) -> str:
@@ -32,6 +33,9 @@ def _event_lines(event: Event, look: Look) -> list[str]:
         look.bold(f"{days(event)} | {where} | {kinds}"),
         f"  {told}, {counted(len(event.origins), 'independent origin')} ({event.id})",
     ]
+    lines += _name_lines("named as actor", event.actors)
+    lines += _name_lines("named as target", event.targets)
+    lines += _name_lines("also in", event.places[1:])
     by_id = {said.claim: said for said in event.claims}
     for toll in event.tolls:
         if toll.measure is not Measure.OTHER:
@@ -45,11 +49,14 @@ def _event_lines(event: Event, look: Look) -> list[str]:
 
 def days(event: Event) -> str:
     """The days of an event, as "2016-12-13", "2016-12-12 to 2016-12-13" or "before 2015-11-30"."""
-    given: tuple[date | None, date] | None = event.agreed_days or event.days
-    if given is None:
-        return "day not told"
-    first, last = given
-    return f"before {last}" if first is None else str(last) if first == last else f"{first} to {last}"
+    return interval(*(event.agreed_days or event.days or (None, None))) or "day not told"
+
+
+def _name_lines(kind: str, named: Sequence[Named | Place]) -> list[str]:
+    """A line of names that claims give, those that most of them give first; none without names."""
+    most = sorted(named, key=lambda one: -len(one.claims))[:_NAMES]
+    more = f" … and {len(named) - _NAMES} more" if len(named) > _NAMES else ""
+    return [f"  {kind}: {held('، '.join(shown(one.name) for one in most))}{more}"] if most else []
 
 
 def _toll_lines(toll: Toll, by_id: dict[str, Said]) -> list[str]:

@@ -188,6 +188,8 @@ _WRITERS: dict[str, Callable[[Sequence[Event], Path], tuple[Path, ...]]] = {
     "acled": _acled,
 }
 FORMATS = tuple(_WRITERS)
+BINARY = frozenset({"xlsx", "parquet"})
+"""Formats that are no text."""
 _WHOLE = frozenset({"start", "end", "articles", "claims", "origins", "geonames_id"})
 _NUMBERS = frozenset(
     {"value", "low", "high", "latitude", "longitude"}

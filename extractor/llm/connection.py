@@ -168,7 +168,7 @@ class Connection:
 
 
 def _nowhere() -> str:
-    raise RequestRefused("The rules ask no model. Name one (--model NAME), or name no prompt.")
+    raise RequestRefused("The rules ask no model. Name one (--model NAME).")
 
 
 @dataclass
