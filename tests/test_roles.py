@@ -293,6 +293,25 @@ def test_accused_is_actor() -> None:
     assert read(text, "قوات الدعم السريع بارتكاب مجازر")[0] == "قوات الدعم السريع"
 
 
+@pytest.mark.parametrize(
+    ("statement", "actor"),
+    [
+        ("روسيا بارتكاب مجزرة في حي الفردوس راح ضحيتها 45 مدنيا", "روسيا"),
+        ("روسيا بقتل 45 مدنيا", "روسيا"),
+        ("روسيا بالتأخر في الإعلان عن مقتل 45 مدنيا", ""),
+        ("روسيا بقصف السوق ما أدى إلى مقتل 45 مدنيا", "روسيا"),
+        ("روسيا بشن غارات قتلت 45 مدنيا", "روسيا"),
+        ("روسيا بتجاهل مقتل 45 مدنيا", ""),
+    ],
+)
+def test_accused_of_a_killing_is_its_actor(statement: str, actor: str) -> None:
+    """Where what follows is the deed itself, not what was done about it."""
+    text = f"اتهم الائتلاف المعارض {statement}"
+    start = text.index(statement)
+    found = roles(text, (start, len(text)), context_start=0, told_as="killing").actor
+    assert (text[slice(*found)] if found else "") == actor
+
+
 def test_action_of_the_speaker() -> None:
     """An announced action without a subject of its own is the speaker's."""
     text = "أعلنت المنظمة وقف عملها"

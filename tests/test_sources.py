@@ -674,6 +674,34 @@ def test_a_full_name_points_back_to_nobody() -> None:
     assert last(text).chain[0].kind is SourceKind.MILITARY
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قال أحد سكان الحي، ويدعى أبو محمد: رأيت خمس جثث في الشارع.",
+        "قال أحد سكان الحي، ويدعى أبو محمد، إنه رأى خمس جثث.",
+        "قال أحد سكان الحي، يدعى كريم، إن خمسة جرحى ماتوا.",
+    ],
+)
+def test_what_a_speaker_is_called_is_no_doubt(text: str) -> None:
+    """ "يدعى" names, where the text goes on with what is said; "يدعي النظام أن" doubts."""
+    assert said(text)[0][0] == "أحد سكان الحي"
+    assert last(text).stance is Stance.NEUTRAL
+    assert last("يدعي النظام أن المسلحين قصفوا السوق.").stance is Stance.DOUBT
+
+
+def test_a_name_in_quotation_marks_goes_with_its_noun_before_what_is_announced() -> None:
+    """Whichever verbal noun follows; a quotation that follows leaves no blank at the name."""
+    text = 'أكدت منظمة "أطباء بلا حدود" تعرض مشفاها للقصف.'
+    assert said(text) == [('منظمة "أطباء بلا حدود"', "تعرض مشفاها للقصف")]
+    assert said('أكدت الوزارة "مقتل 5 مدنيين" في الغارة.')[0][0] == "الوزارة"
+
+
+def test_a_short_quotation_is_said_though_its_speaker_goes_on() -> None:
+    """ "وأضاف أن" after it begins what he says next."""
+    text = 'قال الوزير "القصف استمر ليلا" وأضاف أن خمسة قتلوا.'
+    assert said(text) == [("الوزير", 'القصف استمر ليلا"'), ("الوزير", "خمسة قتلوا")]
+
+
 @pytest.mark.parametrize("name", ["مصدر أمني", "مصادر عسكرية", "مسؤول عسكري", "ناطق باسم الجيش", "مصدر طبي"])
 def test_a_headline_s_speaker_is_named_by_an_office(name: str) -> None:
     """Whatever the adjective after it; the name of a state alone is where, not who."""

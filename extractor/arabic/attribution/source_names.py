@@ -300,7 +300,8 @@ def _written(sent: Sentence, begin: int, end: int, *, relay: bool) -> tuple[str,
     elif (name[-1:] in _MARKS and not _MARKS.intersection(name[:-1])) or (
         name[-1:] == ")" and "(" not in name
     ):
-        finish, name = finish - 1, name[:-1]
+        name = name[:-1].rstrip()
+        finish = start + len(name)
     return (article + unbroken(name), Span(start=start, end=finish, text=name)) if name.strip() else None
 
 

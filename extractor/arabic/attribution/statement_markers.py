@@ -88,8 +88,12 @@ def is_student(sent: Sentence, index: int) -> bool:
 
 
 def is_called(sent: Sentence, index: int) -> bool:
-    """Whether a person is only named: "رجل يدعى فلان"."""
+    """Whether a person is only named: "رجل يدعى فلان", "أحد السكان، ويدعى فلان"."""
     named = sent.words[index].bare in ("يدعي", "تدعي") and sent.text[sent.words[index].end - 1] == "ى"
+    if named and sent.folded(index - 1) == ",":
+        name = range(index + 1, index + _LONGEST_NAME)
+        ends = next((i for i in name if sent.folded(i) in (",", ":") or sent.among(i, "that")), index)
+        return sent.folded(ends) in (",", ":")
     return named and sent.is_word(index - 1) and not sent.is_joined(index)
 
 
@@ -113,7 +117,9 @@ def _is_speech(sent: Sentence, index: int, after: int) -> bool:
         return False
     # A newspaper's name has two words or no verb: أضاف الرئيس «لن نتخلى عنكم».
     said = any(is_verb(word.bare) or sent.folded(at) in _NEGATIONS for at, word in sent.quoted(index))
-    return length > 5 or (length > _SHORTEST_SPEECH and said and not sent.is_word(index + length + 1))
+    after_it = index + length + 1
+    ended = not sent.is_word(after_it) or (sent.is_joined(after_it) and sent.cue(after_it) is not None)
+    return length > 5 or (length > _SHORTEST_SPEECH and said and ended)
 
 
 def _names_speaker(sent: Sentence, closing: int) -> bool:

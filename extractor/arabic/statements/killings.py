@@ -27,6 +27,8 @@ class Killings:
         if self.sent.cut >= len(self.forms):
             return None
         start = self.sent.starts[self.sent.cut]
+        if actor is not None and self._is_charged(actor):
+            return actor
         tied = [deed.actor for deed in self.own if deed.actor and self._kills(deed) and self._able(deed)]
         own = [one for one in tied if one[0] >= start]
         if actor in own or (actor is not None and actor[0] < start and self._carries(actor)):
@@ -112,6 +114,16 @@ class Killings:
         if before is None or before.definite or not indefinite:
             return False
         return before.kind == "noun" or (before.kind == "verb" and phrase.end == deed.index)
+
+    def _is_charged(self, actor: Range) -> bool:
+        """Whether the actor is accused of a deed that kills: "اتهم الجيش التنظيم بقتل خمسة"."""
+        charge = next((deed for deed in reversed(self.before) if deed.who == "accuses"), None)
+        if charge is None or charge.target != actor:
+            return False
+        reach = range(charge.index + 1, min(charge.index + _REACH, len(self.forms) - 1))
+        named = next((index for index in reach if self.forms[index].preposition == "ب"), None)
+        committed = named is not None and self.forms[named].stem in word_set("committing")
+        return named is not None and self.is_killing(named + committed)
 
     def _befalls(self, deed: Deed) -> bool:
         """Whether people or a side are named whom a verb befalls."""
