@@ -13,13 +13,13 @@ from extractor.arabic.text.verbs import is_verb
 from extractor.arabic.text.words import forms
 from extractor.claims import Source, Stance
 
+Phrase = tuple[int, int, int]
+"""Where a phrase after what is said begins and ends, and where its source is named no more."""
 _LONGEST_TRAILING = 8
 """Words of a verb and its subject at the end of a sentence."""
-_THUS = frozenset("هكذا وهكذا".split())
+_THIS = ("هذا", "ما")
 _THESE = frozenset("بهذه بهذا بتلك".split())
 _MARKS = frozenset(".-–…!?")
-_NAMES = 2
-"""Words of a name after a title."""
 _LONGEST_SOURCE = 14
 """Words after "بحسب" among which its source ends."""
 
@@ -35,12 +35,10 @@ def is_as_told(sent: Sentence, index: int, after: int) -> bool:
     return sent.folded(index).endswith(("ه", "ها")) or not also
 
 
-def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> tuple[int, int, int] | None:
-    """Where a verb and its subject after what is said begin and end, and where he is named no more.
-
-    "، يضيف المصدر نفسه", "«...» قال أحمد", "«...»، هكذا علق المدرب على الخسارة".
-    """
-    begin = _thus(sent, index)
+def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> Phrase | None:
+    """A verb and its subject after what is said: "، يضيف المصدر", "«...»، هكذا علق المدرب على الخسارة"."""
+    led = sent.folded(index - 2) in _THESE or (sent.folded(index - 2), sent.folded(index - 1)) == _THIS
+    begin = index - (2 if led else sent.folded(index - 1).endswith("هكذا"))
     quoted = _follows_speech(sent, begin, apart=begin < index)
     named = sent.is_word(index + 1) and not sent.among(index + 1, "no name")
     if cue.how not in ("verb", "announce") or not named or not (quoted or sent.folded(index - 1) == ","):
@@ -48,8 +46,8 @@ def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> tuple[int, int, int
     stop = sent.find(",", index, len(sent.words)) if quoted else None
     end = len(sent.words) - (not sent.is_word(len(sent.words) - 1)) if stop is None else stop
     if quoted and begin < index:
-        described = cue.stance is Stance.DISTANCING
-        return begin, end, _described(sent, index + 1, end) if described else end
+        described = cue.stance is Stance.DISTANCING and described_from(sent, index + 1, end)
+        return begin, end, described or (min(end, index + 4) if cue.stance is Stance.DISTANCING else end)
     aside = (at for at in range(index + 2, end) if sent.among(at, "aside") or sent.among(at, "relative"))
     name = next(aside, end) if quoted else end
     plain = all(sent.is_word(i) or sent.among(i, "epicene") for i in range(index, name))
@@ -58,21 +56,6 @@ def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> tuple[int, int, int
     present = sent.folded(index)[:1] in "يت" and not sent.among(index, "masculine verb")
     told = present or (quoted and _may_be_past(sent, index, cue))
     return (begin, end if name < end else index, end) if told else None
-
-
-def _described(sent: Sentence, begin: int, end: int) -> int:
-    """Index of what is described after a name, or of the word after a title and two names."""
-    named = begin + _NAMES + sent.folded(begin).startswith("ال")
-    definite = next((at for at in range(begin + 1, end) if sent.folded(at).startswith("ال")), end)
-    return described_from(sent, begin, end) or min(named, definite)
-
-
-def _thus(sent: Sentence, index: int) -> int:
-    """Index of what leads from a quotation to its verb: "هكذا علق", "بهذه الكلمات وصف", "هذا ما قاله"."""
-    if sent.folded(index - 1) in _THUS:
-        return index - 1
-    pair = sent.folded(index - 2), sent.folded(index - 1)
-    return index - 2 if pair == ("هذا", "ما") or pair[0] in _THESE else index
 
 
 def _follows_speech(sent: Sentence, index: int, *, apart: bool) -> bool:

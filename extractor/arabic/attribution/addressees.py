@@ -82,7 +82,7 @@ def can_go_on(sent: Sentence, verb: int) -> bool:
 def _is_theirs(sent: Sentence, index: int) -> bool:
     """Whether those of the speaker are named after him: "دعا المجلس أنصاره", "ناشدت الحكومة مواطنيها"."""
     word = sent.words[index]
-    masculine = word.raw.endswith("ه") and sent.tells_h_from_t
+    masculine = word.raw.endswith("ه") and sent.tells_h_from_t and word.folded not in word_set("names in ه")
     own = word.folded.endswith(("ها", "هم")) or masculine
     plain = (
         own

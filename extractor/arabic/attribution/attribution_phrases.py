@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractor.arabic.attribution.according_sources import according_source, is_law, past_dates
+from extractor.arabic.attribution.according_sources import Phrase, according_source, is_law, past_dates
 from extractor.arabic.attribution.addressees import described_from
 from extractor.arabic.attribution.attribution_spans import Voice, VoiceSpans
 from extractor.arabic.attribution.implied_sources import acting_source
@@ -159,17 +159,12 @@ def read_distanced(spans: VoiceSpans, index: int, after: int) -> int:
 
 
 def read_according(
-    spans: VoiceSpans,
-    index: int,
-    after: int,
-    *,
-    origin: bool = False,
-    phrase: tuple[int, int, int] | None = None,
+    spans: VoiceSpans, index: int, after: int, *, origin: bool = False, phrase: Phrase | None = None
 ) -> int:
     """Read "بحسب": the source that follows covers what comes after it, or the sentence before it.
 
     In somebody's words it relays them, or with `origin` ("نقلاً عن") is who said them first. A `phrase`
-    after what is said may begin before its verb and end after the source.
+    with a verb may begin before it and end after the source.
     """
     sent = spans.sent
     if is_law(sent, after):

@@ -6,7 +6,7 @@ import re
 
 from extractor.arabic.attribution.event_words import numbers
 from extractor.arabic.attribution.name_shape import VERBAL_NOUN
-from extractor.arabic.attribution.outlets import is_bound_to, is_document, is_governed
+from extractor.arabic.attribution.outlets import is_document, is_governed
 from extractor.arabic.attribution.sentence import QUOTE, Sentence
 from extractor.arabic.attribution.source_kinds import titles, told_kind
 from extractor.arabic.attribution.statement_starts import announces_deed
@@ -22,6 +22,7 @@ _FIRST_NAMES = 2
 _SHORT = 4
 """Letters of words that end in ا and may be names: مها, مينا."""
 _OWN = ("ه", "ها", "هم")
+_LATELY = (("اول", "من"), ("اول", "امس"))
 _PERCENT = ("%", "٪")
 
 
@@ -32,7 +33,7 @@ def goes_on_after(sent: Sentence, index: int, begin: int) -> bool:
         or sent.among(index, "after name")
         or sent.how_before(index + 1) == "according"
         or sent.among(begin, "excellency")
-        or (sent.folded(index), sent.folded(index + 1)) in (("اول", "من"), ("اول", "امس"))
+        or (sent.folded(index), sent.folded(index + 1)) in _LATELY
         or (sent.folded(index) == "في" and _is_setting(sent, index, begin))
         or _acts(sent, index, begin)
         or _is_told_with_by(sent, index, begin)
@@ -114,7 +115,10 @@ def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
     """Whether no name begins at a word: a verb, an object, a share, a particle; a `relay` has ل before it."""
     word = sent.words[begin]
     folded, subject = word.folded, sent.among(begin - 1, "but") or sent.among(begin - 1, "that")
-    if not word_set("names nobody").isdisjoint((folded, word.bare)) or sent.folded(begin + 1) in _PERCENT:
+    following = sent.folded(begin + 1)
+    if not word_set("names nobody").isdisjoint((folded, word.bare)) or following in _PERCENT:
+        return True
+    if sent.among(begin, "span of time") or sent.among(begin, "relative") or (folded, following) in _LATELY:
         return True
     if not subject and (_has_tanwin(sent, begin) or _is_alone_in_accusative(folded, begin, end)):
         return True  # "تابع مدافعا عن موقفه", but "لكن متحدثاً باسم الكتيبة قال"
@@ -123,12 +127,14 @@ def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
         return told_kind(folded) is None
     if word.bare[:1] == "ي" and is_verb(word.bare) and _is_governed_next(sent, begin + 1):
         return told_kind(folded) is None  # "فيما يتعلق بالسوق"
-    bound = len(forms(folded)) > 1 and not relay and not is_governed(sent, begin)
-    if folded.startswith("بال"):
-        return bound
-    if folded[0] == "ك" and len(forms(folded)) > 1:
-        return told_kind(folded[1:]) is not None  # "كطالب"
-    return bound and is_bound_to(folded) and (told_kind(folded[1:]) is not None or is_verb(folded[1:]))
+    bare = word.bare
+    if bare[0] not in "بكل" or len(forms(bare)) == 1 or relay or is_governed(sent, begin):
+        return False
+    if bare.startswith("لل"):
+        return sent.kind_told(begin, end) is None
+    if bare.startswith("بال") or (bare[0] == "ل" and is_verb(bare[1:])):
+        return True
+    return told_kind(bare[1:]) is not None or VERBAL_NOUN.fullmatch(bare[1:]) is not None
 
 
 def _has_tanwin(sent: Sentence, index: int) -> bool:

@@ -43,7 +43,7 @@ _CLOSING = dict.fromkeys(_MARKS, _MARKS) | {")": frozenset("(")}
 """Marks that close a name, and those that may open it."""
 _THEIRS = ("ته", "تها", "تهم")
 """Ends of feminine nouns with the pronoun of an owner."""
-_AFTER_NAME = ("before name", "no name", "relative")
+_AFTER_NAME = ("before name", "no name", "relative", "that")
 
 
 def named_chain(sent: Sentence, begin: int, end: int) -> tuple[Source, ...]:
@@ -173,7 +173,7 @@ def _name_end(sent: Sentence, begin: int, end: int) -> int:
             continue
         if folded == "من" and following.startswith(("جهت", "جانب", "ناحيت")) and index > begin:
             return index
-        if _is_office(sent, index, begin) and index + 1 < end:
+        if _goes_on(sent, index, begin) and index + 1 < end:
             continue
         opening, closing = sent.quotation(index)
         if begin - 1 <= opening < index and closing - opening <= LONGEST_QUOTED:
@@ -202,8 +202,10 @@ def _begins_prayer(sent: Sentence, index: int) -> bool:
     return asked or _blessings().at(sent.words, index, clitics=False) is not None
 
 
-def _is_office(sent: Sentence, index: int, begin: int) -> bool:
-    """Whether a preposition belongs to an office: "النائب عن كتلة", "المبعوث إلى اليمن"."""
+def _goes_on(sent: Sentence, index: int, begin: int) -> bool:
+    """Whether a name goes on: "النائب عن كتلة", "المبعوث إلى اليمن", "أصحاب هذه المبادرة"."""
+    if sent.among(index, "this"):
+        return index == begin + 1 and sent.folded(index + 1).startswith("ال")
     if sent.folded(index) == "عن":
         return sent.among(index - 1, "standing for")
     return sent.folded(index) == "الي" and is_envoys(sent, index, begin)

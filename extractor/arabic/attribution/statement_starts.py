@@ -90,7 +90,8 @@ def _begins_object(sent: Sentence, index: int, after: int, cue: Cue) -> bool:
 def _governs(sent: Sentence, verb: int, index: int, cue: Cue) -> bool:
     """Whether the preposition of a verb's object stands here: حذر من, شكا من, شكك في."""
     if sent.folded(index) == "من":
-        return cue.stance is Stance.WARNING or sent.words[verb].bare in word_set("with from")
+        from_ = cue.stance is Stance.WARNING or sent.words[verb].bare in word_set("with from")
+        return from_ and not sent.among(index - 1, "quantity")
     return sent.folded(index) == "في" and cue.stance is Stance.DOUBT and index > verb + 1
 
 

@@ -160,11 +160,7 @@ def _cue_at(spans: VoiceSpans, index: int) -> tuple[int, Cue] | None:
     if hit is None and word.bare.endswith(("ه", "ها")):
         # "ما وصفته الوزارة بـ"; and "تتهمها المعارضة بـ", which takes up who was spoken of.
         named = sent.is_word(index + 1) and sent.folded(index + 1).startswith("ال")
-        if (
-            sent.among(index - 1, "what")
-            or sent.folded(index - 1) == QUOTE
-            or (named and word.bare.startswith(word_starts("takes up")))
-        ):
+        if sent.among(index - 1, "what") or (named and word.bare.startswith(word_starts("takes up"))):
             hit = cues().at([without_object(word)], 0, clitics=False)
     if hit is None or spans.inside_quotation(index) or is_non_cue(sent, index, hit[1]):
         return None

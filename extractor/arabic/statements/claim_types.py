@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractor.arabic.attribution.event_words import events_along, numbers
 from extractor.arabic.attribution.voices import Voice
@@ -168,23 +168,17 @@ def _event(told: _Told, index: int) -> tuple[int, ClaimType | None, int]:
 
 def _is_carried_out(sequence: Sequence[Word], index: int, length: int) -> bool:
     """Whether people are executed, not debts, and it is no plan, threat, sentence or mere word for it."""
-    word, following = sequence[index], sequence[index + length : index + length + _VICTIM]
-    general = length == 1 and _is_general(sequence, index) and not any(map(_is_people, following))
-    if general or _liquidates_a_thing(sequence, index, length):
+    named = any(map(_is_people, sequence[index + length : index + length + _VICTIM]))
+    if (length == 1 and not named and _is_general(sequence, index)) or _is_nobody(sequence, index, length):
         return False
-    if is_perfect(word.bare):
+    if is_perfect(sequence[index].bare):
         return True
-    governing = [word]
-    for before in reversed(sequence[max(0, index - _GOVERNING) : index]):
-        if before.folded == ",":
-            break
-        governing.insert(0, before)
-    if any(_begins(one, "not done") for one in governing) or any(
-        _is_to_be(*pair) for pair in pairwise(governing)
-    ):
+    commas = [place for place in range(index) if sequence[place].folded == ","]
+    governing = sequence[max(0, index - _GOVERNING, *commas[-1:]) : index + 1]
+    if any(one.bare == "ان" or _begins(one, "not done") for one in governing):
         return False
-    ruled = any(_begins(one, "ruling") for one in governing)
-    return not ruled or any(_begins(one, "carrying out") for one in sequence[: index + 1])
+    done = any(_begins(one, "carrying out") for one in sequence[: index + 1])
+    return done or not any(_begins(one, "ruling") for one in governing)
 
 
 def _begins(word: Word, name: str) -> bool:
@@ -192,56 +186,30 @@ def _begins(word: Word, name: str) -> bool:
     return any(form.startswith(word_starts(name)) for form in forms(word.folded))
 
 
-def _is_to_be(before: Word, word: Word) -> bool:
-    """Whether a verb tells what is to be: "أن يعدموه", "ليتمكن من تصفيته"."""
-    verb = word.folded.removeprefix("ل")
-    subjunctive = before.bare == "ان" or verb != word.folded
-    return subjunctive and verb[0] in "يت" and is_verb(verb) and not is_perfect(verb)
-
-
 def _is_general(sequence: Sequence[Word], index: int) -> bool:
     """Whether a word may tell of no single execution: "بين السجن والإعدام", "يعدم الأمل"."""
-    folded = sequence[index].folded
-    definite = not {"ال", "لل"}.isdisjoint((folded[:2], folded[1:3])) and not folded.endswith("ات")
-    construct = (
-        index > 0 and folded.startswith("ال") and sequence[index - 1].bare not in word_set("preposition")
-    )
-    return sequence[index].bare in _UNSURE or (definite and not construct)
+    folded, before = sequence[index].folded, sequence[index - 1].bare if index else ""
+    definite = folded.startswith("لل") or ("ال" in folded[:3] and not folded.endswith("ات"))
+    construct = folded.startswith("ال") and before and before not in word_set("preposition")
+    return sequence[index].bare in _UNSURE or bool(definite and not construct)
 
 
 def _is_people(word: Word) -> bool:
-    """Whether a word is a number or a noun for people."""
-    known = frozenset[str]().union(*(nouns().get(form, frozenset()) for form in forms(word.folded)))
-    return bool(known & _PEOPLE) or word.folded in numbers() or word.folded[0].isdigit()
+    """Whether a word is a noun for people."""
+    return any(nouns().get(form, frozenset()) & _PEOPLE for form in forms(word.folded))
 
 
-def _liquidates_a_thing(sequence: Sequence[Word], index: int, length: int) -> bool:
-    """Whether what is done away with is nobody: "تصفية الثورة", "تصفية أعمالها", not "تصفية خمسة أسرى"."""
-    if _kills_nobody(sequence, index, length):
-        return True
-    liquidation = _begins(sequence[index], "liquidation")
-    if not liquidation or length > 1 or index + 1 >= len(sequence):
-        return False
-    following = sequence[index + 1].folded
-    if _is_people(sequence[index + 1]) or not following[0].isalpha():
-        return False
-    thing = following.startswith("ال") and following.endswith(("ه", "ات"))
-    return (
-        thing or following.endswith(("ها", "ته")) or not word_set("liquidated").isdisjoint(forms(following))
-    )
-
-
-def _kills_nobody(sequence: Sequence[Word], index: int, length: int) -> bool:
-    """Whether animals are killed, or in a figure of speech: "إعدام الدواجن", "اغتيال الفرحة"."""
-    if index and sequence[index].bare[:1] in ("ي", "ت") and sequence[index - 1].bare in word_set("not"):
-        return "عدم" in sequence[index].bare  # "to lack"
-    for word in sequence[index + length : index + length + _VICTIM]:
-        known = forms(word.folded)
-        if any(nouns().get(form, frozenset()) & _PEOPLE for form in known):
-            return False
-        if not word_set("slaughtered").isdisjoint(known) or not word_set("figurative").isdisjoint(known):
+def _is_nobody(sequence: Sequence[Word], index: int, length: int) -> bool:
+    """Whether animals are killed, or what is done away with is a thing: "إعدام الدواجن", "تصفية أعمالها"."""
+    near = sequence[index + length : index + length + _VICTIM]
+    if near and length == 1 and _begins(sequence[index], "liquidation") and not _is_people(near[0]):
+        folded = near[0].folded
+        thing = folded.endswith(("ها", "ته")) or (folded.startswith("ال") and folded.endswith(("ه", "ات")))
+        if thing or not word_set("liquidated").isdisjoint(forms(folded)):
             return True
-    return False
+    animals = word_set("slaughtered") | word_set("figurative")
+    until = takewhile(lambda word: not _is_people(word), near)
+    return any(not animals.isdisjoint(forms(word.folded)) for word in until)
 
 
 def _place(sequence: Sequence[Word], index: int, first: bool) -> float:
