@@ -235,8 +235,8 @@ def _actors_differ(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Cont
 
 
 def _denials(said: Sequence[Said]) -> tuple[Contradiction, ...]:
-    """Each denial, with the claims of other origins that assert what may be meant."""
-    found = []
+    """The denials, with the claims of other origins that assert what may be meant; one of the same claims."""
+    found: defaultdict[tuple[str, ...], list[Said]] = defaultdict(list)
     denied = [one for one in said if one.modality is Modality.DENIED]
     told = [other for other in said if other.modality is Modality.ASSERTED and other.part is Part.TELLS]
     words = {one.claim: content_words(one.quote) for one in (*denied, *told)} if denied else {}
@@ -247,5 +247,8 @@ def _denials(said: Sequence[Said]) -> tuple[Contradiction, ...]:
             if other.origin != one.origin and (other.type in _BLAMED or words[one.claim] & words[other.claim])
         )
         if asserted:
-            found.append(Contradiction(kind="denial", about=one.quote, sides=((one.claim,), asserted)))
-    return tuple(found)
+            found[asserted].append(one)
+    return tuple(
+        Contradiction(kind="denial", about=ones[0].quote, sides=(tuple(one.claim for one in ones), asserted))
+        for asserted, ones in found.items()
+    )
