@@ -16,7 +16,7 @@ _NOT_WORDS = re.compile(r"[^\w\s]+")
 _WHOLE = 4
 """Letters up to which a listed word must be the whole word, but for an ending."""
 _COMMON_TABLES = ("events", "verbs", "cues", "kinds", "units", "numbers", "times")
-_ENDINGS = ("", "وا", "ه", "ات", "ين", "ان", "ون", "ا", "ها", "هم", "ي", "يه", "ت")
+_ENDINGS = ("", "وا", "ه", "ات", "ين", "ان", "ون", "ا", "ها", "هم", "ت")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Signs:
     """What is done after an attack, as "funeral"."""
     sites: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    means_first: bool = False
+    """Whether how it was done is told before what followed: "غارة على قافلة مساعدات"."""
     is_another: bool = False
     """Whether it is told as one beside another: "في هجوم آخر"."""
     is_total: bool = False
@@ -42,6 +44,8 @@ def signs(text: str) -> Signs:
     words = folded_words(text)
     stems = list(map(_stem, words))
     names = _matches(tuple(stems))
+    first = {what: min(at for (kind, _), at in names.items() if kind == what) for what, _ in names}
+    means = first.get("means", len(words))
     kinds: frozenset[str] = frozenset()
     for what, name in sorted(names):
         kinds = narrowed(kinds, frozenset(name.split(":")[1:])) if what == "means" else kinds
@@ -50,6 +54,7 @@ def signs(text: str) -> Signs:
         aftermath=frozenset(name for what, name in names if what == "aftermath"),
         sites=frozenset(name for what, name in names if what == "site"),
         parts=frozenset(name for what, name in names if what == "part"),
+        means_first=means < first.get("aftermath", 0) and not _words("cause") & set(words[:means][-1:]),
         is_another=_tells_another(words, stems),
         is_total=_counts_over_time(words),
         is_old=bool(_words("long ago") & set(stems + words)) and bool(_words("before") & set(words)),
@@ -168,13 +173,14 @@ def _by_first() -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
     return found
 
 
-def _matches(stems: tuple[str, ...]) -> set[tuple[str, str]]:
-    found = set()
+def _matches(stems: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    """What the words match in the table, with the index of the first word of the first match."""
+    found: dict[tuple[str, str], int] = {}
     for index, stem in enumerate(stems):
         for what, name, phrase in _by_first().get(stem[:3], ()):
             here = stems[index : index + len(phrase)]
             if len(here) == len(phrase) and all(map(_fits, here, phrase)):
-                found.add((what, name))
+                found.setdefault((what, name), index)
     return found
 
 

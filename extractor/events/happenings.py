@@ -160,7 +160,9 @@ class Happening:
 def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happening:
     """What one claim tells of a happening."""
     found = signs(claim.evidence.text)
-    aftermath = frozenset() if claim.type in _ATTACKS else found.aftermath
+    harms = any(q.measure in _HARM for q in claim.quantities) or claim.type is ClaimType.CASUALTIES
+    is_attack = claim.type in _ATTACKS or (found.means_first and harms)
+    aftermath = frozenset() if is_attack else found.aftermath
     own = None if aftermath else _OWN_KINDS.get(claim.type)
     kinds = aftermath or (frozenset({own}) if own else found.kinds)
     if not kinds and claim.type not in _ATTACKS:
@@ -170,7 +172,6 @@ def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happ
         for quantity in claim.quantities
         if quantity.value is not None and quantity.measure is not Measure.OTHER
     )
-    harms = any(q.measure in _HARM for q in claim.quantities) or claim.type is ClaimType.CASUALTIES
     attacks = claim.type in _ATTACKS
     told = _days(claim, info, found)
     days = told if kinds or attacks or (harms and _lies_far_back(told, info)) else None
