@@ -12,6 +12,8 @@ EXITS = """Exit codes:
        model; a full disk
   130  ended at once: by Ctrl-C, in a run by a second one (after the first it
        finishes what it asked)
+  143  ended at once by a program (SIGTERM: kill, docker stop); as after Ctrl-C,
+       what is done is kept, and the same command goes on
   Files of a folder that are no articles are named, and change no exit code; a
   file named by you does.
 """

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 import multiprocessing
+import os
+import signal
+import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import ProcessPoolExecutor
@@ -288,7 +291,7 @@ class Extractor:
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:
             start = multiprocessing.get_context("spawn")  # a fork would copy threads that hold locks
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=start)
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=start, initializer=_begin_worker)
         return self._pool
 
     def close(self) -> None:
@@ -353,6 +356,19 @@ def is_by_rules(prompt: str | Prompt | None, profile: str | None, *, asks: bool)
     if label is not None or profile is not None:
         return label == PROMPTS[RULES]
     return asks and not is_installed()
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the process that began this one, and end where that one does, however it is ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _by_rules(article: Article) -> tuple[Result, int]:

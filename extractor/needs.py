@@ -20,7 +20,11 @@ _SENTENCE = "واتهم ناشطون قوات النظام بقتل 12 مدني�
 
 def needs_of(profile: str) -> Needs:
     """What articles need where a model is asked as one of this profile: "small" or "large"."""
-    return Needs(article=_needed(PROMPTS[profile], ORDINARY), piece=_needed(PROMPTS[profile], SHORT))
+    return Needs(
+        article=_needed(PROMPTS[profile], ORDINARY),
+        piece=_needed(PROMPTS[profile], SHORT),
+        least=_needed(PROMPTS["small"], SHORT),
+    )
 
 
 def _needed(prompt: str, characters: int) -> int:

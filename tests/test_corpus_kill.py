@@ -167,6 +167,59 @@ def test_ctrl_c_twice_ends_at_once(folder: Path) -> None:
         assert process.wait(30) == 130
 
 
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+)
+def test_processes_of_the_rules_end_with_the_run(folder: Path, number: signal.Signals, code: int) -> None:
+    """A terminal sends Ctrl-C to all of them; nothing is lost, nothing fails, and none outlives the run."""
+    text = "قال الدفاع المدني السوري إن 12 مدنياً قتلوا أمس في قصف على أحياء شرقي حلب. " * 20
+    articles, output = folder / "articles.jsonl", folder / "claims.jsonl"
+    told = [json.dumps({"id": f"a{number}", "text": f"{text}{number}"}) for number in range(2000)]
+    articles.write_text("\n".join(told), encoding="utf-8")
+    command = [sys.executable, "-m", "extractor.cli", "extract", str(articles), "-o", str(output)]
+    command += ["--model", "rules", "--quiet", "--cache-dir", str(folder / "cache")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    STARTED[folder].append(process)
+    until(lambda: written(folder) >= 30, process)
+    (os.kill if number is signal.SIGKILL else os.killpg)(process.pid, number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "Traceback" not in errors
+    assert not any(line["failures"] for line in lines(folder))
+    ended = time.monotonic() + 20
+    while time.monotonic() < ended:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("processes of the run are left")
+
+
+@pytest.mark.parametrize("output", ["claims.jsonl", "claims.json"])
+def test_a_program_that_ends_a_run_waits_for_no_server(folder: Path, output: str) -> None:
+    """What was done is written, whatever the format, the stop is said, and the code is SIGTERM's."""
+    articles = corpus_file(folder / "articles.jsonl", 50)
+    slow = lambda request: one_claim(request).but(delay=3600 if len(server.requests) > 20 else 0)  # noqa: E731
+    with ScriptedServer(default=slow) as server:
+        process = begin(folder, articles, server, "-o", str(folder / output))
+        until(lambda: len(server.requests) >= 20 + CONCURRENCY, process)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 143
+        assert "stopped: It was interrupted." in errors
+        assert f"written to {folder / output}" in errors
+        text = (folder / output).read_text(encoding="utf-8")
+        done = (
+            json.loads(text) if output.endswith(".json") else [json.loads(line) for line in text.splitlines()]
+        )
+        assert len(done) == 20
+        assert all(result["claims"] and not result["failures"] for result in done)
+        server.default = one_claim
+        assert begin(folder, articles, server).wait(60) == 0
+    assert len(lines(folder)) == 50
+
+
 def test_a_dead_server_is_told_once(folder: Path) -> None:
     """The server goes away for good in the middle of a run: one message, what was read is kept."""
     articles = corpus_file(folder / "articles.jsonl", 3000)

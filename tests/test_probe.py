@@ -193,8 +193,11 @@ class TestContext:
         assert report.is_usable
 
     def test_context_that_holds_no_piece_at_all(self, scripted_server: ScriptedServer) -> None:
-        """It stands against using the server."""
+        """It stands against using the server, where it is too little for small questions too."""
         scripted_server.routes["/v1/models"] = listing("m", owner="vllm", max_model_len=4096)
+        scripted_server.default = timed
+        assert "--profile small" in finding(examine(scripted_server, model="m"), "context").advice
+        scripted_server.routes["/v1/models"] = listing("m", owner="vllm", max_model_len=512)
         scripted_server.default = timed
         report = examine(scripted_server, model="m")
         assert finding(report, "context").good is False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from importlib.resources import files
 from typing import Any
 
 import pytest
-from servers import ScriptedServer, completion, reply_json, status
+from servers import Request, ScriptedServer, completion, reply_json, status
 
 from extractor import Extractor, cli
 from extractor.article import Article
@@ -102,16 +104,70 @@ def test_the_doctor_says_how_a_model_is_best_asked(
     assert out.endswith(f"{following}{profile} -o claims.jsonl\n")
 
 
+def whole_claims(request: Request) -> bool:
+    """Whether a request asks for whole claims: its prompt is many times as long as one about a sentence."""
+    return len(request.body) > 8000
+
+
+def test_a_model_that_gives_no_whole_claims_is_tried_as_a_small_one(
+    scripted_server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Too slow for a long answer, quick enough for a short one: it can be used, and how is said."""
+    scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": "m", "max_model_len": 32768}]})
+    scripted_server.default = lambda request: completion("نعم").but(delay=3 if whole_claims(request) else 0)
+    asked = ["doctor", "--model", "m", "--base-url", scripted_server.base_url, "--timeout", "1"]
+    assert cli.main(asked) == 0
+    out, err = capsys.readouterr()
+    assert re.search(r"^ok +claims +a test report got answers, asked about statements", out, re.MULTILINE)
+    assert "gave no whole answer within 1 s" in out
+    assert "Give --profile small: its name alone says large." in out
+    assert out.endswith("--profile small -o claims.jsonl\n")
+    begun = re.findall(r"^\.\.\. (\w+) +asks ", err, re.MULTILINE)
+    assert begun == ["server", "schema", "speed", "claims", "claims"]
+    assert "may take up to 1 s (--timeout)" in err
+
+
+def test_a_context_for_small_questions_alone_can_be_used(
+    scripted_server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is asked that does not fit; with less than that the server cannot be used."""
+    scripted_server.default = completion("نعم", prompt_tokens=30, completion_tokens=2)
+    for context, code in ((3000, 0), (300, 1)):
+        scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": "m", "max_model_len": context}]})
+        asked = len(scripted_server.requests)
+        assert cli.main(["doctor", "--model", "m", "--base-url", scripted_server.base_url]) == code
+        out = capsys.readouterr().out
+        assert ("It is enough with --profile small" in out) == ("--profile small -o" in out) == (code == 0)
+        assert not any(map(whole_claims, scripted_server.requests[asked:]))
+
+
+def test_each_check_is_told_before_it_is_made(scripted_server: ScriptedServer) -> None:
+    """A server that is slow leaves nobody before an empty screen; what is found is told at once, too."""
+    scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": "m"}]})
+    scripted_server.default = completion("نعم").but(delay=60)
+    command = [sys.executable, "-m", "extractor.cli", "doctor", "--model", "m"]
+    command += ["--base-url", scripted_server.base_url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr
+        assert running.stdout
+        lines = [running.stderr.readline() for _ in range(3)]
+        found = [running.stdout.readline() for _ in range(2)]
+        assert running.poll() is None
+        running.kill()
+    assert [line.split()[:2] for line in lines[1:]] == [["...", "server"], ["...", "schema"]]
+    assert [line.split()[1] for line in found] == ["server", "models"]
+
+
 def test_no_answer_to_the_report_is_told(
     scripted_server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """How the model is best asked is not known then, so no profile is advised; the other findings stand."""
+    """Asked either way: then the server cannot be used, and no profile is advised."""
     scripted_server.routes["/v1/models"] = reply_json({"data": [{"id": "m", "max_model_len": 32768}]})
     scripted_server.default = lambda request: (
-        completion("نعم") if len(request.body) < 2000 else status(400, message="no")
+        completion("نعم") if len(request.body) < 1200 else status(400, message="no")
     )
-    cli.main(["doctor", "--model", "m", "--base-url", scripted_server.base_url])
+    assert cli.main(["doctor", "--model", "m", "--base-url", scripted_server.base_url]) == 1
     out = capsys.readouterr().out
-    assert "a test report got no answer" in out
+    assert re.search(r"^NO +claims +a test report got no answer", out, re.MULTILINE)
     assert "refuses the request (status 400)" in out
     assert "--profile" not in out

@@ -49,7 +49,10 @@ NAMED = 5
 
 
 def run(options: SimpleNamespace) -> int:
-    """Extract, and return 0 where every article was read to its end, 1 where not, 2 where there was none."""
+    """Extract, and return 0 where every article was read to its end, 1 where not, 2 where there was none.
+
+    A run that a signal ends at once returns 128 and its number; what is done is kept.
+    """
     server = named_server(options)
     if options.engine == "ray" and not options.dry_run:
         from extractor.commands import cluster
@@ -75,12 +78,11 @@ def run(options: SimpleNamespace) -> int:
             from extractor.llm.embedded import ensure_weights
 
             ensure_weights(progress=weights_progress())
-        try:
+        with suppress(asyncio.CancelledError):  # by a signal
             asyncio.run(extraction.run())
-        except asyncio.CancelledError:  # it was interrupted twice
-            raise KeyboardInterrupt from None
         bar.close()
-        return extraction.conclude()
+        code = extraction.conclude()
+        return 128 + extraction.ended_by if extraction.ended_by else code
 
 
 def _concurrency(server: NamedServer, options: SimpleNamespace) -> int:
@@ -115,6 +117,8 @@ class _Extraction:
         self._look = _look(self._out)
         self._asked = self._answers = 0
         self._interrupted = self._is_unheard = False
+        self.ended_by: signal.Signals | None = None
+        """The signal that ended it at once."""
         self._known = price(options, self._extractor)
         self._run = CorpusRun(
             self._extractor,
@@ -133,7 +137,7 @@ class _Extraction:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):  # where signals reach no loop, Ctrl-C ends the run at once
-                loop.add_signal_handler(number, self._interrupt, asyncio.current_task())
+                loop.add_signal_handler(number, self._interrupt, number, asyncio.current_task())
         ticking = asyncio.create_task(self._bar.tick())
         try:
             await self._run.over(self._given)
@@ -213,12 +217,14 @@ class _Extraction:
         if self._asked:
             self._bar.advance(min(self._answers / self._asked, 1.0))
 
-    def _interrupt(self, task: asyncio.Task[Any] | None) -> None:
-        if self._interrupted and task is not None:
+    def _interrupt(self, number: signal.Signals, task: asyncio.Task[Any] | None) -> None:
+        """End at once where a program says so, or a person again; else finish what was asked."""
+        self._run.stop(Stop.INTERRUPTED, "It was interrupted.")
+        if task is not None and (self._interrupted or number is signal.SIGTERM):
+            self.ended_by = number
             task.cancel()
             return
         self._interrupted = True
-        self._run.stop(Stop.INTERRUPTED, "It was interrupted.")
         self._bar.print("Finishing the requests in progress; press Ctrl-C again to stop now.", sys.stderr)
 
     def _say_totals(self, progress: Progress) -> None:

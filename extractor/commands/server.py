@@ -6,6 +6,7 @@ import asyncio
 import json
 import shlex
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,11 +22,12 @@ from extractor.errors import ExtractorError
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.probe import Finding, Needs, Report, examined
+from extractor.llm.faults import RetryPolicy
+from extractor.llm.probe import Begun, Finding, Needs, Report, Watch, examined
 from extractor.llm.weights import profile_of
 from extractor.needs import needs_of
 from extractor.report import shown
-from extractor.trial import tried
+from extractor.trial import Trial, tried
 
 SIGNS = {True: "ok", False: "NO", None: "?"}
 
@@ -57,18 +59,13 @@ class _Examined:
     """One server, as it was found."""
 
     report: Report
-    findings: tuple[Finding, ...]
     profile: str = ""
     """How the model is best asked, where its name alone would say otherwise."""
 
     @property
     def told(self) -> dict[str, object]:
         """What programs are told."""
-        return asdict(self.report) | {
-            "usable": self.report.is_usable,
-            "findings": [asdict(finding) for finding in self.findings],
-            "profile": self.profile or None,
-        }
+        return asdict(self.report) | {"usable": self.report.is_usable, "profile": self.profile or None}
 
 
 def doctor(options: SimpleNamespace) -> int:
@@ -76,6 +73,8 @@ def doctor(options: SimpleNamespace) -> int:
     named = named_server(options)
     addresses = named.addresses or (None,)
     found: list[_Examined] = []
+    if named.model != RULES:
+        print(f"Each answer may take up to {options.timeout:g} s (--timeout).", file=sys.stderr)
     for url in addresses if named.model != RULES else ():
         one = replace(named, addresses=(url,) if url else ())
         if len(addresses) > 1 and not options.json:
@@ -94,9 +93,9 @@ def doctor(options: SimpleNamespace) -> int:
 
 
 def _examined(named: NamedServer, options: SimpleNamespace) -> _Examined:
-    show = (lambda *_: None) if options.json else _show
+    show: Watch = _show_begun if options.json else _show
     if named.is_embedded:
-        report = _examined_embedded(options.timeout)
+        report = _examined_embedded(options.timeout, show)
     else:
         report = asyncio.run(
             examined(
@@ -105,16 +104,16 @@ def _examined(named: NamedServer, options: SimpleNamespace) -> _Examined:
                 base_url=named.base_url,
                 api_key=named.api_key,
                 timeout=options.timeout,
+                watch=show,
             )
         )
-    show(*report.findings)
-    found = _Examined(report, report.findings)
+    found = _Examined(report)
     if report.is_usable and not named.is_embedded:
-        trial, profile = _tried(named, report, options.timeout)
+        trial, profile = _tried(named, report, options.timeout, show)
         show(trial)
-        found = _Examined(report, (*report.findings, trial), profile)
+        found = _Examined(replace(report, findings=(*report.findings, trial)), profile)
     if not options.json:
-        print("It can be used." if report.is_usable else "It cannot be used as it is.")
+        print("It can be used." if found.report.is_usable else "It cannot be used as it is.")
     return found
 
 
@@ -129,10 +128,10 @@ def _next(named: NamedServer, options: SimpleNamespace, found: Sequence[_Examine
     for one in found:
         if one.report.is_usable:
             continue
-        if named.api_key is None and any(KEY_VARIABLE in finding.says for finding in one.findings):
+        if named.api_key is None and any(KEY_VARIABLE in finding.says for finding in one.report.findings):
             told += [] if named.model else ["--model", "NAME"]
             return f"export {KEY_VARIABLE}=YOUR-KEY; {_command('doctor', told)}"
-        if any("gave no whole answer" in finding.says for finding in one.findings):
+        if any("gave no whole answer" in finding.says + finding.advice for finding in one.report.findings):
             told += ["--timeout", f"{4 * options.timeout:g}"]
         models = one.report.models
         if named.model and models and named.model not in models:
@@ -148,10 +147,15 @@ def _command(name: str, words: Sequence[str]) -> str:
     return shlex.join(["extractor", name, *words])
 
 
-def _examined_embedded(timeout: float) -> Report:
+def _examined_embedded(timeout: float, watch: Watch) -> Report:
     with EmbeddedServer(progress=weights_progress()) as server:
         asked = examined(
-            needs=_needs, model=server.model, base_url=server.base_url, server="embedded", timeout=timeout
+            needs=_needs,
+            model=server.model,
+            base_url=server.base_url,
+            server="embedded",
+            timeout=timeout,
+            watch=watch,
         )
         return asyncio.run(asked)
 
@@ -160,39 +164,65 @@ def _needs(model: str) -> Needs:
     return needs_of(profile_of(model))
 
 
-def _tried(named: NamedServer, found: Report, timeout: float) -> tuple[Finding, str]:
+def _tried(named: NamedServer, found: Report, timeout: float, show: Watch) -> tuple[Finding, str]:
     """How the model should be asked, by what it makes of a report whose claims are known; and the profile.
 
-    The profile is empty where the model's name alone says the same.
+    Where it gives no answer as a large one, it is tried as a small one. The profile is empty where the
+    model's name alone says the same.
     """
+    ways = {"large": "for whole claims", "small": "about statements cut out for it"}
+    profile, kept_from, says = "small", "its context is too small", ""
+    if found.context is None or found.context >= needs_of("large").piece:
+        trial = _trial("large", named, found, timeout, show)
+        profile, kept_from = trial.profile, trial.unanswered
+        says = (
+            f"{trial.right} of {trial.known} claims of a test report read rightly: best asked {ways[profile]}"
+        )
+    if kept_from:
+        if without := _trial("small", named, found, timeout, show).unanswered:
+            return Finding("claims", good=False, says="a test report got no answer", advice=without), ""
+        profile = "small"
+        why = kept_from.rstrip(".")
+        says = f"a test report got answers, asked {ways[profile]}; none for whole claims ({why})"
     default = profile_of(found.model)
+    if profile == default:
+        return Finding("claims", good=True, says=says), ""
+    advice = f"Give --profile {profile}: its name alone says {default}."
+    return Finding("claims", good=True, says=says, advice=advice), profile
+
+
+def _trial(profile: str, named: NamedServer, found: Report, timeout: float, show: Watch) -> Trial:
+    """What the model makes of the report, asked as one of this profile."""
+    asks = {"large": "all its claims", "small": "statements cut out of it"}[profile]
+    show(Begun("claims", f"a short report, about {asks}"))
     extractor = Extractor(
         found.model,
         base_url=named.base_url,
         api_key=named.api_key,
-        profile="large",
+        profile=profile,
         binding=found.binding,
         cache_dir=False,
         timeout=timeout,
+        retries=RetryPolicy(attempts=1),
     )
     try:
         with extractor:
-            trial = tried(extractor)
+            return tried(extractor)
     except ExtractorError as error:
-        return Finding("claims", good=None, says=str(error)), ""
-    if trial.unanswered:
-        says = "a test report got no answer, so how the model is best asked is not known"
-        return Finding("claims", good=None, says=says, advice=trial.unanswered), ""
-    asked = {"large": "for whole claims", "small": "about statements cut out for it"}[trial.profile]
-    says = f"{trial.right} of {trial.known} claims of a test report read rightly: best asked {asked}"
-    if trial.profile == default:
-        return Finding("claims", good=True, says=says), ""
-    advice = f"Give --profile {trial.profile}: its name alone says {default}."
-    return Finding("claims", good=True, says=says, advice=advice), trial.profile
+        return Trial(0, 0, profile, unanswered=str(error))
 
 
-def _show(*findings: Finding) -> None:
-    print("\n".join(line for finding in findings for line in _lines(finding)), flush=True)
+def _show(told: Begun | Finding) -> None:
+    """Say what is asked on standard error, and what was found on standard output."""
+    if isinstance(told, Begun):
+        print(f"... {told.name:<17} asks {told.asks}", file=sys.stderr, flush=True)
+    else:
+        print("\n".join(_lines(told)), flush=True)
+
+
+def _show_begun(told: Begun | Finding) -> None:
+    if isinstance(told, Begun):
+        _show(told)
 
 
 def _lines(finding: Finding) -> list[str]:

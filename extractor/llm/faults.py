@@ -106,7 +106,8 @@ def _status_fault(asked: Asked, status: int, headers: Mapping[str, str], text: s
         return Fault(
             ContextTooSmall(
                 f"The prompt does not fit the context of {asked.model} at {server}. "
-                f"Give the server a larger context, or cut smaller pieces.{says}"
+                f"Give the server a larger context, or ask for smaller pieces "
+                f"(--profile small).{says}"
             )
         )
     if status == 500 and "llama.cpp" not in headers.get("server", ""):

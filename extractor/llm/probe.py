@@ -24,6 +24,15 @@ WORDS = 60
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A check that begins."""
+
+    name: str
+    asks: str
+    """What is asked, in words."""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing found out."""
 
@@ -65,7 +74,13 @@ class Needs:
     article: int
     """For an ordinary one to be asked about at once."""
     piece: int
-    """For a short piece of one; with less, nothing can be read."""
+    """For a short piece of one."""
+    least: int
+    """For what a small model is asked; with less, nothing can be read."""
+
+
+Watch = Callable[[Begun | Finding], object]
+"""Hears of each check as it begins, which may take minutes, and of each finding."""
 
 
 async def examined(  # noqa: PLR0913 (settings, by name)
@@ -76,16 +91,17 @@ async def examined(  # noqa: PLR0913 (settings, by name)
     server: str | None = None,
     api_key: str | None = None,
     timeout: float = 120.0,  # noqa: ASYNC109 (of each request)
+    watch: Watch = lambda _: None,
 ) -> Report:
     """Ask a server what it can do; parameters as for ChatModel, `model` None takes the first one listed.
 
-    `needs` tells by a model's name how much context it takes.
+    `needs` tells by a model's name how much context it takes; `watch` hears of each check as it is made.
 
     It costs up to seven short requests, none of them retried or cached. What fails is a finding; only a base
     URL that cannot be one raises RequestRefused.
     """
     options = {"base_url": base_url, "server": server, "api_key": api_key, "timeout": timeout}
-    examination = _Examination(model, needs, options)
+    examination = _Examination(model, needs, options, watch)
     try:
         return await examination.report()
     finally:
@@ -95,10 +111,13 @@ async def examined(  # noqa: PLR0913 (settings, by name)
 class _Examination:
     """Collects findings, each from what was found before."""
 
-    def __init__(self, model: str | None, needs: Callable[[str], Needs], options: dict[str, Any]) -> None:
+    def __init__(
+        self, model: str | None, needs: Callable[[str], Needs], options: dict[str, Any], watch: Watch
+    ) -> None:
         self._options: dict[str, Any] = options | {"retries": RetryPolicy(attempts=1)}
         self._needs = needs
         self._wanted = model
+        self._watch = watch
         self.chat = ChatModel(model=model or "default", **self._options)
         self._findings: list[Finding] = []
         self._listing = Listing()
@@ -123,9 +142,12 @@ class _Examination:
         )
 
     def _find(self, name: str, good: bool | None, says: str, advice: str = "") -> None:
-        self._findings.append(Finding(name, good, says, advice))
+        finding = Finding(name, good, says, advice)
+        self._findings.append(finding)
+        self._watch(finding)
 
     async def _reachable(self) -> bool:
+        self._watch(Begun("server", "which models it has"))
         try:
             self._listing = await listed(self.chat.look)
         except ModelError as error:
@@ -152,6 +174,7 @@ class _Examination:
             self._find("models", good=False, says=f"there is no {self._wanted!r}", advice=advice)
 
     async def _found_binding(self) -> Binding | None:
+        self._watch(Begun("schema", "a short question, whose answer should keep to a JSON Schema"))
         try:
             binding = await self.chat.binding()
         except ModelError as error:
@@ -170,6 +193,7 @@ class _Examination:
         return binding
 
     async def _speeds(self) -> tuple[float | None, float | None]:
+        self._watch(Begun("speed", "three short questions, one after the other"))
         words = " ".join(f"كلمة{number}" for number in range(WORDS))
         try:
             start = await self._timed("مرحبا", 1)
@@ -219,6 +243,9 @@ class _Examination:
         if context is None:
             self._find("context", good=None, says=f"it does not tell; about {asked}",
                        advice=f"If it is smaller, {advice}.")  # fmt: skip
+        elif needs.least <= context < needs.piece:
+            self._find("context", good=None, says=f"{context:,} tokens, about {asked}",
+                       advice=f"It is enough with --profile small; for whole claims, {advice}.")  # fmt: skip
         elif context < needs.piece:
             self._find("context", good=False, says=f"{context:,} tokens, about {asked}",
                        advice=f"{advice[:1].upper()}{advice[1:]}.")  # fmt: skip

@@ -119,7 +119,7 @@ def _invalid(shape: Shape[Any], faults: str, attempts: int) -> str:
     """What was wrong, and what to do."""
     return (
         f"The model's answer does not fit the schema of {shape.name} after {attempts} attempts ({faults}). "
-        "Try a stronger model or smaller pieces; `refresh` asks again what the cache holds."
+        "Try a stronger model or smaller pieces (--profile small); --refresh asks again what the cache holds."
     )
 
 

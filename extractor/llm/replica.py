@@ -206,7 +206,7 @@ class Replica:
         return Fault(
             ServerUnreachable(
                 f"{server} gave no whole answer within {self._timeout:g} s. "
-                "Allow more time, or ask for smaller pieces."
+                "Allow more time (--timeout), or ask for smaller pieces (--profile small)."
             ),
             ALWAYS,
         )

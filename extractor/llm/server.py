@@ -118,7 +118,7 @@ class Server:
         error = ContextTooSmall(
             f"Not sent: the prompt and an ordinary answer need about {wanted} tokens, and "
             f"{self._endpoint.model} at {self._endpoint.server} has a context of {room.context} tokens. "
-            f"Cut smaller pieces, or {more_context(self._kind, wanted)}."
+            f"Ask for smaller pieces (--profile small), or {more_context(self._kind, wanted)}."
         )
         error.is_foreseen = True
         raise error
