@@ -130,9 +130,7 @@ def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
     bare = word.bare
     if bare[0] not in "بكل" or len(forms(bare)) == 1 or relay or is_governed(sent, begin):
         return False
-    if bare.startswith("لل"):
-        return sent.kind_told(begin, end) is None
-    if bare.startswith("بال") or (bare[0] == "ل" and is_verb(bare[1:])):
+    if bare.startswith(("بال", "لل")) or (bare[0] == "ل" and is_verb(bare[1:])):
         return True
     return told_kind(bare[1:]) is not None or VERBAL_NOUN.fullmatch(bare[1:]) is not None
 

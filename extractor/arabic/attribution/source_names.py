@@ -205,7 +205,8 @@ def _begins_prayer(sent: Sentence, index: int) -> bool:
 def _goes_on(sent: Sentence, index: int, begin: int) -> bool:
     """Whether a name goes on: "النائب عن كتلة", "المبعوث إلى اليمن", "أصحاب هذه المبادرة"."""
     if sent.among(index, "this"):
-        return index == begin + 1 and sent.folded(index + 1).startswith("ال")
+        pair = sent.folded(begin)[:2], sent.folded(index + 1)[:2]
+        return index == begin + 1 and pair[0] != "ال" == pair[1]
     if sent.folded(index) == "عن":
         return sent.among(index - 1, "standing for")
     return sent.folded(index) == "الي" and is_envoys(sent, index, begin)
