@@ -135,7 +135,8 @@ def _from_words(told: _Told, main: Predicate | None) -> dict[ClaimType, float]:
         length, kind, strength = _event(told, index)
         if kind is not None and (kind, sequence[index].folded) not in seen:
             seen.add((kind, sequence[index].folded))
-            fights |= kind is ClaimType.GROUND_ATTACK and not _is_attack(sequence, index)
+            # "هجوم", "اعتداء" say not how somebody attacks; "اشتباكات" do
+            fights |= kind is ClaimType.GROUND_ATTACK and not _begins(sequence[index], "attack")
             weight = share * _WEIGHT[strength] * _place(sequence, index, len(seen) == 1)
             if main is not None and main.place == index:
                 weight *= _MAIN / _FIRST if index < _HEAD and len(seen) == 1 else _MAIN
@@ -216,11 +217,6 @@ def _place(sequence: Sequence[Word], index: int, first: bool) -> float:
     """What stands first in the statement is what it is about; later words say with what."""
     owned = _OWNED if _owned(sequence, index) else 1.0
     return owned * (_LATER if not first else _FIRST if index < _HEAD else 1.0)
-
-
-def _is_attack(sequence: Sequence[Word], index: int) -> bool:
-    """Whether a word says only that somebody attacks, not how: هجوم, اعتداء, not اشتباكات."""
-    return _begins(sequence[index], "attack")
 
 
 def _owned(sequence: Sequence[Word], index: int) -> bool:
