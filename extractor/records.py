@@ -68,20 +68,21 @@ def read_results(path: str | Path) -> tuple[Result, ...]:
 
     Raises InputError that names file and line where a line is no result, or a later version wrote it.
     """
-    path = Path(path)
+    return tuple(each_result(path))
+
+
+def each_result(path: str | Path) -> Iterator[Result]:
+    """The results of a JSONL file one after another, as `read_results` has them, none of which is kept."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        with Path(path).open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _result(line, f"{path}:{number}")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise InputError(
             f"{path}: the results cannot be read ({reason}). Give the file that a run wrote."
         ) from error
-    results = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        results.append(_result(line, f"{path}:{number}"))
-    return tuple(results)
 
 
 def _result(line: str, where: str) -> Result:

@@ -92,6 +92,16 @@ def test_a_reprint_is_one_voice() -> None:
     assert len(origin.names) == 2
 
 
+def test_a_denial_that_is_printed_again_is_one_contradiction() -> None:
+    """One side holds all that print it, the other what it denies, told once for all of them."""
+    denial = "نفى الجيش أن تكون طائراته قد نفذت غارة جوية على سوق مدينة الرحبة اليوم الاثنين."
+    (event,) = (event for event in events_of(MARKET, denial, denial) if event.articles == 3)
+    (contradiction,) = (one for one in event.contradictions if one.kind == "denial")
+    articles = {said.claim: said.article for said in event.claims}
+    denying, asserting = ([articles[claim] for claim in side] for side in contradiction.sides)
+    assert (denying, asserting) == (["a1", "a2"], ["a0"])
+
+
 def test_every_figure_has_a_quote_and_a_chain() -> None:
     """An event never shows a figure whose words do not stand in the quote of one of its own claims."""
     events = events_of(MARKET, LATER, OLDER, PERIOD)

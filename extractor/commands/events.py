@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
-from extractor.claims import RULES
+from extractor.claims import RULES, Result
 from extractor.commands.options import format_of, named_server, set_beforehand
 from extractor.commands.outputs import STANDARD_OUTPUT, print_bytes, spare_terminal
 from extractor.errors import InputError
@@ -28,14 +29,13 @@ def _run(options: SimpleNamespace) -> int:
     from extractor.events import find_events
     from extractor.events.summary import summary
     from extractor.events.tables import BINARY, FORMATS, read_events, write_events
-    from extractor.records import read_results
+    from extractor.records import each_result
 
     server = named_server(options)
     asks = server.model != RULES and not server.is_embedded
     for line in set_beforehand(options, server) if asks else ():
         print(line, file=sys.stderr)
     asked = {"base_url": server.addresses or None, "api_key": server.api_key, "cache_dir": options.cache_dir}
-    results = [result for path in options.results for result in read_results(path)]
     is_printed = options.output == STANDARD_OUTPUT
     form = (
         format_of(options.output, options.format, FORMATS, "A page of events: `extractor view`.") or "jsonl"
@@ -47,8 +47,18 @@ def _run(options: SimpleNamespace) -> int:
         raise InputError(f"{output}: these are the results themselves. Choose another file after -o.")
     known = read_events(output) if output and form == "jsonl" and output.exists() else ()
     failures: list[str] = []
+    articles = 0
+
+    def results() -> Iterator[Result]:
+        """The results one after another: of each, what events do not need is not kept."""
+        nonlocal articles
+        for path in options.results:
+            for result in each_result(path):
+                articles += 1
+                yield result
+
     events = find_events(
-        results,
+        results(),
         server.model if asks else None,
         gazetteer=not options.no_map,
         known=known,
@@ -62,7 +72,7 @@ def _run(options: SimpleNamespace) -> int:
         print(summary(events))
     else:
         named = ", ".join(map(str, write_events(events, output, form)))
-        told = f"{counted(len(events), 'event')} of {counted(len(results), 'article')}"
+        told = f"{counted(len(events), 'event')} of {counted(articles, 'article')}"
         print(f"{named}: {told}", file=sys.stderr)
     for failure in failures:
         print(f"extractor: {failure}", file=sys.stderr)

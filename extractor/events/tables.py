@@ -128,7 +128,8 @@ def read_events(path: str | Path) -> tuple[Event, ...]:
 def _jsonl(events: Sequence[Event], path: Path) -> tuple[Path, ...]:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text("".join(f"{event.model_dump_json()}\n" for event in events), encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            file.writelines(f"{event.model_dump_json()}\n" for event in events)
         draft.replace(path)  # what was there stays whole, and its ids with it, until all is written
     finally:
         draft.unlink(missing_ok=True)
