@@ -21,7 +21,9 @@ INPUTS = """Articles:
   .txt files, .jsonl with an article a line, .json with an array of articles or
   one. An article in JSON is {"id": …, "text": …, "published": …, "title": …,
   "url": …, "outlet": …}; all but text may be left out, other keys are named
-  once and not read. Of a folder, other files are named and counted; hidden
+  once and not read. A .txt file is text alone: --published holds for all of a
+  call, title, url and outlet need JSON (jq -Rsc '{text: ., outlet: "NAME"}'
+  article.txt makes a line of it). Of a folder, other files are named and counted; hidden
   files, and what this program wrote, are not looked at.
 """
 VARIABLES = """Environment:

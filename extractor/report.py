@@ -151,6 +151,8 @@ class Totals:
     """What the first failure of each kind says."""
     usage: Usage = field(default_factory=Usage)
     strength: Strength = field(default_factory=Strength)
+    undated: int = 0
+    """Articles without a day of publication whose times have no day, or not all of them."""
 
     def add(self, result: Result) -> None:
         """Count one article."""
@@ -158,11 +160,23 @@ class Totals:
         self.articles += 1
         self.incomplete += bool(result.failures)
         self.claims += len(result.claims)
+        self.undated += result.article.published is None and any(
+            claim.time is not None and claim.time.start is None for claim in result.claims
+        )
         self.rejections.update(rejection.reason.value for rejection in result.rejections)
         self.failures.update(failure.error for failure in result.failures)
         for failure in result.failures:
             self.messages.setdefault(failure.error, failure.message)
         self.usage += result.usage
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the model, and of articles whose day of publication is missing."""
+        undated = (
+            f"{counted(self.undated, 'article')} without a day of publication: times as أمس have no date. "
+            "Give --published DATE for all, or articles in JSON with `published`, `title`, `outlet`, `url`."
+        )
+        return (*self.strength.notes, undated) if self.undated else self.strength.notes
 
     def lines(self, seconds: float, *, causes: bool = True) -> list[str]:
         """The totals, for a run of so many seconds of wall time; `causes` says why parts have no answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -164,6 +165,19 @@ def test_the_notebook_was_run_and_shows_claims_from_right_to_left(site: Path):
     assert re.search(r'<td dir="rtl" lang="ar"[^>]*>[^<]*[\u0621-\u064a]', page)
     assert "told by 2 articles" in page
     assert "some-model 1 claims 0 failures" in page
+
+
+def test_without_a_server_the_notebook_shows_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """The cell that would ask one prints nothing, and the words above it say so."""
+    monkeypatch.delenv("NOTEBOOK_BASE_URL", raising=False)
+    cells = json.loads((ROOT / "docs" / "quick_start.ipynb").read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    (at,) = [number for number, source in enumerate(sources) if "os.environ" in source]
+    exec(sources[at], {"Extractor": extractor.Extractor, "Article": extractor.Article})
+    assert capsys.readouterr().out == ""
+    assert "shows no answer below" in sources[at - 1]
 
 
 def test_the_notebook_is_kept_without_outputs():

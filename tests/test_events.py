@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -247,6 +249,46 @@ def test_events_go_to_standard_output_where_they_are_asked_to(
         assert main(["events", "claims.jsonl", "--no-map", "-o", "-", *options]) == 0
         assert capfdbinary.readouterr().out == Path("file").read_bytes()
     assert not Path("-").exists()
+
+
+def test_without_names_of_places_it_is_said_how_to_get_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line; the events are found all the same. Who wants no map is told nothing."""
+    monkeypatch.chdir(tmp_path)
+    Path("claims.jsonl").write_text(results(MARKET)[0].model_dump_json(), "utf-8")
+
+    def not_installed(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr("extractor.events.gazetteer.metadata.version", not_installed)
+    assert main(["events", "claims.jsonl"]) == 0
+    out, err = capsys.readouterr()
+    assert "1 event" in out
+    assert re.fullmatch(
+        r"note: Places cannot be put on the map\. .*'\.\[places\]' --no-map does without\.\n", err
+    )
+    assert main(["events", "claims.jsonl", "--no-map"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_days_and_outlets_that_are_not_known_are_said_to_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As text files have neither; how to give them is said."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(MARKET, encoding="utf-8")
+    told = {"text": LATER, "outlet": "صحيفة"}
+    Path("b.jsonl").write_text(json.dumps(told), encoding="utf-8")
+    assert main(["extract", "a.txt", "b.jsonl", "--model", "rules", "-o", "claims.jsonl"]) == 0
+    assert "2 articles without a day of publication" in capsys.readouterr().err
+    assert main(["events", "claims.jsonl", "--no-map"]) == 0
+    said = "note: not known: the day of publication of 2 articles, the outlet of 1 article. Days order"
+    assert said in capsys.readouterr().err
+    more = ["--published", "2026-02-09", "-o", "dated.jsonl"]
+    assert main(["extract", "b.jsonl", "--model", "rules", *more]) == 0
+    assert main(["events", "dated.jsonl", "--no-map"]) == 0
+    assert "not known" not in capsys.readouterr().err
 
 
 def test_a_line_that_is_no_event_is_named(tmp_path: Path) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from extractor.claims import RULES, Result
 from extractor.commands.options import format_of, named_server, set_beforehand
 from extractor.commands.outputs import STANDARD_OUTPUT, print_bytes, spare_terminal
 from extractor.errors import InputError
 from extractor.report import counted
+
+if TYPE_CHECKING:
+    from extractor.events.gazetteer import Gazetteer
 
 
 def run(options: SimpleNamespace) -> int:
@@ -47,24 +53,26 @@ def _run(options: SimpleNamespace) -> int:
         raise InputError(f"{output}: these are the results themselves. Choose another file after -o.")
     known = read_events(output) if output and form == "jsonl" and output.exists() else ()
     failures: list[str] = []
-    articles = 0
+    count: Counter[str] = Counter()
 
     def results() -> Iterator[Result]:
         """The results one after another: of each, what events do not need is not kept."""
-        nonlocal articles
         for path in options.results:
             for result in each_result(path):
-                articles += 1
+                count["all"] += 1
+                count["undated"] += result.article.published is None
+                count["nameless"] += result.article.outlet is None
                 yield result
 
-    events = find_events(
-        results(),
-        server.model if asks else None,
-        gazetteer=not options.no_map,
-        known=known,
-        failures=failures,
-        **(asked if asks else {}),
-    )
+    with ExitStack() as opened:
+        events = find_events(
+            results(),
+            server.model if asks else None,
+            gazetteer=not options.no_map and _gazetteer(opened),
+            known=known,
+            failures=failures,
+            **(asked if asks else {}),
+        )
     if is_printed:
         with TemporaryDirectory() as folder:
             print_bytes(write_events(events, Path(folder, "events"), form)[0].read_bytes())
@@ -72,8 +80,29 @@ def _run(options: SimpleNamespace) -> int:
         print(summary(events))
     else:
         named = ", ".join(map(str, write_events(events, output, form)))
-        told = f"{counted(len(events), 'event')} of {counted(articles, 'article')}"
+        told = f"{counted(len(events), 'event')} of {counted(count['all'], 'article')}"
         print(f"{named}: {told}", file=sys.stderr)
+    for line in _unknown(count):
+        print(line, file=sys.stderr)
     for failure in failures:
         print(f"extractor: {failure}", file=sys.stderr)
     return 1 if failures else 0
+
+
+def _gazetteer(opened: ExitStack) -> Gazetteer | bool:
+    """The names of places; False, and a line that says so, where they are not installed."""
+    from extractor.events.gazetteer import Gazetteer, GazetteerMissingError
+
+    try:
+        return opened.enter_context(closing(Gazetteer()))
+    except GazetteerMissingError as error:
+        print(f"note: {error} --no-map does without.", file=sys.stderr)
+        return False
+
+
+def _unknown(count: Counter[str]) -> list[str]:
+    """A line on articles whose day or outlet is not known: days order tolls, outlets show reprints."""
+    told = {"the day of publication": count["undated"], "the outlet": count["nameless"]}
+    said = [f"{what} of {counted(number, 'article')}" for what, number in told.items() if number]
+    advice = "Days order the tolls, outlets show reprints; articles in JSON carry both"
+    return [f"note: not known: {', '.join(said)}. {advice} (`extractor extract -h`)."] if said else []

@@ -179,7 +179,7 @@ class _Extraction:
             self._say_totals(progress)
         elif not stopped:
             raise self._given.none()
-        for note in (*self._extractor.model.notes, *self._totals.strength.notes):
+        for note in (*self._extractor.model.notes, *self._totals.notes):
             print(f"note: {note}", file=sys.stderr)
         if self._totals.failures["NotCached"]:
             print("note: what is missing was never asked; run without --offline to ask it.", file=sys.stderr)

@@ -42,8 +42,10 @@ def _event_lines(event: Event, look: Look) -> list[str]:
             lines += _toll_lines(toll, by_id)
     for one in event.contradictions:
         time = "; later ones say more" if one.may_be_time else ""
-        lines.append(f"  ! {one.kind} differ on {held(shown(one.about))}: {len(one.sides)} sides{time}")
-    lines += [f"  ? may be the same as {doubt.event}: {', '.join(doubt.reasons)}" for doubt in event.doubts]
+        what = "denied:" if one.kind == "denial" else f"{one.kind} differ on"
+        lines.append(f"  ! {what} {held(shown(one.about))}: {len(one.sides)} sides{time}")
+    for doubt in event.doubts:
+        lines.append(f"  ? may be the same as {doubt.event}: {', '.join(dict.fromkeys(doubt.reasons))}")
     return lines
 
 

@@ -178,7 +178,11 @@ class _Examination:
         try:
             binding = await self.chat.binding()
         except ModelError as error:
-            self._find("schema", good=False, says=str(error))
+            is_late = "gave no whole answer" in str(error)
+            advice = (
+                "The first answer takes longest where a model is loaded for it: run this once more." * is_late
+            )
+            self._find("schema", good=False, says=str(error), advice=advice)
             return None
         if binding is Binding.TEXT:
             self._find(
