@@ -40,7 +40,7 @@ demo: $(VENV)/.installed-demo
 	echo && $(BIN)/python -m evals beside demo/claims.jsonl -o demo/strong.jsonl > demo/scores.txt && \
 	sed -n '1p;3,4p' demo/scores.txt && \
 	echo && $(BIN)/python -m evals seed-events -o demo/events.jsonl > demo/events.txt && \
-	sed -n '1p;4,11p' demo/events.txt && echo "  …" && echo && \
+	sed -n '1p;4,11p' demo/events.txt && echo "  …" && \
 	$(BIN)/extractor view demo/strong.jsonl $(SEEDS) --events demo/events.jsonl -o demo/strong.html && \
 	echo "Whole in demo/: claims.txt, scores.txt, events.txt. In a browser, open demo/claims.html (what the model" && \
 	echo "of this machine gave) and demo/strong.html (a strong model's answers, and what both articles tell of)." && \
