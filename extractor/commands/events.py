@@ -31,7 +31,7 @@ def run(options: SimpleNamespace) -> int:
         gc.enable()
 
 
-def _run(options: SimpleNamespace) -> int:
+def _run(options: SimpleNamespace) -> int:  # noqa: C901 (one step after another)
     from extractor.events import find_events
     from extractor.events.summary import summary
     from extractor.events.tables import BINARY, FORMATS, read_events, write_events
