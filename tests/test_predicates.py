@@ -91,6 +91,8 @@ def test_the_main_predicate_is_a_word_of_the_statement(text: str) -> None:
         ("ينافس النائب في الانتخابات المقبلة.", Modality.ASSERTED),
         ("قال الناطق إنه لن يوقع الاتفاق.", Modality.FUTURE),
         ("لو تدخلت الأمم المتحدة لما وقعت المجزرة.", Modality.CONDITIONAL),
+        ("انسحبت القوات في حال عدم وقف القصف.", Modality.CONDITIONAL),
+        ("استقبل المشفى خمسة جرحى في حال حرجة.", Modality.ASSERTED),
     ],
 )
 def test_a_time_to_come_makes_an_imperfect_future(text: str, modality: Modality) -> None:

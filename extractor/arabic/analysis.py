@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -283,9 +284,7 @@ class Analysis:
             return Modality.QUESTION
         heads = [word.bare for word in said]
         pairs = [*pairwise(["", *heads])]
-        if not _CONDITIONAL_PAIRS.isdisjoint(pairs) or any(
-            head in _CONDITIONS and before != "ما" for before, head in pairs
-        ):
+        if any(_is_condition(pairs, at) for at in range(len(pairs))):
             return Modality.CONDITIONAL
         planned = not _PLANNED_PAIRS.isdisjoint(pairs[:_EARLY])
         main = main_verb(said)
@@ -294,6 +293,15 @@ class Analysis:
         if planned or ahead or any(map(is_future, verbs)) or foresees(self.voice_of(start, end)):
             return Modality.FUTURE
         return Modality.ASSERTED
+
+
+def _is_condition(pairs: Sequence[tuple[str, str]], at: int) -> bool:
+    """Whether a word makes a condition: "إذا", "في حال عدم", not "في حال حرجة"."""
+    before, word = pairs[at]
+    if pairs[at] in _CONDITIONAL_PAIRS:
+        following = pairs[at + 1][1] if at + 1 < len(pairs) else ""
+        return word != "حال" or following not in word_set("condition of people")
+    return word in _CONDITIONS and before != "ما"
 
 
 def _is_ahead(heads: list[str]) -> bool:
