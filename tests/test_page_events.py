@@ -220,6 +220,8 @@ def test_every_figure_stands_with_its_words_its_chain_and_its_quote(one: webdriv
     ]
     assert texts(one, ".sayings mark") == ["12 شخصا", "3 أطفال", "20 شخصا على الأقل", "20 شخصا"]
     assert "smallest 12, largest 20" in texts(one, ".of-event h3")[0]
+    widths = [head.rect["width"] for head in one.find_elements(By.CSS_SELECTOR, ".sayings thead th")]
+    assert max(widths) == widths[3]
 
 
 def _claims(*numbers: int) -> list[Claim]:
@@ -251,9 +253,17 @@ def test_contradictions_show_both_sides_and_origins_why_they_count_as_one(one: w
         "الدفاع المدني",
     ]
     assert any("Al Bab, Syria · 36.37053, 37.51571" in text for text in texts(one, ".candidates"))
-    assert any("named by قناة أولى, الدفاع المدني السوري" in text for text in texts(one, ".things > li"))
+    assert any("named by قناة أولى، الدفاع المدني السوري" in text for text in texts(one, ".things > li"))
     because = "because: the same kind (bomb, strike), 14 words in common"
     assert any(because in text for text in texts(one, ".things > li"))
+
+
+@needs_browser
+def test_names_in_a_list_follow_each_other_from_right_to_left(one: webdriver.Chrome) -> None:
+    """Arabic names are one Arabic text on an English page too: the first is the rightmost."""
+    names = one.find_elements(By.XPATH, "//bdi[@dir='rtl'][count(bdi) = 2]/bdi")
+    assert [name.text for name in names[:2]] == ["قناة أولى", "الدفاع المدني السوري"]
+    assert names[0].rect["x"] > names[1].rect["x"]
 
 
 @needs_browser
@@ -312,6 +322,9 @@ def test_events_fit_and_pass_the_accessibility_audit(
         )
         assert violations(driver) == [], step
         assert overflow(driver) <= 0
+        assert driver.execute_script(
+            "const tabs = document.querySelector('.views'); return tabs.scrollWidth <= tabs.clientWidth"
+        )
 
 
 @needs_browser

@@ -287,6 +287,50 @@ def test_a_claim_is_copied_with_its_citation(one: webdriver.Chrome) -> None:
     assert claim.id in text
 
 
+def test_filters_and_search_begin_at_the_top_of_a_list_that_was_scrolled(one: webdriver.Chrome) -> None:
+    """Filters that open, and the first claim that is found, are in sight."""
+    list_ = one.find_element(By.ID, "panel-body")
+    one.execute_script("arguments[0].scrollTop = 600", list_)
+    click(one, "#filters")
+    in_sight = "const box = arguments[0].getBoundingClientRect(); return box.top > 0 && box.top < 300"
+    assert one.execute_script(in_sight, one.find_element(By.CSS_SELECTOR, "#filter-box summary"))
+    click(one, "#filters")
+    one.execute_script("arguments[0].scrollTop = 600", list_)
+    one.find_element(By.ID, "search").send_keys("ا")
+    assert one.execute_script(in_sight, one.find_element(By.CSS_SELECTOR, ".card:not([hidden])"))
+
+
+def test_an_arabic_quote_that_begins_with_a_latin_name_goes_from_right_to_left(
+    driver: webdriver.Chrome, tmp_path: Path
+) -> None:
+    """As the article's own paragraph does; a quote without Arabic letters goes from left to right."""
+    quotes = ("BBC News العربية: قتل 3 أشخاص.", "WHO said 4.")
+    text = "\n".join(quotes)
+    claims = [material.claim(text, "casualties", quote) for quote in quotes]
+    browser.show(driver, tmp_path, view.page([material.record(text, claims)]))
+    directions = (
+        "return [...document.querySelectorAll('.card .quote')].map((one) => getComputedStyle(one).direction)"
+    )
+    assert driver.execute_script(directions) == ["rtl", "ltr"]
+
+
+def test_an_article_without_claims_offers_nothing_to_search(driver: webdriver.Chrome, tmp_path: Path) -> None:
+    """It says that none were found, and shows neither search nor filters."""
+    browser.resize(driver, 1280, 900)
+    browser.show(driver, tmp_path, view.page([material.record("نص لا ادعاء فيه.")]))
+    assert texts(driver, "#shown") == ["No claims were found in this article."]
+    assert texts(driver, "#search, #filters, #filter-box") == []
+
+
+def test_the_first_link_skips_to_what_is_shown(many: webdriver.Chrome) -> None:
+    """In every view Tab goes on to the content, past the tabs and tools."""
+    for name in ("articles", "read", "overview"):
+        many.execute_script(f"show('{name}'); document.querySelector('.skip').focus()")
+        press(many, Keys.ENTER, Keys.TAB)
+        home = "const view = document.activeElement.closest('.view'); return view && view.id"
+        assert many.execute_script(home) == f"view-{name}"
+
+
 def test_no_match_says_so(one: webdriver.Chrome) -> None:
     """An empty list is explained, and one click brings the claims back."""
     one.find_element(By.ID, "search").send_keys("zzzz")
@@ -491,6 +535,11 @@ def test_print_shows_every_field_of_every_claim(one: webdriver.Chrome) -> None:
         claims = material.appeals().result.claims
         assert len(texts(one, ".card .body")) == len(claims)
         assert texts(one, ".tolls caption")
+        arrows = (
+            "return [...document.querySelectorAll('.card .link:not(.last) + .link:not(.last)')]"
+            ".map((link) => getComputedStyle(link, '::before').content)"
+        )
+        assert set(one.execute_script(arrows)) == {'" → "'}
         assert texts(one, ".bar, .finder, #sheet") == []
         assert one.find_element(By.CSS_SELECTOR, ".article").is_displayed()
     finally:
@@ -574,7 +623,7 @@ def test_the_heading_says_where_an_article_is_from(
     assert link.get_dom_attribute("href") == link.text == URL
     assert link.get_dom_attribute("rel") == "noopener noreferrer"
     assert "aleppo-appeals" in texts(cited, "#about .small")[0]
-    assert cited.find_element(By.CSS_SELECTOR, "#about h2 bdi").get_dom_attribute("dir") == "auto"
+    assert cited.find_element(By.CSS_SELECTOR, "#about h2 bdi").get_dom_attribute("dir") == "rtl"
 
 
 def test_a_hostile_title_and_outlet_are_shown_as_they_are_written(cited: webdriver.Chrome) -> None:

@@ -13,21 +13,19 @@ function word(group, key, values) {
 }
 const ui = (key, values) => word("ui", key, values);
 
-function number(value) {
-  const locale = language === "ar" ? "ar-u-nu-latn" : "en";
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value);
-}
+const locale = () => (language === "ar" ? "ar-u-nu-latn" : "en-GB");
+const number = (value) => new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value);
 
-function day(iso) {
-  const locale = language === "ar" ? "ar-u-nu-latn" : "en-GB";
-  const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(locale, options).format(new Date(iso + "T00:00:00Z"));
+// A day, or the days from the first to the last.
+function day(first, last) {
+  const format = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return format.formatRange(new Date(first), new Date(last || first));
 }
 
 // A day, or a day with its time as it was given: its own clock and its own time zone.
 function moment(iso) {
   const [, clock, zone] = iso.slice(10).match(/^T(\d\d:\d\d)[^Z+-]*(.*)$/) || [];
-  const time = [clock, zone === "Z" ? "UTC" : zone].filter(Boolean).join(" ");
+  const time = [clock, ["Z", "+00:00"].includes(zone) ? "UTC" : zone].filter(Boolean).join(" ");
   return [day(iso.slice(0, 10)), time ? [" ", h("bdi", { dir: "ltr" }, time)] : null];
 }
 
@@ -67,8 +65,18 @@ function h(spec, attributes, ...children) {
   return element;
 }
 
-// Words of the article, wherever they are shown: Arabic, in a direction of their own.
-const quote = (text, spec) => h(spec || "bdi", { lang: "ar", dir: "auto" }, text);
+// Arabic text goes from right to left even where it begins with a Latin name, as its paragraph in the article does.
+const ARABIC = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const directionOf = (text) => (ARABIC.test(text) ? "rtl" : "ltr");
+
+// Words of the article, wherever they are shown.
+const quote = (text, spec) => h(spec || "bdi", { lang: "ar", dir: directionOf(text) }, text);
+
+// Several names as one text in the direction of the names, whose order would else be torn where a line ends.
+function listed(names) {
+  const dir = directionOf(names.join());
+  return h("bdi", { dir }, names.map((name, at) => [at ? (dir === "rtl" ? "، " : ", ") : "", h("bdi", { dir: directionOf(name) }, name)]));
+}
 
 function fill(element, ...children) {
   element.replaceChildren(...children.flat(4).filter(Boolean));

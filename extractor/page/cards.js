@@ -35,7 +35,7 @@ function mentionField(name, role, text, more) {
 
 function timeText(time) {
   if (!time.start) return ui("unresolved_time");
-  return time.end && time.end !== time.start ? day(time.start) + " – " + day(time.end) : day(time.start);
+  return day(time.start, time.end);
 }
 
 function bodyNode(claim, index) {
@@ -72,7 +72,7 @@ function headNode(claim, index) {
   const notes = [];
   if (claim.modality !== "asserted") notes.push(h("span.note-chip", {}, word("modalities", claim.modality)));
   if (claim.stance !== "neutral") notes.push(h("span.note-chip", {}, word("stances", claim.stance)));
-  if (claim.flags.length) notes.push(h("span.note-chip.warn", {}, "⚑ ", claim.flags.map((flag) => word("flag_names", flag)).join(language === "ar" ? "، " : ", ")));
+  for (const flag of claim.flags) notes.push(h("span.note-chip.warn", {}, "⚑ ", word("flag_names", flag)));
   return h("button.head", { type: "button", "aria-expanded": "false", "aria-controls": "body-" + index, id: "head-" + index },
     h("span.kicker", {}, h("span.label", {}, number(index + 1), " ", word("types", claim.type)), notes),
     quote("«" + claim.evidence + "»", "span.quote"),

@@ -96,5 +96,5 @@ function keyNodes(points) {
 }
 
 function dayShort(time) {
-  return new Intl.DateTimeFormat(language === "ar" ? "ar-u-nu-latn" : "en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(time));
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(time));
 }

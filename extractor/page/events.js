@@ -13,7 +13,7 @@ function eventDays(event) {
   const [first, last] = event.agreed_days || event.days || [];
   if (!last) return ui("day_not_told");
   if (!first) return ui("before_day", { a: day(last) });
-  return first === last ? day(first) : day(first) + " – " + day(last);
+  return day(first, last);
 }
 
 function eventTitle(event) {
@@ -49,7 +49,7 @@ const chainText = (said) => said.chain.map((link) => (link.kind === "newsroom" ?
 function quoteNode(said, mention) {
   const at = mention ? said.quote.indexOf(mention) : -1;
   const inner = at < 0 ? [said.quote] : [said.quote.slice(0, at), h("mark", {}, mention), said.quote.slice(at + mention.length)];
-  const words = h("span.quote", { lang: "ar", dir: "auto" }, "«", inner, "»");
+  const words = h("span.quote", { lang: "ar", dir: directionOf(said.quote) }, "«", inner, "»");
   if (!said.at) return words;
   const [home, index] = said.at;
   return h("button.said", { type: "button", title: ui("open_article"), onclick: () => goTo(home, () => select(index)) }, words);
@@ -96,13 +96,13 @@ function tollSection(event, toll) {
     const [said] = claimed(event, [figure.claim]);
     return h("tr" + (figure.of !== null ? ".part" : "") + (figure.denied ? ".denied" : ""), { id: rowId(toll, at), tabindex: "-1" },
       h("th", { scope: "row" }, publishedNode(said), h("span.small", {}, outletNode(said))),
-      h("td", {}, h("strong.amount", {}, figureNode(figure)), h("span.small", {}, quote(figure.mention)),
+      h("td", {}, h("strong.amount", {}, figureNode(figure)), h("span.small", {}, figureText(figure) === null ? ui("no_number") : quote(figure.mention)),
         notesNode(said, figure.of !== null ? [[ui("part_of", { a: "" }), quote(figure.of)]] : null)),
       h("td", {}, chainNodes(said)),
       h("td", {}, quoteNode(said, figure.mention)));
   });
   const head = ["published_on", "figure", "chain", "quote"].map((name) => h("th", { scope: "col" }, ui(name)));
-  return h("section.block.of-event", {}, h("h3", {}, tollName(toll), h("span.small", {}, rangeText(toll))), chartNode(event, toll),
+  return h("section.block.of-event", {}, h("h3", {}, tollName(toll), " ", h("span.small", {}, rangeText(toll))), chartNode(event, toll),
     h("div.wide-table", {}, h("table.sayings", {}, h("caption.only-heard", {}, tollName(toll)), h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows))));
 }
 
@@ -112,7 +112,7 @@ function sideName(event, one, ids) {
     ? event.tolls.filter((toll) => toll.measure === one.about).flatMap((toll) => toll.figures)
       .filter((figure) => ids.includes(figure.claim) && figure.of === null && !figure.denied).map((figure) => figureText(figure) || figure.mention)
     : one.kind === "actors" ? event.actors.filter((actor) => actor.claims.some((id) => ids.includes(id))).map((actor) => actor.name) : [];
-  return [...new Set(names)].flatMap((name, at) => [at ? comma() : "", h("bdi", { dir: "auto" }, name)]);
+  return names.length ? listed([...new Set(names)]) : null;
 }
 
 function contradictionNode(event, one) {
@@ -120,7 +120,7 @@ function contradictionNode(event, one) {
   const sides = one.sides.map((ids, at) => {
     const [first, ...rest] = ids;
     const name = one.kind === "denial" ? word("sides", at ? "asserted" : "denied") : sideName(event, one, ids);
-    return h("li.side", {}, h("h4", {}, name.length ? name : ui("side", { n: number(at + 1) })),
+    return h("li.side", {}, h("h4", {}, name || ui("side", { n: number(at + 1) })),
       sayings(event, [first]), rest.length ? folded(ui("more", { n: number(rest.length) }), () => sayings(event, rest)) : null);
   });
   return h("li.contradiction", {}, h("h3", {}, word("contradictions", one.kind), about ? ": " + about : null),
@@ -150,8 +150,8 @@ place.candidates.length ? h("ul.plain.candidates", {}, place.candidates.map(cand
 // An actor or a target, with the origins of the claims that name it.
 function namedNode(event, one) {
   const by = [...new Set(claimed(event, one.claims).map((said) => event.origins[said.origin]))];
-  const names = by.map((origin, at) => [at ? comma() : "", h("bdi", { dir: "auto" }, origin.names[0].replace(/^newsroom: /, "").replace(/^unnamed$/, ui("unnamed_voice")))]);
-  return h("li", {}, h("p", {}, quote(one.name), h("span.small", {}, ui("named_by"), " ", names)), foldedClaims(event, one.claims));
+  const names = by.map((origin) => origin.names[0].replace(/^newsroom: /, "").replace(/^unnamed$/, ui("unnamed_voice")));
+  return h("li", {}, h("p", {}, quote(one.name), h("span.small", {}, ui("named_by"), " ", listed(names))), foldedClaims(event, one.claims));
 }
 
 function doubtNode(doubt) {
@@ -192,7 +192,7 @@ function eventRow(event, at) {
   const marks = [[event.contradictions.length, "differ_count", ".warn"], [event.doubts.length, "doubt_count", ""]];
   return h("li", {}, h("button.event-row", { type: "button", id: "event-" + at, onclick: () => openEvent(at) },
     h("strong", {}, eventDays(event)), h("span.event-places", {}, event.places.length
-      ? event.places.slice(0, 3).map((place, n) => [n ? comma() : "", quote(place.name)]) : ui("place_not_told")),
+      ? listed(event.places.slice(0, 3).map((place) => place.name)) : ui("place_not_told")),
     h("span", {}, event.types.slice(0, 3).map((type) => h("span.event-type", {}, h("span.dot.t-" + type, { "aria-hidden": "true" }), word("types", type)))),
     h("span.small", {}, eventCounts(event)),
     h("span", {}, marks.map(([count, name, spec]) => (count ? h("span.note-chip" + spec, {}, ui(name, { n: number(count) })) : null)))));

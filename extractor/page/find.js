@@ -75,7 +75,7 @@ function drawFilters() {
       input.addEventListener("change", () => choose(facet, value, input.checked));
       const label = facetLabel(facet, value);
       const dot = facet === "type" ? h("span.dot.t-" + value, { "aria-hidden": "true" }) : null;
-      return h("label.option", { for: id }, input, dot, h("bdi", { dir: "auto" }, label), h("span.count", {}, number(count)));
+      return h("label.option", { for: id }, input, dot, h("bdi", { dir: directionOf(label) }, label), h("span.count", {}, number(count)));
     });
     const open = facet === "type" || state.chosen[facet].size > 0;
     box.append(h("details", { open }, h("summary", {}, ui(facet)), h("div.options", { role: "group", "aria-label": ui(facet) }, options)));
@@ -91,7 +91,7 @@ function drawChips() {
       const label = facetLabel(facet, value);
       const remove = () => { choose(facet, value, false); drawFilters(); byId("search").focus(); };
       chips.append(h("button.chip", { type: "button", "aria-label": ui("remove", { a: label }), onclick: remove },
-        h("bdi", { dir: "auto" }, label), h("span", { "aria-hidden": "true" }, "×")));
+        h("bdi", { dir: directionOf(label) }, label), h("span", { "aria-hidden": "true" }, "×")));
     }
   }
   if (some || state.search) chips.append(h("button.chip.plain", { type: "button", onclick: clearFilters }, ui("clear")));
@@ -130,6 +130,7 @@ function applyFilters() {
   byId("shown").textContent = message;
   byId("sheet-count").textContent = claims.length ? message : ui("no_claims");
   byId("csv").hidden = !state.shown.length;
+  document.querySelector(".finder").hidden = !claims.length;
   drawChips();
   const active = Object.values(state.chosen).reduce((sum, chosen) => sum + chosen.size, 0);
   fill(byId("filters"), ...safe(ui("filters")), active ? h("span.count", {}, number(active)) : null);

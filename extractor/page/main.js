@@ -234,6 +234,7 @@ function moveCard(event, head) {
 
 function toggleFilters(open) {
   byId("filter-box").hidden = !open;
+  if (open) byId("panel-body").scrollTop = 0;
   byId("filters").setAttribute("aria-expanded", String(open));
 }
 
@@ -257,7 +258,7 @@ function start() {
   if (home >= 0) select(article().claims.findIndex((one) => one.id === wanted));
   document.addEventListener("keydown", onKey);
   byId("text").addEventListener("click", clickText);
-  byId("search").addEventListener("input", (event) => { state.search = event.target.value; applyFilters(); });
+  byId("search").addEventListener("input", (event) => { state.search = event.target.value; applyFilters(); byId("panel-body").scrollTop = 0; });
   byId("search").addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     event.preventDefault();

@@ -56,7 +56,7 @@ function tollNode({ quantity, one, index, at }) {
   const relays = one.attribution.slice(1);
   const bits = [];
   if (whole) bits.push(h("span", {}, ui("part_of", { a: "" }), figureNode(whole)));
-  if (one.places.length) bits.push(quote(one.places.join("، ")));
+  if (one.places.length) bits.push(listed(one.places));
   if (one.time) bits.push(quote(one.time.mention));
   if (relays.length) bits.push(h("span", {}, ui("via", { a: "" }), relayNodes(relays)));
   if (one.modality !== "asserted") bits.push(h("span", {}, word("modalities", one.modality)));
@@ -98,15 +98,15 @@ function drawOverview() {
 
 function pieceNode(piece) {
   if (!piece) return null;
-  return h("p.small", {}, ui("piece"), ": ", quote(piece.text, "q.piece-quote"), " (", ui("position", { a: number(piece.start), b: number(piece.end) }), ")");
+  return h("p.small", {}, ui("piece"), " (", ui("position", { a: number(piece.start), b: number(piece.end) }), "): ", quote(piece.text, "q.piece-quote"));
 }
 
 function drawRejected() {
   const { rejections, failures } = article();
   const pretty = (item) => { try { return JSON.stringify(JSON.parse(item), null, 1); } catch { return item; } };
-  const items = rejections.map((one) => h("li.rejection", {}, h("h3", {}, word("reasons", one.reason)), h("p", { dir: "auto" }, one.detail),
+  const items = rejections.map((one) => h("li.rejection", {}, h("h3", {}, word("reasons", one.reason)), h("p", { lang: "en", dir: "auto" }, one.detail),
     pieceNode(one.piece), h("details", {}, h("summary", {}, ui("returned")), h("pre", { dir: "auto", tabindex: "0" }, pretty(one.item)))));
-  const missing = failures.map((one) => h("li.rejection.warn", {}, h("h3", {}, one.error), h("p", { dir: "auto" }, one.message), pieceNode(one.piece)));
+  const missing = failures.map((one) => h("li.rejection.warn", {}, h("h3", {}, h("bdi", { lang: "en" }, one.error)), h("p", { lang: "en", dir: "auto" }, one.message), pieceNode(one.piece)));
   fill(byId("view-rejected"), h("div.page", {},
     missing.length ? h("section.block", {}, h("h2", {}, ui("failures")), h("ul.plain", {}, missing)) : null,
     h("section.block", {}, h("h2", {}, ui("rejected")), h("p.note", {}, rejections.length ? ui("rejections_note") : ui("no_rejections")), h("ul.plain", {}, items))));

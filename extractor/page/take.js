@@ -3,13 +3,13 @@
 // Quote, who says so, and where it stands, as plain text.
 function citation(one, from) {
   const chain = one.attribution.map(sourceName).join(language === "ar" ? " ← " : " → ");
-  return ["«" + one.evidence + "»", chain + " (" + word("types", one.type) + ", " + word("modalities", one.modality) + ")",
-    [titleOf(from), from.outlet, from.published, from.url].filter(Boolean).join(", "),
-    ui("position", { a: number(one.start), b: number(one.end) }) + ", " + one.id].join("\n");
+  return ["«" + one.evidence + "»", chain + " (" + word("types", one.type) + comma() + word("modalities", one.modality) + ")",
+    [titleOf(from), from.outlet, from.published, from.url].filter(Boolean).join(comma()),
+    ui("position", { a: number(one.start), b: number(one.end) }) + comma() + one.id].join("\n");
 }
 
 function copyButton(one, from) {
-  const button = h("button.chip", { type: "button" }, ui("copy"));
+  const button = h("button.chip", { type: "button", "aria-live": "polite" }, ui("copy"));
   button.addEventListener("click", () => navigator.clipboard.writeText(citation(one, from))
     .then(() => fill(button, ...safe(ui("copied"))), () => fill(button, ...safe(ui("not_copied")))));
   return button;
