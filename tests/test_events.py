@@ -94,6 +94,38 @@ def test_a_reprint_is_one_voice() -> None:
     assert len(origin.names) == 2
 
 
+def test_bodies_that_were_found_bound_no_toll_that_is_told() -> None:
+    """They stand among the figures; alone they are what there is."""
+    found = "انتشلت فرق الدفاع المدني جثتين من تحت أنقاض سوق مدينة الرحبة بعد غارة جوية اليوم الاثنين."
+    (event,) = (event for event in events_of(MARKET, found) if event.articles == 2)
+    (killed,) = (toll for toll in event.tolls if toll.measure is Measure.KILLED)
+    assert {figure.value for figure in killed.figures} == {31, 2}
+    assert (killed.smallest, killed.largest) == (31, 31)
+    assert not [one for one in event.contradictions if one.kind == "figures"]
+    (alone,) = (toll for event in events_of(found) for toll in event.tolls)
+    assert (alone.smallest, alone.largest) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("الدفاع المدني السوري", "الخوذ البيضاء"),
+        ("المرصد السوري لحقوق الإنسان", "المرصد السوري"),
+        ("وكالة فرانس برس", "أ ف ب"),
+    ],
+)
+def test_a_body_under_another_of_its_names_is_one_origin(one: str, other: str) -> None:
+    """Names that are known to be one body's count once, and say why."""
+    texts = (
+        f"قُتل {{}} مدنيا في غارة جوية على سوق مدينة الرحبة اليوم الاثنين، بحسب {name}."
+        for name in (one, other)
+    )
+    (event,) = (event for event in events_of(*(text.format(31) for text in texts)) if event.articles == 2)
+    (origin,) = event.origins
+    assert set(origin.names) == {one, other}
+    assert origin.same_because == ("the same name",)
+
+
 def test_a_denial_that_is_printed_again_is_one_contradiction() -> None:
     """One side holds all that print it, the other what it denies, told once for all of them."""
     denial = "نفى الجيش أن تكون طائراته قد نفذت غارة جوية على سوق مدينة الرحبة اليوم الاثنين."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from extractor.arabic.lexicon import folded, rows
+from extractor.arabic.lexicon import folded, listed, rows
 from extractor.arabic.normalization import fold_text
 
 _PREFIX = re.compile(r"^(?:[وف](?=\w{3}))?(?:(?:بال|كال|وال|فال|لل|ال)(?=\w{2})|[بلك](?=\w{4}))?")
@@ -78,8 +78,13 @@ def folded_words(text: str) -> list[str]:
 
 
 def name_words(name: str) -> frozenset[str]:
-    """The words of a name that tell whose it is, folded and without the article."""
-    words = [word for word in folded_words(name) if word not in _words("relating")]
+    """The words of a name that tell whose it is, folded and without the article.
+
+    Of other names of a body, those of the name that tells most: "الخوذ البيضاء" is "الدفاع المدني السوري".
+    """
+    written = " ".join(folded_words(name))
+    own = next((own for other, own in _other_names() if f" {other} " in f" {written} "), written)
+    words = [word for word in own.split() if word not in _words("relating")]
     return frozenset(_CLITIC.sub("", word) for word in words) - {""}
 
 
@@ -153,6 +158,18 @@ def _words(name: str) -> frozenset[str]:
         if what == "word" and found == name
         for word in folded(words)
     )
+
+
+@cache
+def _other_names() -> tuple[tuple[str, str], ...]:
+    """Other names of bodies, folded, the longest first, each with the name that tells most."""
+    pairs = (
+        (" ".join(folded_words(other)), " ".join(folded_words(name)))
+        for what, name, others in rows("happenings")
+        if what == "known as"
+        for other in listed(others)
+    )
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 @cache
@@ -238,3 +255,8 @@ def is_partitive(figure: str) -> bool:
         word == "من" and index > 0 and words[index - 1] not in _words("comparing")
         for index, word in enumerate(words)
     )
+
+
+def counts_bodies(figure: str) -> bool:
+    """Whether a figure counts the dead who were found: "21 جثة"."""
+    return not _words("bodies").isdisjoint(folded_words(figure))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from extractor.arabic.event_signs import is_partitive
+from extractor.arabic.event_signs import counts_bodies, is_partitive
 from extractor.claims import Claim, Measure, Modality, Qualifier, Quantity, Unit
 from extractor.events.values import Contradiction, Figure, Said, Toll, instant
 
@@ -24,15 +24,16 @@ def tolls(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Toll, ...]:
             if quantity.measure in _MEASURES:
                 found[quantity.measure, quantity.unit].append((one, quantity))
     order = sorted(found, key=lambda key: (_MEASURES.index(key[0]), key[1]))
-    whole = {one.claim: _whole(claims[one.claim]) for one in said}
+    whole = _stated(said, claims)
     return tuple(_toll(*key, found[key], claims, whole) for key in order)
 
 
 def contradictions(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Contradiction, ...]:
     """For each measure whose figures exclude each other, what is stated for the whole, the smallest first."""
     by_measure: defaultdict[tuple[Measure, Unit], dict[Bounds, list[Said]]] = defaultdict(dict)
+    whole = _stated(said, claims)
     for one in said:
-        for quantity in _whole(claims[one.claim]):
+        for quantity in whole[one.claim]:
             if (bounds := bounds_of(quantity)) is not None and one.modality is not Modality.DENIED:
                 by_measure[quantity.measure, quantity.unit].setdefault(bounds, []).append(one)
     found = []
@@ -116,6 +117,17 @@ def _figure(one: Said, quantity: Quantity, claim: Claim) -> Figure:
         denied=one.modality is Modality.DENIED,
         of=larger.mention.text if larger else None,
     )
+
+
+def _stated(said: Sequence[Said], claims: dict[str, Claim]) -> dict[str, list[Quantity]]:
+    """Of each claim the figures for the whole; bodies that were found are that only where nothing else is."""
+    whole = {one.claim: _whole(claims[one.claim]) for one in said}
+    found = [quantity for quantities in whole.values() for quantity in quantities]
+    told = {(one.measure, one.unit) for one in found if not counts_bodies(one.mention.text)}
+    return {
+        claim: [q for q in quantities if (q.measure, q.unit) not in told or not counts_bodies(q.mention.text)]
+        for claim, quantities in whole.items()
+    }
 
 
 def _whole(claim: Claim) -> list[Quantity]:
