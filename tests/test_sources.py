@@ -716,6 +716,7 @@ def test_a_name_in_quotation_marks_goes_with_its_noun_before_what_is_announced()
     text = 'أكدت منظمة "أطباء بلا حدود" تعرض مشفاها للقصف.'
     assert said(text) == [('منظمة "أطباء بلا حدود"', "تعرض مشفاها للقصف")]
     assert said('أكدت الوزارة "مقتل 5 مدنيين" في الغارة.')[0][0] == "الوزارة"
+    assert said("أعلنت الحكومة حلول موعد الهدنة.") == [("الحكومة", "حلول موعد الهدنة")]
 
 
 def test_a_short_quotation_is_said_though_its_speaker_goes_on() -> None:
