@@ -295,6 +295,19 @@ def test_accused_is_actor() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "statement"),
+    [
+        ("انسحب الجيش وسط ", "قصف عنيف"),
+        ("تراجعت الفصائل جراء ", "قصف المدينة"),
+        ("نزح السكان بعد ", "قصف القرية"),
+    ],
+)
+def test_who_left_amid_a_deed_did_not_do_it(before: str, statement: str) -> None:
+    """Neither those whom it befell, nor who acted amid it."""
+    assert read(before + statement, statement)[0] == ""
+
+
+@pytest.mark.parametrize(
     ("statement", "actor"),
     [
         ("روسيا بارتكاب مجزرة في حي الفردوس راح ضحيتها 45 مدنيا", "روسيا"),

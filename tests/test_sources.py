@@ -725,6 +725,15 @@ def test_a_short_quotation_is_said_though_its_speaker_goes_on() -> None:
     assert said(text) == [("الوزير", 'القصف استمر ليلا"'), ("الوزير", "خمسة قتلوا")]
 
 
+@pytest.mark.parametrize("charges", ["الاتهامات", "اتهامات", "مزاعم المعارضة"])
+def test_what_who_rejects_charges_does_next_is_the_newsroom_s(charges: str) -> None:
+    """Only the charges are denied, with or without their article; a verb after و tells what followed."""
+    text = f"رفضت المحكمة {charges} وأفرجت عن ثلاثة معتقلين."
+    assert said(text) == [("المحكمة", charges), ("newsroom", "وأفرجت عن ثلاثة معتقلين")]
+    both = "نفت الوزارة قصف السوق وقتل المدنيين."
+    assert said(both) == [("الوزارة", "قصف السوق وقتل المدنيين")]
+
+
 @pytest.mark.parametrize("name", ["مصدر أمني", "مصادر عسكرية", "مسؤول عسكري", "ناطق باسم الجيش", "مصدر طبي"])
 def test_a_headline_s_speaker_is_named_by_an_office(name: str) -> None:
     """Whatever the adjective after it; the name of a state alone is where, not who."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractor.arabic.attribution.coreference import agrees
 from extractor.arabic.attribution.sentence import Sentence
 from extractor.arabic.attribution.source_names import UNNAMED
 from extractor.arabic.lexicon import word_set
-from extractor.arabic.text.verbs import is_verb
+from extractor.arabic.text.verbs import is_perfect, is_verb
 from extractor.claims import NEWSROOM, Source, Span, Stance
 
 _LONGEST_LEAD = 8
@@ -52,7 +53,7 @@ class VoiceSpans:
         if last.cue is None or last.reporting or self.sent.words[index].start <= last.start:
             return
         over = self._follows_quotation(index) or self._turns_to(index)
-        if over or (self.brief and self._turns_against(index)):
+        if over or (self.brief and (self._turns_against(index) or self._acts_next(index))):
             start = self.sent.words[index].start
             self.found[-1] = replace(last, end=start)
             self.found.append(Voice(start, self.sent.end, (NEWSROOM,)))
@@ -71,6 +72,15 @@ class VoiceSpans:
         if self.sent.among(index, "but") or pair in (("هو", "ما"), ("هي", "ما"), ("الامر", "الذي")):
             return True
         return pair[0] in ("غير", "الا", "بيد") and self.sent.among(index + 1, "and that")
+
+    def _acts_next(self, index: int) -> bool:
+        """Whether who only named what is meant does something next: "نفت الوزارة الاتهامات وأفرجت عنهم"."""
+        sent, last, verb = self.sent, self.found[-1], self.sent.words[index].bare
+        finite = sent.is_joined(index) and verb.endswith(("ت", "وا")) and is_perfect(verb)
+        if not finite or sent.cue(index) or not agrees(verb, last.chain[0].name):
+            return False
+        said = (at for at in range(index) if sent.words[at].start >= last.start)
+        return not any(is_verb(sent.words[at].bare) or sent.among(at, "relative") for at in said)
 
     def _follows_quotation(self, index: int) -> bool:
         """Whether a sentence of its own follows after what was quoted: "»، بعد أن غادر الوفد"."""

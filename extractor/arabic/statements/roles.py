@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.arabic.lexicon import word_set
 from extractor.arabic.statements.deeds import Deeds
 from extractor.arabic.statements.event_arguments import Deed
 from extractor.arabic.statements.killings import Killings
@@ -174,13 +175,19 @@ class _Choice:
             and self.forms[main.index].pronoun == "هم"
             and (main.who != "hits" or main.target is not None)
         )
-        carries = carries and not owned and not (main.relative and self.states)
+        carries = carries and not owned and not (main.relative and self.states) and not self._is_amid(main)
         actor = self._carried() if opens and carries else None
         if actor is None and (main.who in _OPEN or main.passive or main.noun or main.relative):
             clash = any(deed.who == "clash" for deed in self.own)  # a toll of clashes has no actor
             others = (deed for deed in self.own if deed is not main and self._tells_of_deed(deed))
             actor = None if clash else _first(deed.actor for deed in others)
         return actor
+
+    def _is_amid(self, main: Deed) -> bool:
+        """Whether a verbal noun only says amid what it was: "انسحب الجيش وسط قصف", not "بعد قصفه"."""
+        before = self.forms[self.first - 1] if self.first else None
+        amid = before is not None and before.bare in word_set("amid")
+        return amid and main.noun and main.who != "clash" and not self.forms[main.index].pronoun
 
     def _tells_of_deed(self, deed: Deed) -> bool:
         """Whether a deed may say who did another: not one told of a place, "المبنى الذي حوله الجيش"."""
@@ -193,8 +200,10 @@ class _Choice:
         named = main or _first(deed.actor for deed in told)
         if named is not None:
             return named
+        befallen = {deed.target for deed in self.before if deed.who == "befalls"}
         topics = (phrase for phrase in reversed(self.deeds.subjects.topics) if phrase.end <= self.first)
-        topic = next((phrase for phrase in topics if is_agent(self.sent, phrase, states=False)), None)
+        able = (phrase for phrase in topics if is_agent(self.sent, phrase, states=False))
+        topic = next((phrase for phrase in able if core(self.sent, phrase) not in befallen), None)
         return phrase_range(self.sent, topic) if topic is not None else None
 
     def _doer(self, main: Deed) -> Range | None:
