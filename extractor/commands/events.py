@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from extractor.errors import InputError
 from extractor.report import counted
 
 if TYPE_CHECKING:
+    from extractor.events import Event
     from extractor.events.gazetteer import Gazetteer
 
 
@@ -31,10 +33,9 @@ def run(options: SimpleNamespace) -> int:
         gc.enable()
 
 
-def _run(options: SimpleNamespace) -> int:  # noqa: C901 (one step after another)
+def _run(options: SimpleNamespace) -> int:
     from extractor.events import find_events
-    from extractor.events.summary import summary
-    from extractor.events.tables import BINARY, FORMATS, read_events, write_events
+    from extractor.events.tables import BINARY, FORMATS, read_events
     from extractor.records import each_result
 
     server = named_server(options)
@@ -42,10 +43,8 @@ def _run(options: SimpleNamespace) -> int:  # noqa: C901 (one step after another
     for line in set_beforehand(options, server) if asks else ():
         print(line, file=sys.stderr)
     asked = {"base_url": server.addresses or None, "api_key": server.api_key, "cache_dir": options.cache_dir}
-    is_printed = options.output == STANDARD_OUTPUT
-    form = (
-        format_of(options.output, options.format, FORMATS, "A page of events: `extractor view`.") or "jsonl"
-    )
+    named = format_of(options.output, options.format, FORMATS, "A page of events: `extractor view`.")
+    form, is_printed = named or "jsonl", options.output == STANDARD_OUTPUT
     if is_printed and form in BINARY:
         spare_terminal(form)
     output = Path(options.output) if options.output and not is_printed else None
@@ -54,25 +53,37 @@ def _run(options: SimpleNamespace) -> int:  # noqa: C901 (one step after another
     known = read_events(output) if output and form == "jsonl" and output.exists() else ()
     failures: list[str] = []
     count: Counter[str] = Counter()
-
-    def results() -> Iterator[Result]:
-        """The results one after another: of each, what events do not need is not kept."""
-        for path in options.results:
-            for result in each_result(path):
-                count["all"] += 1
-                count["undated"] += result.article.published is None
-                count["nameless"] += result.article.outlet is None
-                yield result
-
     with ExitStack() as opened:
         events = find_events(
-            results(),
+            _counted(chain.from_iterable(map(each_result, options.results)), count),
             server.model if asks else None,
             gazetteer=not options.no_map and _gazetteer(opened),
             known=known,
             failures=failures,
             **(asked if asks else {}),
         )
+    _put(events, output, form, of=counted(count["all"], "article"), is_printed=is_printed)
+    for line in _unknown(count):
+        print(line, file=sys.stderr)
+    for failure in failures:
+        print(f"extractor: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _counted(results: Iterable[Result], count: Counter[str]) -> Iterator[Result]:
+    """The results one after another, counted: of each, what events do not need is not kept."""
+    for result in results:
+        count["all"] += 1
+        count["undated"] += result.article.published is None
+        count["nameless"] += result.article.outlet is None
+        yield result
+
+
+def _put(events: Sequence[Event], output: Path | None, form: str, *, of: str, is_printed: bool) -> None:
+    """Write events to a file or to standard output, or show them."""
+    from extractor.events.summary import summary
+    from extractor.events.tables import write_events
+
     if is_printed:
         with TemporaryDirectory() as folder:
             print_bytes(write_events(events, Path(folder, "events"), form)[0].read_bytes())
@@ -80,13 +91,7 @@ def _run(options: SimpleNamespace) -> int:  # noqa: C901 (one step after another
         print(summary(events))
     else:
         named = ", ".join(map(str, write_events(events, output, form)))
-        told = f"{counted(len(events), 'event')} of {counted(count['all'], 'article')}"
-        print(f"{named}: {told}", file=sys.stderr)
-    for line in _unknown(count):
-        print(line, file=sys.stderr)
-    for failure in failures:
-        print(f"extractor: {failure}", file=sys.stderr)
-    return 1 if failures else 0
+        print(f"{named}: {counted(len(events), 'event')} of {of}", file=sys.stderr)
 
 
 def _gazetteer(opened: ExitStack) -> Gazetteer | bool:
