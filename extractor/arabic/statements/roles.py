@@ -175,19 +175,26 @@ class _Choice:
             and self.forms[main.index].pronoun == "هم"
             and (main.who != "hits" or main.target is not None)
         )
-        carries = carries and not owned and not (main.relative and self.states) and not self._is_amid(main)
+        carries = carries and not owned and not (main.relative and self.states)
         actor = self._carried() if opens and carries else None
+        actor = None if actor is not None and self._is_amid(main, actor) else actor
         if actor is None and (main.who in _OPEN or main.passive or main.noun or main.relative):
             clash = any(deed.who == "clash" for deed in self.own)  # a toll of clashes has no actor
             others = (deed for deed in self.own if deed is not main and self._tells_of_deed(deed))
             actor = None if clash else _first(deed.actor for deed in others)
         return actor
 
-    def _is_amid(self, main: Deed) -> bool:
-        """Whether a verbal noun only says amid what it was: "انسحب الجيش وسط قصف", not "بعد قصفه"."""
+    def _is_amid(self, main: Deed, actor: Range) -> bool:
+        """Whether a verbal noun only says amid or after what somebody acted: "انسحب الجيش وسط قصف".
+
+        After "بعد" it may be the deed of a force, not of people: "تجمع الأهالي بعد قصف الحي".
+        """
         before = self.forms[self.first - 1] if self.first else None
-        amid = before is not None and before.bare in word_set("amid")
-        return amid and main.noun and main.who != "clash" and not self.forms[main.index].pronoun
+        if before is None or not main.noun or main.who == "clash" or self.forms[main.index].pronoun:
+            return False
+        phrase = self._phrase_of(actor)
+        people = phrase is not None and "person" in self.forms[phrase.head].lists
+        return before.bare in word_set("amid") or (people and before.bare in word_set("afterwards"))
 
     def _tells_of_deed(self, deed: Deed) -> bool:
         """Whether a deed may say who did another: not one told of a place, "المبنى الذي حوله الجيش"."""
