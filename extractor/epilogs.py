@@ -23,8 +23,8 @@ INPUTS = """Articles:
   "url": …, "outlet": …}; all but text may be left out, other keys are named
   once and not read. A .txt file is text alone: --published holds for all of a
   call, title, url and outlet need JSON (jq -Rsc '{text: ., outlet: "NAME"}'
-  article.txt makes a line of it). Of a folder, other files are named and counted; hidden
-  files, and what this program wrote, are not looked at.
+  article.txt makes a line of it). Of a folder, other files are named and
+  counted; hidden files, and what this program wrote, are not looked at.
 """
 VARIABLES = """Environment:
   OPENAI_API_KEY, OPENAI_BASE_URL

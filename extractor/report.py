@@ -173,8 +173,9 @@ class Totals:
     def notes(self) -> tuple[str, ...]:
         """What to know of the model, and of articles whose day of publication is missing."""
         undated = (
-            f"{counted(self.undated, 'article')} without a day of publication: times as أمس have no date. "
-            "Give --published DATE for all, or articles in JSON with `published`, `title`, `outlet`, `url`."
+            f'{counted(self.undated, "article")} without a day of publication: times such as "yesterday" '
+            "have no date. Give --published DATE for all, or articles in JSON with `published`, `title`, "
+            "`outlet`, `url`."
         )
         return (*self.strength.notes, undated) if self.undated else self.strength.notes
 

@@ -18,6 +18,7 @@ from extractor import cli
 
 FAR = "https://claims.example/v1"
 """A server that is not this machine; nothing is ever sent there."""
+EXTRACT = ("extract", "article.txt", "--published", "2016-12-13")
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
@@ -43,7 +44,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        code = cli.main(["extract", "article.txt", "--base-url", url, "--cache-dir", "cache", *more])
+        code = cli.main([*EXTRACT, "--base-url", url, "--cache-dir", "cache", *more])
         return Done(code, *capfd.readouterr())
 
     return run

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractor.arabic.text.once import ReadText, once
-from extractor.arabic.text.words import stretch, text_words, words
+from extractor.arabic.text.words import excerpt, text_words, words
 
 TEXTS = (
     "قال د. سامي ع. م. إن 3،500 شخص و6,8 في المئة، وفق أ.ف.ب. وصلوا مارس ،2011 حتى.",
@@ -25,7 +25,7 @@ def test_every_stretch_of_a_read_text_has_the_words_it_has_alone(text: str) -> N
     for start in range(len(text)):
         for end in range(start, min(len(text), start + longest) + 1):
             assert words(read, start, end) == words(text, start, end), (start, end)
-            told, alone = (stretch(one, start, end).of(text_words, list) for one in (read, text))
+            told, alone = (excerpt(one, start, end).of(text_words, list) for one in (read, text))
             assert told == alone, (start, end)
 
 
