@@ -15,7 +15,7 @@ from extractor.events.gazetteer import Gazetteer, GazetteerMissingError
 from extractor.events.happenings import Days
 from extractor.events.origins import Voice, independent
 from extractor.events.places import Located
-from extractor.events.tolls import contradictions, tolls
+from extractor.events.tolls import contradictions, stated, tolls
 from extractor.events.values import Contradiction, Doubt, Event, Link, Named, Part, Place, Said, instant
 from extractor.events.within import Thread, threads
 
@@ -129,6 +129,7 @@ def _event(event_id: str, told: Sequence[tuple[ArticleInfo, Thread]], doubts: tu
     said = tuple(
         _said(info, claim, part, origin) for (info, claim, part), origin in zip(members, indices, strict=True)
     )
+    whole = stated(said, claims)
     telling = [claim for _, claim, part in members if part is Part.TELLS] or list(claims.values())
     days = [thread.happening.days for _, thread in told if thread.happening.days]
     return Event(
@@ -139,9 +140,9 @@ def _event(event_id: str, told: Sequence[tuple[ArticleInfo, Thread]], doubts: tu
         places=_places([thread for _, thread in told]),
         actors=_named(telling, "actor"),
         targets=_named(telling, "target"),
-        tolls=tolls(said, claims),
+        tolls=tolls(said, claims, whole),
         origins=origins,
-        contradictions=(*contradictions(said, claims), *_actors_differ(said, claims), *_denials(said)),
+        contradictions=(*contradictions(said, whole), *_actors_differ(said, claims), *_denials(said)),
         claims=said,
         doubts=doubts,
     )

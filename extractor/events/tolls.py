@@ -16,7 +16,11 @@ _MEASURES = tuple(measure for measure in Measure if measure is not Measure.OTHER
 Bounds = tuple[float, float]
 
 
-def tolls(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Toll, ...]:
+Whole = dict[str, list[Quantity]]
+"""Of each claim, by its id, the figures for the whole."""
+
+
+def tolls(said: Sequence[Said], claims: dict[str, Claim], whole: Whole) -> tuple[Toll, ...]:
     """The figures of people, by what happened to them and what is counted, in the order of publication."""
     found: defaultdict[tuple[Measure, Unit], list[tuple[Said, Quantity]]] = defaultdict(list)
     for one in said:
@@ -24,14 +28,12 @@ def tolls(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Toll, ...]:
             if quantity.measure in _MEASURES:
                 found[quantity.measure, quantity.unit].append((one, quantity))
     order = sorted(found, key=lambda key: (_MEASURES.index(key[0]), key[1]))
-    whole = _stated(said, claims)
     return tuple(_toll(*key, found[key], claims, whole) for key in order)
 
 
-def contradictions(said: Sequence[Said], claims: dict[str, Claim]) -> tuple[Contradiction, ...]:
+def contradictions(said: Sequence[Said], whole: Whole) -> tuple[Contradiction, ...]:
     """For each measure whose figures exclude each other, what is stated for the whole, the smallest first."""
     by_measure: defaultdict[tuple[Measure, Unit], dict[Bounds, list[Said]]] = defaultdict(dict)
-    whole = _stated(said, claims)
     for one in said:
         for quantity in whole[one.claim]:
             if (bounds := bounds_of(quantity)) is not None and one.modality is not Modality.DENIED:
@@ -76,7 +78,7 @@ def _toll(
     unit: Unit,
     given: Sequence[tuple[Said, Quantity]],
     claims: dict[str, Claim],
-    whole: dict[str, list[Quantity]],
+    whole: Whole,
 ) -> Toll:
     figures = tuple(_figure(one, quantity, claims[one.claim]) for one, quantity in given)
     stated = [
@@ -119,14 +121,14 @@ def _figure(one: Said, quantity: Quantity, claim: Claim) -> Figure:
     )
 
 
-def _stated(said: Sequence[Said], claims: dict[str, Claim]) -> dict[str, list[Quantity]]:
+def stated(said: Sequence[Said], claims: dict[str, Claim]) -> Whole:
     """Of each claim the figures for the whole; bodies that were found are that only where nothing else is."""
     whole = {one.claim: _whole(claims[one.claim]) for one in said}
-    found = [quantity for quantities in whole.values() for quantity in quantities]
-    told = {(one.measure, one.unit) for one in found if not counts_bodies(one.mention.text)}
+    found = {claim: [(q, counts_bodies(q.mention.text)) for q in whole[claim]] for claim in whole}
+    told = {(q.measure, q.unit) for figures in found.values() for q, bodies in figures if not bodies}
     return {
-        claim: [q for q in quantities if (q.measure, q.unit) not in told or not counts_bodies(q.mention.text)]
-        for claim, quantities in whole.items()
+        claim: [q for q, bodies in figures if not bodies or (q.measure, q.unit) not in told]
+        for claim, figures in found.items()
     }
 
 

@@ -37,11 +37,12 @@ def is_as_told(sent: Sentence, index: int, after: int) -> bool:
 
 def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> Phrase | None:
     """A verb and its subject after what is said: "، يضيف المصدر", "«...»، هكذا علق المدرب على الخسارة"."""
+    if cue.how not in ("verb", "announce") or not sent.is_word(index + 1) or sent.among(index + 1, "no name"):
+        return None
     led = sent.folded(index - 2) in _THESE or (sent.folded(index - 2), sent.folded(index - 1)) == _THIS
     begin = index - (2 if led else sent.folded(index - 1).endswith("هكذا"))
     quoted = _follows_speech(sent, begin, apart=begin < index)
-    named = sent.is_word(index + 1) and not sent.among(index + 1, "no name")
-    if cue.how not in ("verb", "announce") or not named or not (quoted or sent.folded(index - 1) == ","):
+    if not quoted and sent.folded(index - 1) != ",":
         return None
     stop = sent.find(",", index, len(sent.words)) if quoted else None
     end = len(sent.words) - (not sent.is_word(len(sent.words) - 1)) if stop is None else stop

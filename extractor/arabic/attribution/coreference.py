@@ -9,7 +9,7 @@ from functools import lru_cache
 from extractor.arabic.attribution.event_words import numbers
 from extractor.arabic.attribution.source_kinds import titles, told_kind
 from extractor.arabic.lexicon import word_set, word_starts
-from extractor.arabic.text.words import Word, forms, words
+from extractor.arabic.text.words import Word, has_by, words
 from extractor.claims import NEWSROOM, Given, Source, SourceKind
 
 _REMEMBERED = 300
@@ -184,7 +184,7 @@ def may_ask(verb: str, asked: Sequence[Word]) -> bool:
     """Whether those who are asked right after a verb may be its subject: "ودعت الأمم المتحدة إلى تحقيق"."""
     head, *rest = (word.folded for word in asked)
     what = next((word for word in rest if word == "الي" or not word.startswith("ال")), "")
-    led = what in ("الي", "من", "علي") or (what[:1] == "ب" and len(forms(what)) > 1)
+    led = what in ("الي", "من", "علي") or has_by(what)
     known = head in word_set("party") or head.removeprefix("ال") in titles()
     return known and led and agrees(verb, head)
 

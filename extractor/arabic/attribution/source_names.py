@@ -21,7 +21,7 @@ from extractor.arabic.attribution.source_kinds import kind_of, titles, told_kind
 from extractor.arabic.attribution.statement_starts import is_own_deed
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import Phrases, whole_words
+from extractor.arabic.text.words import Phrases
 from extractor.arabic.text.wrapping import unbroken
 from extractor.claims import Given, Source, SourceKind, Span
 
@@ -288,7 +288,7 @@ def _written(sent: Sentence, begin: int, end: int, *, relay: bool) -> tuple[str,
     else:
         first = sent.words[begin]
         named = folded.startswith("وال") or told_kind(sent.text[start + 1 : first.end]) is not None
-        joined = named and sent.is_joined(begin) and folded not in whole_words()
+        joined = named and sent.is_joined(begin)
         start += joined or (is_bound_to(folded) and (relay or is_governed(sent, begin)))
     name = sent.text[start:finish].lstrip("ـ ")
     if not name:

@@ -89,7 +89,7 @@ def is_student(sent: Sentence, index: int) -> bool:
 
 def is_called(sent: Sentence, index: int) -> bool:
     """Whether a person is only named: "رجل يدعى فلان", "أحد السكان، ويدعى فلان"."""
-    named = sent.words[index].bare in ("يدعي", "تدعي") and sent.text[sent.words[index].end - 1] == "ى"
+    named = sent.words[index].bare in ("يدعي", "تدعي") and sent.words[index].raw.endswith("ى")
     if named and sent.folded(index - 1) == ",":
         name = range(index + 1, index + _LONGEST_NAME)
         ends = next((i for i in name if sent.folded(i) in (",", ":") or sent.among(i, "that")), index)

@@ -20,7 +20,7 @@ from extractor.arabic.attribution.name_shape import (
 from extractor.arabic.attribution.sentence import Cue, Sentence, deeds
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.text.verbs import is_verb
-from extractor.arabic.text.words import forms, has_by
+from extractor.arabic.text.words import has_by
 from extractor.claims import SourceKind, Stance
 
 _OWN = re.compile(r"(?<=\w{3})(?:ها|هم|ه)$")
@@ -79,7 +79,7 @@ def _begins_object(sent: Sentence, index: int, after: int, cue: Cue) -> bool:
     if index == after:
         return False
     if folded.startswith("ب") and verb.startswith(word_starts("with by")):
-        return len(forms(folded)) > 1
+        return has_by(folded)
     if folded == "من":
         return verb in ("طلب", "طلبت") and not sent.among(index - 1, "quantity")
     if cue.how == "accuse" and _is_blamed_deed(sent, index):

@@ -300,11 +300,15 @@ class _Splitter:
             start += 1
         if said.folded(head) in word_set("rises"):
             start += 1  # "ليرتفع العدد"
-        that = self.text[max(0, start - 5) : start].split()[-1:]
-        bare = not that or fold_text(that[0]) not in word_set("that")
-        if self.told and first == 0 and bare and self.text[start] == "ب" and has_by(said.bare(head)):
+        by = self.told and first == 0 and self.text[start] == "ب" and has_by(said.bare(head))
+        if by and not self._follows_that(start):
             start += 1  # what is reported, without the ب of "أفاد بمقتل", "طالب بإخراجهم"
         return start, said.words[end - 1].end
+
+    def _follows_that(self, start: int) -> bool:
+        """Whether "أن" stands right before a position: "أعلن أن بإمكان السكان العودة"."""
+        before = self.text[max(0, start - 5) : start].split()
+        return bool(before) and fold_text(before[-1]) in word_set("that")
 
     def _is_whole_word(self, head: int, end: int) -> bool:
         """Whether one word is all that is said: a verb, what is quoted, judged or asked for."""
