@@ -181,6 +181,32 @@ def test_the_model_is_asked_about_articles_that_may_tell_of_the_same() -> None:
     assert sum(len(event.claims) for event in events) == numbers
 
 
+def test_the_model_is_asked_about_an_article_that_stands_alone() -> None:
+    """Within one article the rules err most; a single claim is no question."""
+    given = results(f"{MARKET}\n\n{ELSEWHERE}")
+    numbers = sum(len(result.claims) for result in given)
+    assert numbers > 1
+    answer = json.dumps({"events": [str(number) for number in range(1, numbers + 1)]})
+    with ScriptedServer(default=completion(answer)) as server:
+        events = find_events(given, "m", base_url=server.base_url, cache_dir=False, gazetteer=False)
+        asked = len(server.requests)
+    assert asked == 1
+    assert [len(event.claims) for event in events] == [1] * numbers
+    assert {event.grouped_by for event in events} == {"m, events/v1"}
+
+    with ScriptedServer() as server:
+        (alone,) = find_events(
+            results(PERIOD), "m", base_url=server.base_url, cache_dir=False, gazetteer=False
+        )
+        assert not server.requests
+    assert alone.grouped_by == "rules"
+
+
+def test_an_event_says_what_put_it_together() -> None:
+    """The rules, where no model is asked."""
+    assert {event.grouped_by for event in events_of(MARKET, LATER)} == {"rules"}
+
+
 def test_where_no_answer_comes_the_rules_stand_and_say_so() -> None:
     """The events are those of the rules, and the failure is told."""
     given = results(MARKET, LATER)

@@ -63,7 +63,7 @@ def _run(options: SimpleNamespace) -> int:
             **(asked if asks else {}),
         )
     _put(events, output, form, of=counted(count["all"], "article"), is_printed=is_printed)
-    for line in _unknown(count):
+    for line in (*_by_rules(events), *_unknown(count)):
         print(line, file=sys.stderr)
     for failure in failures:
         print(f"extractor: {failure}", file=sys.stderr)
@@ -103,6 +103,14 @@ def _gazetteer(opened: ExitStack) -> Gazetteer | bool:
     except GazetteerMissingError as error:
         print(f"note: {error} --no-map does without.", file=sys.stderr)
         return False
+
+
+def _by_rules(events: Sequence[Event]) -> list[str]:
+    """A line on how far the rules are to be trusted, where they put claims together."""
+    if not any(event.grouped_by == RULES and len(event.claims) > 1 for event in events):
+        return []
+    said = "put together by rules: about half of the claims in one event belong together"
+    return [f"note: {said}. Check the quotes of an event before you count with it, or name a strong model."]
 
 
 def _unknown(count: Counter[str]) -> list[str]:

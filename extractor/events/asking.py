@@ -1,9 +1,9 @@
-"""The model asked which claims of several articles tell of the same happening."""
+"""The model asked which claims of one or several articles tell of the same happening."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -24,6 +24,7 @@ from extractor.llm.loops import together
 from extractor.llm.shape import shape_of
 from extractor.llm.wire import GREEDY
 from extractor.prompts import Prompt, load
+from extractor.report import counted
 
 PROMPT = "events/v1"
 _CLAIMS = 150
@@ -61,7 +62,15 @@ class Grouping:
         defaults: dict[str, Any] = {"api_key": None, "cache_dir": None, "retries": PATIENT, "timeout": 120.0}
         self._connection = Connection(model=model, base_url=base_url, **(defaults | options))
         self._prompt = prompt if isinstance(prompt, Prompt) else load(prompt)
-        self.failures: list[str] = []
+        self._unasked: Counter[str] = Counter()
+
+    @property
+    def failures(self) -> list[str]:
+        """What could not be asked, a line for each cause."""
+        return [
+            f"{counted(number, 'group')} of claims were not asked about: {cause}"
+            for cause, number in self._unasked.items()
+        ]
 
     def close(self) -> None:
         """Close connections and the cache."""
@@ -70,7 +79,7 @@ class Grouping:
     def regrouped(
         self, told: Sequence[Told], groups: list[list[int]], doubtful: list[Pair]
     ) -> tuple[list[Told], list[list[int]], list[Pair]]:
-        """The threads and groups after the model was asked about articles that may tell of the same things.
+        """The threads and groups after the model was asked, of each article with those like it.
 
         Where no answer comes the rules' groups stay, with their doubts, and `failures` tells it.
         """
@@ -119,10 +128,11 @@ class Grouping:
                     self._prompt.messages({"text": question.text}), shape_of(Answer), decoding=GREEDY
                 )
             except ModelError as error:
-                self.failures.append(f"{len(part)} groups of claims were not asked about: {error}")
+                self._unasked[str(error)] += len(part)
                 return None
             events = question.applied(answer.value.events)
-        return [list(_threads(told, event)) for event in events]
+        by = f"{self._connection.model.model}, {self._prompt.label}"
+        return [list(_threads(told, event, by)) for event in events]
 
 
 class _Question:
@@ -189,7 +199,7 @@ class _Question:
 def _bundles(
     told: Sequence[Told], groups: Sequence[Sequence[int]], doubtful: Sequence[Pair]
 ) -> Iterator[list[int]]:
-    """The threads of articles that may tell of the same things; none where an article stands alone."""
+    """The threads of articles that may tell of the same things; none where there is one claim alone."""
     keys = [info.key for info, _ in told]
     articles: Unions[str] = Unions()
     for group in groups:
@@ -201,7 +211,7 @@ def _bundles(
     for index, key in enumerate(keys):
         found[articles.root(key)].append(index)
     for bundle in found.values():
-        if len({keys[index] for index in bundle}) > 1:
+        if sum(len(told[index][1].members) for index in bundle) > 1:
             yield bundle
 
 
@@ -222,7 +232,7 @@ def _parts(told: Sequence[Told], bundle: Sequence[int]) -> Iterator[list[int]]:
         yield part
 
 
-def _threads(told: Sequence[Told], event: Sequence[tuple[int, Claim]]) -> Iterator[Told]:
+def _threads(told: Sequence[Told], event: Sequence[tuple[int, Claim]], by: str) -> Iterator[Told]:
     """An event's claims as threads of their articles."""
     by_article: dict[str, list[tuple[int, Claim]]] = {}
     for index, claim in event:
@@ -230,7 +240,8 @@ def _threads(told: Sequence[Told], event: Sequence[tuple[int, Claim]]) -> Iterat
     for members in by_article.values():
         info = told[members[0][0]][0]
         facts = [told[index][1].fact(claim) for index, claim in members]
-        yield info, Thread(reduce(or_, facts), [(claim, part_of(claim)) for _, claim in members])
+        happening, claims = reduce(or_, facts), [(claim, part_of(claim)) for _, claim in members]
+        yield info, Thread(happening, claims, grouped_by=by)
 
 
 def _header(info: ArticleInfo) -> str:

@@ -36,10 +36,10 @@ def find_events(  # noqa: PLR0913 (settings, by name)
     """The events that the claims of these results tell of, in the order in which they were first told.
 
     Without `model` and `base_url` the rules put claims together, and say what they doubt; with one of them
-    that model is asked about articles that may tell of the same things, and `options` are those of
-    `Extractor` (`api_key`, `cache_dir`, `timeout`, …). `known` are events found before, whose ids are kept.
-    `gazetteer` puts places on the map: True where the extra "places" is installed. What the model could not
-    be asked about is put together by the rules, and told in `failures`.
+    that model is asked about each article, together with those that may tell of the same things, and
+    `options` are those of `Extractor` (`api_key`, `cache_dir`, `timeout`, …). `known` are events found
+    before, whose ids are kept. `gazetteer` puts places on the map: True where the extra "places" is
+    installed. What the model could not be asked about is put together by the rules, and told in `failures`.
     """
     grouping: Grouping | None = None
     if model is not None or base_url is not None:
@@ -134,6 +134,7 @@ def _event(event_id: str, told: Sequence[tuple[ArticleInfo, Thread]], doubts: tu
     days = [thread.happening.days for _, thread in told if thread.happening.days]
     return Event(
         id=event_id,
+        grouped_by=told[0][1].grouped_by,
         types=tuple(kind for kind, _ in Counter(claim.type for claim in telling).most_common()),
         days=_told((min(first for first, _ in days), max(last for _, last in days))) if days else None,
         agreed_days=_told(_agreed(days)),

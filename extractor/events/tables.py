@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from extractor.claims import Measure, Modality, Unit
+from extractor.claims import RULES, Measure, Modality, Unit
 from extractor.errors import InputError
 from extractor.events.values import Event, Figure, Place, Said
 from extractor.export.acled import ACLED_COLUMNS, EVENTS, disorder_type
@@ -19,7 +19,7 @@ EVENT_COLUMNS = (
     "event", "types", "first_day", "last_day", "agreed_first_day", "agreed_last_day", "places", "location",
     "precision", "country", "latitude", "longitude", "geonames_id", "candidates", "actors", "targets",
     "killed_smallest", "killed_largest", "injured_smallest", "injured_largest", "articles", "claims",
-    "origins", "contradictions", "may_be_same_as",
+    "origins", "contradictions", "may_be_same_as", "grouped_by",
 )  # fmt: skip
 FIGURE_COLUMNS = (
     "event", "measure", "unit", "mention", "value", "low", "high", "qualifier", "part_of", "denied", "chain",
@@ -60,6 +60,7 @@ def event_rows(events: Sequence[Event]) -> Iterator[Row]:
             "contradictions": BETWEEN.join(f"{one.kind}: {one.about}" for one in event.contradictions)
             or None,
             "may_be_same_as": BETWEEN.join(doubt.event for doubt in event.doubts) or None,
+            "grouped_by": event.grouped_by,
         }
 
 
@@ -206,7 +207,8 @@ def _acled_row(event: Event) -> Row:
     kind, sub_kind = next(iter(kinds)) if len(kinds) == 1 else ("", "")
     dead = _bounds(event, Measure.KILLED)
     least, most = dead["killed_smallest"], dead["killed_largest"]
-    settle = [] if day else ["day"]
+    settle = ["which claims are of one event"] if event.grouped_by == RULES and len(event.claims) > 1 else []
+    settle += [] if day else ["day"]
     settle += [] if kind else ["event type"]
     settle += [f"fatalities: {least} to {most} are stated"] if least != most else []
     settle += [f"{one.kind}: {one.about}" for one in event.contradictions]

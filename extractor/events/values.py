@@ -172,6 +172,8 @@ class Event(Frozen):
     """Version of the form of a line of events."""
     id: str
     """Stable while articles are added: that of the earliest claim, or the one that the event had before."""
+    grouped_by: str | None = None
+    """What put its claims together: "rules", or the model and the prompt that it was asked with."""
     types: tuple[ClaimType, ...]
     """Of the claims that tell of it, the most frequent first."""
     days: tuple[date | None, date] | None = None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.arabic.event_signs import content_words
-from extractor.claims import Claim, ClaimType, Result, SourceKind
+from extractor.claims import RULES, Claim, ClaimType, Result, SourceKind
 from extractor.events.gazetteer import Gazetteer
 from extractor.events.happenings import Happening, conflict, overlap_told, part_of, sentences_of, told_by
 from extractor.events.places import Located, Relation, located, related
@@ -23,6 +23,8 @@ class Thread:
     last_sentence: int = 0
     places: dict[str, Located] = field(default_factory=dict)
     """The places of the article, by their words."""
+    grouped_by: str = RULES
+    """What put its claims together."""
 
     def fact(self, claim: Claim) -> Happening:
         """What one of its claims tells by itself."""

@@ -23,6 +23,10 @@ function eventTitle(event) {
 const eventCounts = (event) => [ui("article_count", { n: number(event.articles) }), ui("claim_count", { n: number(event.claims.length) }),
   ui("origin_count", { n: number(event.origins.length) })].join(" · ");
 
+// What put the claims of an event together; by rules that is a first sorting.
+const groupedBy = (event) => (event.grouped_by === "rules" ? ui("grouped_by_rules")
+  : event.grouped_by ? ui("grouped_by", { a: event.grouped_by }) : null);
+
 // A reason in the reader's language; a number or a list of kinds in it stays what it is.
 function because(reason) {
   const [, kinds] = reason.match(/\((.*)\)$/) || [];
@@ -185,7 +189,7 @@ function eventNode(event) {
   return h("div.page.event", {},
     h("header.block", {}, h("button.chip", { type: "button", onclick: () => openEvent(null) }, ui("all_events")),
       h("h2", { id: "event-title", tabindex: "-1" }, eventTitle(event)),
-      h("p.small", {}, eventCounts(event), " · ", h("code", { dir: "ltr" }, event.id)), h("p.note", {}, ui("events_note")), jumps([...tables, ...lists])), tables, h("div.pair", {}, lists));
+      h("p.small", {}, eventCounts(event), " · ", h("code", { dir: "ltr" }, event.id)), h("p.note", {}, ui("events_note"), " ", groupedBy(event)), jumps([...tables, ...lists])), tables, h("div.pair", {}, lists));
 }
 
 function eventRow(event, at) {
