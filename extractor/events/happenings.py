@@ -16,13 +16,14 @@ from extractor.events.values import Part
 
 _REFERRING = frozenset({ClaimType.APPEAL, ClaimType.PREDICTION, ClaimType.ASSESSMENT})
 _OPEN = frozenset({Modality.FUTURE, Modality.CONDITIONAL, Modality.QUESTION})
-_OWN_KINDS = {
+OWN_KINDS = {
     ClaimType.DETENTION: "arrest",
     ClaimType.AGREEMENT: "truce",
     ClaimType.SIEGE: "siege",
     ClaimType.EXECUTION: "execution",
     ClaimType.TERRITORIAL_CONTROL: "control",
 }
+"""The kind of happening that claims of a type tell of, whatever their words."""
 _AFTERMATH = frozenset({"arrest", "truce", "siege", "control"})
 """Those of the kinds above that follow an attack."""
 _FOLLOWS = {
@@ -163,7 +164,7 @@ def told_by(claim: Claim, info: ArticleInfo, places: dict[str, Located]) -> Happ
     harms = any(q.measure in _HARM for q in claim.quantities) or claim.type is ClaimType.CASUALTIES
     is_attack = claim.type in _ATTACKS or (found.means_first and harms)
     aftermath = frozenset() if is_attack else found.aftermath
-    own = None if aftermath else _OWN_KINDS.get(claim.type)
+    own = None if aftermath else OWN_KINDS.get(claim.type)
     kinds = aftermath or (frozenset({own}) if own else found.kinds)
     if not kinds and claim.type not in _ATTACKS:
         aftermath = kinds = frozenset(_FOLLOWS[q.measure] for q in claim.quantities if q.measure in _FOLLOWS)
