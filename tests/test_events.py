@@ -187,10 +187,19 @@ def test_the_model_is_asked_about_an_article_that_stands_alone() -> None:
     numbers = sum(len(result.claims) for result in given)
     assert numbers > 1
     answer = json.dumps({"events": [str(number) for number in range(1, numbers + 1)]})
+    told: list[tuple[int, int]] = []
     with ScriptedServer(default=completion(answer)) as server:
-        events = find_events(given, "m", base_url=server.base_url, cache_dir=False, gazetteer=False)
+        events = find_events(
+            given,
+            "m",
+            base_url=server.base_url,
+            cache_dir=False,
+            gazetteer=False,
+            on_progress=lambda *done: told.append(done),
+        )
         asked = len(server.requests)
     assert asked == 1
+    assert told == [(0, 1), (1, 1)]
     assert [len(event.claims) for event in events] == [1] * numbers
     assert {event.grouped_by for event in events} == {"m, events/v1"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from extractor.claims import RULES, Result
 from extractor.commands.options import format_of, named_server, set_beforehand
 from extractor.commands.outputs import STANDARD_OUTPUT, print_bytes, spare_terminal
+from extractor.commands.progress import Bar
 from extractor.errors import InputError
 from extractor.report import counted
 
@@ -60,6 +61,7 @@ def _run(options: SimpleNamespace) -> int:
             gazetteer=not options.no_map and _gazetteer(opened),
             known=known,
             failures=failures,
+            on_progress=_bar(opened),
             **(asked if asks else {}),
         )
     _put(events, output, form, of=counted(count["all"], "article"), is_printed=is_printed)
@@ -68,6 +70,19 @@ def _run(options: SimpleNamespace) -> int:
     for failure in failures:
         print(f"extractor: {failure}", file=sys.stderr)
     return 1 if failures else 0
+
+
+def _bar(opened: ExitStack) -> Callable[[int, int], None]:
+    """What shows on a terminal how many articles the model was asked about."""
+    bars: list[Bar] = []
+
+    def show(done: int, total: int) -> None:
+        if not bars:
+            bars.append(Bar(total))
+            opened.callback(bars[0].close)
+        bars[0].advance_to(done)
+
+    return show
 
 
 def _counted(results: Iterable[Result], count: Counter[str]) -> Iterator[Result]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -57,12 +57,19 @@ class Grouping:
     """The model that is asked, and how its answers change what the rules put together."""
 
     def __init__(
-        self, model: str | None, *, base_url: str | None = None, prompt: str | Prompt = PROMPT, **options: Any
+        self,
+        model: str | None,
+        *,
+        base_url: str | None = None,
+        prompt: str | Prompt = PROMPT,
+        on_progress: Callable[[int, int], object] | None = None,
+        **options: Any,
     ) -> None:
         defaults: dict[str, Any] = {"api_key": None, "cache_dir": None, "retries": PATIENT, "timeout": 120.0}
         self._connection = Connection(model=model, base_url=base_url, **(defaults | options))
         self._prompt = prompt if isinstance(prompt, Prompt) else load(prompt)
         self._unasked: Counter[str] = Counter()
+        self._on_progress = on_progress or (lambda *_: None)
 
     @property
     def failures(self) -> list[str]:
@@ -90,7 +97,7 @@ class Grouping:
     ) -> tuple[list[Told], list[list[int]], list[Pair]]:
         await self._connection.named()
         bundles = list(_bundles(told, groups, doubtful))
-        asked = await together(self._asked(told, bundle) for bundle in bundles)
+        asked = await self._each_asked(told, bundles)
         answered = {
             index
             for bundle, events in zip(bundles, asked, strict=True)
@@ -117,6 +124,23 @@ class Grouping:
             if pair.one in at and pair.other in at
         ]
         return new_told, new_groups, doubts
+
+    async def _each_asked(
+        self, told: Sequence[Told], bundles: Sequence[Sequence[int]]
+    ) -> list[list[list[Told]] | None]:
+        """The events of each bundle; how many articles are done is told after each of them."""
+        articles = [len({told[index][0].key for index in bundle}) for bundle in bundles]
+        done = 0
+
+        async def one(bundle: Sequence[int], size: int) -> list[list[Told]] | None:
+            nonlocal done
+            events = await self._asked(told, bundle)
+            done += size
+            self._on_progress(done, sum(articles))
+            return events
+
+        self._on_progress(done, sum(articles))
+        return await together(map(one, bundles, articles))
 
     async def _asked(self, told: Sequence[Told], bundle: Sequence[int]) -> list[list[Told]] | None:
         """The events of a bundle, each as threads of its articles; None where no answer came."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ def find_events(  # noqa: PLR0913 (settings, by name)
     gazetteer: Gazetteer | bool = True,
     known: Sequence[Event] = (),
     failures: list[str] | None = None,
+    on_progress: Callable[[int, int], object] | None = None,
     **options: Any,
 ) -> tuple[Event, ...]:
     """The events that the claims of these results tell of, in the order in which they were first told.
@@ -40,12 +41,13 @@ def find_events(  # noqa: PLR0913 (settings, by name)
     `options` are those of `Extractor` (`api_key`, `cache_dir`, `timeout`, …). `known` are events found
     before, whose ids are kept. `gazetteer` puts places on the map: True where the extra "places" is
     installed. What the model could not be asked about is put together by the rules, and told in `failures`.
+    `on_progress` is called with how many articles the model was asked about, and of how many.
     """
     grouping: Grouping | None = None
     if model is not None or base_url is not None:
         from extractor.events.asking import Grouping
 
-        grouping = Grouping(model, base_url=base_url, **options)
+        grouping = Grouping(model, base_url=base_url, on_progress=on_progress, **options)
     own = gazetteer if isinstance(gazetteer, Gazetteer) else _opened(gazetteer)
     try:
         return _found(results, own, grouping, known)
