@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from extractor.export.frames import to_pandas as to_pandas
     from extractor.export.outcome import ExportError as ExportError
     from extractor.extract import Extractor as Extractor
-    from extractor.llm.faults import RetryPolicy as RetryPolicy
     from extractor.llm.model import ChatModel as ChatModel
+    from extractor.llm.retry_policy import RetryPolicy as RetryPolicy
     from extractor.llm.wire import Binding as Binding
     from extractor.llm.wire import Sender as Sender
     from extractor.prompts import Prompt as Prompt
@@ -77,7 +77,7 @@ _HOMES = {
     "export.frames": ("to_pandas",),
     "export.outcome": ("ExportError",),
     "extract": ("Extractor",),
-    "llm.faults": ("RetryPolicy",),
+    "llm.retry_policy": ("RetryPolicy",),
     "llm.model": ("ChatModel",),
     "llm.wire": ("Binding", "Sender"),
     "prompts": ("Prompt",),

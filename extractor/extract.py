@@ -23,10 +23,10 @@ from extractor.article import Article
 from extractor.asking import Asking, Part, accounted, unique
 from extractor.claims import RULES, ArticleInfo, Claim, Provenance, Result, Usage, own_claim_id
 from extractor.errors import InputError, OptionError, PromptError
-from extractor.kept import KeptResults
+from extractor.kept_results import KeptResults
 from extractor.llm.affinity import session
-from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.loops import together
+from extractor.llm.retry_policy import PATIENT, RetryPolicy
 from extractor.llm.wire import Binding, Decoding, Sender, schema_sha256
 from extractor.prompts import Prompt, load
 from extractor.strategies.choice import strategy_for

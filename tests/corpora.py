@@ -12,8 +12,8 @@ from servers import Reply, Request, completion
 
 from extractor.article import Article
 from extractor.extract import Extractor
-from extractor.llm.faults import RetryPolicy
 from extractor.llm.model import Binding
+from extractor.llm.retry_policy import RetryPolicy
 
 PLACES = ("حلب", "الرقة", "درعا", "إدلب", "حمص", "دمشق", "اللاذقية", "حماة", "القامشلي", "تدمر")
 WHO = ("المرصد السوري لحقوق الإنسان", "الدفاع المدني", "وكالة الأنباء الرسمية", "مصدر طبي", "ناشط محلي")

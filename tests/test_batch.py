@@ -22,8 +22,8 @@ from extractor.inputs.paths import articles
 from extractor.llm import wire
 from extractor.llm.model import Binding
 from extractor.records import read_results
-from extractor.runs import batch
-from extractor.runs.batch import AnswerFiles, RequestFile, custom_id
+from extractor.runs import batch_files as batch
+from extractor.runs.batch_files import AnswerFiles, RequestFile, custom_id
 
 BASE_URL = "http://127.0.0.1:9/v1"  # nobody is asked there
 MODEL = ["--model", "test-model", "--prompt", "claims/v1", "--base-url", BASE_URL]

@@ -12,7 +12,7 @@ from corpora import claims_of, corpus, one_claim
 from servers import ScriptedServer
 
 from extractor import Article, Extractor, Result
-from extractor.kept import PREFIX
+from extractor.kept_results import PREFIX
 from extractor.llm.wire import Binding
 from extractor.strategies.quotes import Quotes
 
@@ -95,7 +95,7 @@ def test_other_code_does_not_believe_old_results(
     """Whoever changes a module reads anew, from the answers that are still there."""
     (article,) = corpus(1)
     read(server, tmp_path, article)
-    monkeypatch.setattr("extractor.kept.KeptResults._code", "changed")
+    monkeypatch.setattr("extractor.kept_results.KeptResults._code", "changed")
     read(server, tmp_path, article)
     assert len(rows(tmp_path)) == 2
     assert len(server.requests) == 1

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from servers import Reply, Request, ScriptedServer, completion, status
 
 from extractor.claims import Usage
-from extractor.llm.faults import RetryPolicy
 from extractor.llm.model import Binding, ChatModel
 from extractor.llm.pace import Pace
+from extractor.llm.retry_policy import RetryPolicy
 
 PATIENT = RetryPolicy(attempts=12, first_wait=0.02, longest_wait=0.5)
 

@@ -21,7 +21,7 @@ from extractor.claims import Given
 from extractor.draft_lines import read_lines
 from extractor.drafts import ClaimsAnswer, read_claims, read_decisions
 from extractor.errors import PromptError
-from extractor.events.asking import Answer
+from extractor.events.model_grouping import Answer
 from extractor.extract import Extractor
 from extractor.llm.wire import schema_sha256
 from extractor.prompts import Prompt, compact, load

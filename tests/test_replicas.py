@@ -19,8 +19,8 @@ from extractor.article import Article
 from extractor.errors import ModelError
 from extractor.llm import replica
 from extractor.llm.affinity import session
-from extractor.llm.faults import PATIENT
 from extractor.llm.model import Binding, ChatModel
+from extractor.llm.retry_policy import PATIENT
 from extractor.records import read_results
 
 SECONDS = 0.05

@@ -14,8 +14,8 @@ from servers import Reply, Request, ScriptedServer, completion, reply_json, stat
 
 from extractor import errors
 from extractor.llm.cache import Cache
-from extractor.llm.faults import RetryPolicy
 from extractor.llm.model import Binding, ChatModel, Decoding, RawAnswer
+from extractor.llm.retry_policy import RetryPolicy
 from extractor.llm.wire import KEPT_AS, encoded, request_body
 
 KEY = "sk-test-0123456789abcdef"

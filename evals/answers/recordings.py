@@ -12,7 +12,7 @@ from pathlib import Path
 from evals.errors import RecordingError
 from extractor.claims import Result
 from extractor.errors import NotCached
-from extractor.kept import PREFIX
+from extractor.kept_results import PREFIX
 
 MANIFEST = "manifest.toml"
 AGAIN = "-again"

@@ -29,8 +29,8 @@ from extractor.errors import AnswerCutOff
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.faults import PATIENT
 from extractor.llm.model import Binding, ChatModel, Decoding
+from extractor.llm.retry_policy import PATIENT
 from extractor.llm.transport import Transport
 from extractor.llm.wire import Completion, Request, Sender, encoded, plain
 

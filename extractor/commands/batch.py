@@ -16,7 +16,7 @@ from extractor.commands.inputs import Given
 from extractor.commands.options import extractor_options, named_server, results_file
 from extractor.errors import InputError
 from extractor.extract import Extractor
-from extractor.runs.batch import (
+from extractor.runs.batch_files import (
     AnswerFiles,
     Batch,
     RequestFile,

@@ -12,7 +12,7 @@ from extractor.article import Article
 from extractor.commands.inputs import Given
 from extractor.commands.options import NamedServer, extractor_options, price, results_file
 from extractor.extract import Extractor
-from extractor.runs.batch import WholeResults, binding_for
+from extractor.runs.batch_files import WholeResults, binding_for
 from extractor.runs.corpus import CorpusRun, Limits
 from extractor.runs.estimate import Counting
 from extractor.runs.output import ResultsFile

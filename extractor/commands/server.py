@@ -22,8 +22,8 @@ from extractor.errors import ExtractorError
 from extractor.extract import Extractor
 from extractor.llm.embedded import EmbeddedServer
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.faults import RetryPolicy
 from extractor.llm.probe import Begun, Finding, Needs, Report, Watch, examined
+from extractor.llm.retry_policy import RetryPolicy
 from extractor.llm.weights import profile_of
 from extractor.needs import needs_of
 from extractor.report import shown

@@ -20,7 +20,7 @@ from extractor.events.values import Contradiction, Doubt, Event, Link, Named, Pa
 from extractor.events.within import Thread, threads
 
 if TYPE_CHECKING:
-    from extractor.events.asking import Grouping
+    from extractor.events.model_grouping import Grouping
 
 
 def find_events(  # noqa: PLR0913 (settings, by name)
@@ -45,7 +45,7 @@ def find_events(  # noqa: PLR0913 (settings, by name)
     """
     grouping: Grouping | None = None
     if model is not None or base_url is not None:
-        from extractor.events.asking import Grouping
+        from extractor.events.model_grouping import Grouping
 
         grouping = Grouping(model, base_url=base_url, on_progress=on_progress, **options)
     own = gazetteer if isinstance(gazetteer, Gazetteer) else _opened(gazetteer)

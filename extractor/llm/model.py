@@ -10,8 +10,8 @@ from extractor.errors import AnswerCutOff, AnswerInvalid, RequestRefused
 from extractor.llm import wire
 from extractor.llm.answers import Answer, RawAnswer, Tally
 from extractor.llm.endpoint import OPENAI, Endpoint
-from extractor.llm.faults import PATIENT, RetryPolicy
 from extractor.llm.kept_answers import KeptAnswers
+from extractor.llm.retry_policy import PATIENT, RetryPolicy
 from extractor.llm.room import Room
 from extractor.llm.server import Question, Server
 from extractor.llm.shape import Shape, UnfitError

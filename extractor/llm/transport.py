@@ -15,8 +15,9 @@ from extractor.errors import NotCached
 from extractor.llm.balance import Balance
 from extractor.llm.context import NO_LIST
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.faults import Fault, RetryPolicy
+from extractor.llm.faults import Fault
 from extractor.llm.replica import FaultError, Replica
+from extractor.llm.retry_policy import RetryPolicy
 from extractor.llm.wire import Completion, Request
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from extractor.events.happenings import part_of
 from extractor.events.unions import Unions
 from extractor.events.within import Thread
 from extractor.llm.connection import Connection
-from extractor.llm.faults import PATIENT
 from extractor.llm.loops import together
+from extractor.llm.retry_policy import PATIENT
 from extractor.llm.shape import shape_of
 from extractor.llm.wire import GREEDY
 from extractor.prompts import Prompt, load
