@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from extractor.arabic.lexicon import word_starts
 from extractor.arabic.statements.placenames import is_common_noun, listed_name, place_nouns
 from extractor.arabic.statements.word_forms import WordForms
@@ -20,42 +18,35 @@ _THEY = frozenset("وهم هم ومازالوا مازالوا بينهم منه
 _OIL = frozenset({"خام", "خامي", "توقيت", "بتوقيت"})
 
 
-@dataclass
-class FoundPlaces:
+class FoundPlaces(WordForms):
     """The words of a statement, and the places found among them so far."""
 
-    words: WordForms
-    found: list[Range] = field(default_factory=list)
-    """The words of each place."""
-    named: bool = False
-    """Whether the last place found has a name of its own."""
+    def __init__(self, text: str, start: int, end: int) -> None:
+        super().__init__(text, start, end)
+        self.found: list[Range] = []
+        """The words of each place."""
+        self.named = False
+        """Whether the last place found has a name of its own."""
 
-
-def _is_joined_to_last(places: FoundPlaces, index: int) -> bool:
-    """Whether و joins a word to the place found right before it."""
-    words = places.words
-    return bool(places.found) and places.found[-1][1] == index and words.forms[index].joined
+    def is_joined_to_last(self, index: int) -> bool:
+        """Whether و joins a word to the place found right before it."""
+        return bool(self.found) and self.found[-1][1] == index and self.at(index).joined
 
 
 def is_located(places: FoundPlaces, index: int) -> bool:
     """Whether a preposition puts the event at a word: في السجن, في هذا السجن, بالمستشفى, من البحر."""
-    words = places.words
-    form = words.forms[index]
-    if (form.preposition == "ب" and not form.deeds) or _is_joined_to_last(places, index):
+    form, before = places.at(index), index - 1
+    if (form.preposition == "ب" and not form.deeds) or places.is_joined_to_last(index):
         return form.definite
-    before = index - 1
-    if before > 0 and words.forms[before].stem in BEFORE:
-        before -= 1
-    if before < 0 or form.preposition or form.joined:
+    before -= places.at(before).stem in BEFORE
+    if form.preposition or form.joined:
         return False
-    return words.forms[before].folded in _LOCATING or _comes_from(words, before)
+    return places.at(before).folded in _LOCATING or _comes_from(places, before)
 
 
 def _comes_from(words: WordForms, index: int) -> bool:
     """Whether "من" after a verb of motion says from where: انتشلت الجثث من البحر."""
-    if words.forms[index].folded != "من":
-        return False
-    near = words.forms[max(0, index - 4) : index]
+    near = words.forms[max(0, index - 4) : index] if words.at(index).folded == "من" else ()
     return any(form.bare.startswith(word_starts("moving")) for form in near)
 
 
@@ -66,10 +57,8 @@ def is_land(words: WordForms, index: int) -> bool:
 
 def is_there(places: FoundPlaces, index: int) -> bool:
     """Whether "البلاد" or "القطاع" is where it happened, not whose or which: في البلاد, القطاع الصحي."""
-    words = places.words
-    before = words.forms[index - 1] if index else None
-    after = words.forms[index + 1] if index + 1 < len(words.forms) else None
-    if before is None or (after is not None and after.definite and after.plain):
+    before, after = places.at(index - 1), places.at(index + 1)
+    if index == 0 or (after.definite and after.plain):
         return False
     sides = before.stem in place_nouns("side") or before.stem in BEFORE or before.stem == "وسط"
     return sides or is_governed(places, index) or before.folded == "علي"
@@ -77,112 +66,98 @@ def is_there(places: FoundPlaces, index: int) -> bool:
 
 def is_bound(words: WordForms, index: int) -> bool:
     """Whether a preposition or a word for a quantity stands before a word."""
-    before = words.forms[index - 1] if index else None
-    if before is None or words.forms[index].preposition:
-        return True
-    return before.verbal or before.kind in {"preposition", "figure", "verb"}
+    before = words.at(index - 1)
+    governed = before.verbal or before.kind in {"preposition", "figure", "verb"}
+    return index == 0 or bool(words.at(index).preposition) or governed
 
 
 def is_governed(places: FoundPlaces, index: int) -> bool:
     """Whether the words around say that the name of a state stands for its land."""
-    words = places.words
-    if _of_group(words, index):
+    if _of_group(places, index):
         return False
-    if words.forms[index].preposition == "ب" or _is_joined_to_last(places, index):
+    if places.at(index).preposition == "ب" or places.is_joined_to_last(index):
         return True
-    before = words.forms[index - 1] if index else None
-    after = words.forms[index + 1] if index + 1 < len(words.forms) else None
-    if before is not None and before.folded == "علي":  # a raid on it, but not pressure on it
-        return any(form.verbal or form.kind == "verb" for form in words.forms[max(0, index - 5) : index])
-    if index and (_comes_from(words, index - 1) or _entered(words, index)):
+    before = places.at(index - 1)
+    if before.folded == "علي":  # a raid on it, but not pressure on it
+        return any(form.verbal or form.kind == "verb" for form in places.forms[max(0, index - 5) : index])
+    if _comes_from(places, index - 1) or _entered(places, index):
         return True
     governors = place_nouns("governor") | place_nouns("edge")
-    governed = before is not None and bool({before.folded, before.bare, before.stem} & governors)
-    return governed or (after is not None and after.folded == "مقابل")
+    governed = not governors.isdisjoint((before.folded, before.bare, before.stem))
+    return governed or places.at(index + 1).folded == "مقابل"
 
 
 def _entered(words: WordForms, index: int) -> bool:
     """Whether somebody comes to a state, or something goes through it: "وصل القاهرة", "شهدت مصر"."""
-    before = words.forms[index - 1]
-    after = words.forms[index + 1].folded if index + 1 < len(words.forms) else ""
+    before, after = words.at(index - 1), words.at(index + 1).folded
     goes = before.kind == "verb" or bool(before.deeds)
     return goes and before.bare.startswith(word_starts("entering")) and after not in {"الي", "في", "على"}
 
 
 def _of_group(words: WordForms, index: int) -> bool:
     """Whether a country is part of the name of an armed group, or where an envoy is sent."""
-    after = words.forms[index + 1] if index + 1 < len(words.forms) else None
-    if after is not None and after.folded in _OF_GROUP:
+    if words.at(index + 1).folded in _OF_GROUP:
         return True
-    if index and words.forms[index - 1].folded in {"الي", "لدي", "في"}:
-        near = words.forms[max(0, index - 5) : index - 1]
-        return any(form.stem.startswith(_MISSIONS) for form in near)
-    return False
+    sent = words.at(index - 1).folded in {"الي", "لدي", "في"}
+    near = words.forms[max(0, index - 5) : index - 1] if sent else ()
+    return any(form.stem.startswith(_MISSIONS) for form in near)
 
 
 def is_meant(places: FoundPlaces, index: int, length: int, what: str) -> bool:
     """Whether a listed name stands for the place here, not for its government and not for a common word."""
     if what == "city":
-        return not is_government(places, index)
-    definite = places.words.forms[index].definite
-    common = what == "unclear" and is_plain_word(places.words, index + length, definite=definite)
+        return not _is_government(places, index)
+    common = what == "unclear" and _is_plain_word(places, index + length, definite=places.at(index).definite)
     return not common and is_governed(places, index)
 
 
-def is_government(places: FoundPlaces, index: int) -> bool:
+def _is_government(places: FoundPlaces, index: int) -> bool:
     """Whether a capital stands for its government: "تسعى بغداد إلى", "مع دمشق"."""
-    words = places.words
-    form = words.forms[index]
-    before = words.forms[index - 1] if index else None
-    if form.preposition or form.folded not in place_nouns("capital") or _is_joined_to_last(places, index):
+    form, before = places.at(index), places.at(index - 1)
+    if form.preposition or form.folded not in place_nouns("capital") or places.is_joined_to_last(index):
         return False
-    if before is not None and before.kind == "verb":
+    if before.kind == "verb":
         return not before.bare.startswith(word_starts("striking"))
-    return before is not None and before.folded == "مع"
+    return before.folded == "مع"
 
 
 def belongs_to_body(words: WordForms, index: int) -> bool:
     """Whether a place belongs to the name of a body or a person: مجلس محافظة حلب, طالب بكلية الطب."""
-    before = words.forms[index - 1] if index else None
-    if before is None or words.forms[index].joined:
+    form, before = words.at(index), words.at(index - 1)
+    if form.joined:
         return False
-    if words.forms[index].preposition == "ب":
+    if form.preposition == "ب":
         return before.bare in _STUDENTS
     if before.bare in _OIL:
         return True  # "خام غرب تكساس"
     body = before.kind == "noun" and not before.definite and before.stem in place_nouns("body")
-    return body and not words.forms[index].preposition
+    return body and not form.preposition
 
 
 def means_land(words: WordForms, index: int) -> bool:
     """Whether a word means an area here: not live bullets, people alive, or a boycott."""
-    form = words.forms[index]
-    before = words.forms[index - 1] if index else None
-    after = index + 1
-    if form.stem == "سوق" and after < len(words.forms):
-        return words.forms[after].stem not in place_nouns("no market")  # "سوق الأسهم"
-    if form.stem == "حي" and form.definite and before is not None:
+    form, before, after = words.at(index), words.at(index - 1), words.at(index + 1)
+    if form.stem == "سوق":
+        return after.stem not in place_nouns("no market")  # "سوق الأسهم"
+    if form.stem == "حي" and form.definite:
         return not before.definite
-    if form.folded == "احياء" and before is not None:
+    if form.folded == "احياء":
         remains = before.kind == "verb" and (not before.deeds or "زال" in before.bare)
         return not (remains or before.lists & {"person", "victim"} or before.folded in _THEY)
-    named = after < len(words.forms) and bool(listed_name(words, after)[1])
+    named = bool(listed_name(words, index + 1)[1])
     if form.stem == "قطاع" and form.definite:
         return "غزة" in words.text or "غزه" in words.text
     if form.stem in place_nouns("other sense"):
-        return named and not words.forms[after].preposition
+        return named and not after.preposition
     if form.stem == "مقاطعه":
-        return named or (before is not None and before.folded == "في") or form.preposition == "ب"
+        return named or before.folded == "في" or form.preposition == "ب"
     return True
 
 
-def is_plain_word(words: WordForms, index: int, *, definite: bool) -> bool:
+def _is_plain_word(words: WordForms, index: int, *, definite: bool) -> bool:
     """Whether what follows a name that is a word too makes it only a word: "في العديد من", "في كأس الملك"."""
-    if index >= len(words.forms):
-        return False
-    form = words.forms[index]
-    genitive = form.kind == "noun" and not form.preposition and not form.joined and not form.adverb
-    genitive = genitive and (form.definite or not form.deeds)
+    form = words.at(index)
+    genitive = form.plain and not form.adverb and (form.definite or not form.deeds)
     adjective = form.definite and form.stem.endswith(("يه", "ي"))
     acts = form.kind == "verb" and not form.folded.startswith("ب")  # "بيد القوات"
     if definite:  # nothing belongs to it: "بالباحة سعيد حسن"
@@ -192,11 +167,10 @@ def is_plain_word(words: WordForms, index: int, *, definite: bool) -> bool:
 
 def is_unlisted_town(words: WordForms, index: int) -> bool:
     """Whether a word nobody listed must be a town: "في بيلتسفيل بولاية ميريلاند"."""
-    form = words.forms[index]
-    put = index > 0 and words.forms[index - 1].folded in {"في", "قرب", "الي"}
-    if not put or index + 2 >= len(words.forms) or form.definite or form.possessed or form.lists:
+    form, after = words.at(index), words.at(index + 1)
+    put = words.at(index - 1).folded in {"في", "قرب", "الي"}
+    if not put or form.definite or form.possessed or form.lists:
         return False
-    after = words.forms[index + 1]
-    wide = after.stem in place_nouns("area") and words.forms[index + 2].kind == "noun"
+    wide = after.stem in place_nouns("area") and words.at(index + 2).kind == "noun"
     apart = after.preposition == "ب" and not after.definite and wide
     return apart and form.plain and not is_common_noun(words, index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractor.arabic.statements.forms import Form
 from extractor.arabic.statements.place_contexts import (
     BEFORE,
     FoundPlaces,
@@ -31,6 +32,8 @@ _RANKS = frozenset(
     "الاولي الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه العاشره".split()
 )
 _PARTS = frozenset("جزء اجزاء عمق".split())
+_INDEFINITE = ("ه", "ي", "ير", "اخري")
+"""Ends of adjectives without the article."""
 
 
 def read_places(text: str, start: int, end: int) -> tuple[Range, ...]:
@@ -38,67 +41,51 @@ def read_places(text: str, start: int, end: int) -> tuple[Range, ...]:
 
     "حي الزبدية" is one, "حيي الفردوس والكلاسة" are two bare names, "حي الفردوس بحلب" are two places.
     """
-    places = FoundPlaces(WordForms(text, start, end))
+    places = FoundPlaces(text, start, end)
     index = 0
-    while index < len(places.words.forms):
+    while index < len(places.forms):
         index = _step(places, index)
-    return tuple(places.words.range(begin, stop) for begin, stop in places.found)
+    return tuple(places.range(begin, stop) for begin, stop in places.found)
 
 
 def _step(places: FoundPlaces, index: int) -> int:
     """Read the place that begins at a word, if one does; the next word to read."""
-    words = places.words
-    form = words.forms[index]
-    if form.kind in {"mark", "relative"}:
+    form = places.at(index)
+    if form.kind in {"mark", "relative"} or form.stem == "قباله":
         return index + 1
-    if belongs_to_body(words, index):
+    if belongs_to_body(places, index):
         return _place(places, index) or index + 1
-    if form.stem == "قباله":
-        return index + 1
-    if not form.definite and form.stem in place_nouns("several") and (names := _list(words, index)):
+    if not form.definite and form.stem in place_nouns("several") and (names := _list(places, index)):
         places.found += names
         places.named = True
         return names[-1][1]
     middle = form.stem == "وسط" and bool(form.preposition)
     if middle or form.folded in place_nouns("side") or form.stem in place_nouns("side"):
         return _side(places, index)
-    stop = _place(places, index) or (index + 1 if is_unlisted_town(words, index) else None)
+    stop = _place(places, index) or (index + 1 if is_unlisted_town(places, index) else None)
     if stop is None:
         return index + 1
-    begin = index - 1 if index and words.forms[index - 1].stem in BEFORE else index
-    places.found.append((begin, stop))
+    places.found.append((index - (places.at(index - 1).stem in BEFORE), stop))
     return stop
 
 
 def _place(places: FoundPlaces, index: int) -> int | None:
     """The end of the place that begins at a word; None where none does."""
-    words = places.words
-    if index >= len(words.forms):
-        return None
-    form = words.forms[index]
-    length, what = listed_name(words, index)
+    form, after = places.at(index), places.at(index + 1)
+    length, what = listed_name(places, index)
     if what and is_meant(places, index, length, what):
         places.named = True
-        return past_adjectives(words, index + length, named=True)
-    if (
-        what
-        or not means_land(words, index)
-        or (form.kind != "noun" and not (form.kind == "verb" and is_bound(words, index)))
-    ):
+        return past_adjectives(places, index + length, named=True)
+    noun = form.kind == "noun" or (form.kind == "verb" and is_bound(places, index))
+    if what or not noun or not means_land(places, index):
         return None
-    if (
-        form.stem in place_nouns("edge")
-        and not form.definite
-        and index + 1 < len(words.forms)
-        and not words.forms[index + 1].preposition
-    ):
+    if form.stem in place_nouns("edge") and not form.definite and not after.preposition:
         return _place(places, index + 1)
-    inner = index + 1 < len(words.forms) and words.forms[index + 1].stem in place_nouns("area")
-    if form.stem == "عاصمه" and inner and not form.definite:
+    if form.stem == "عاصمه" and not form.definite and after.stem in place_nouns("area"):
         return _place(places, index + 1)  # "عاصمة ولاية سنار"
-    if form.stem in _PARTS and index + 2 < len(words.forms):
+    if form.stem in _PARTS:
         return _part(places, index)
-    if _is_rank(words, index + 1) and words.forms[index + 1].definite == form.definite:
+    if _is_rank(after) and after.definite == form.definite:
         return None
     several = form.stem in place_nouns("several") and not form.definite and "building" not in form.lists
     if form.stem in place_nouns("area") or several:
@@ -108,100 +95,73 @@ def _place(places: FoundPlaces, index: int) -> int | None:
 
 def _building(places: FoundPlaces, index: int) -> int | None:
     """A building or the like with its name; without one only where a preposition puts the event there."""
-    words = places.words
-    form, after = words.forms[index], index + 1
-    if not form.definite and begins_name(words, after, proper=True):
-        places.named = True
-        return name_end(words, after)
-    places.named = False
-    if not is_located(places, index) or _is_rank(words, after):
+    form, after = places.at(index), index + 1
+    places.named = not form.definite and begins_name(places, after, proper=True)
+    if places.named:
+        return name_end(places, after)
+    if not is_located(places, index) or _is_rank(places.at(after)):
         return None
-    if not form.definite and (form.preposition or form.joined or form.deeds):
+    if form.definite:
+        return past_adjectives(places, after)
+    if form.preposition or form.joined or form.deeds:
         return None
-    inner = after < len(words.forms) and words.forms[after].stem in place_nouns("building")
-    if inner and not form.definite:
+    if places.at(after).stem in place_nouns("building"):
         return _place(places, after) or after + 1  # "باحة مسجد"
-    stop = past_adjectives(words, after) if form.definite else _described(words, after)
-    of = words.forms[stop] if stop < len(words.forms) else None
-    return (
-        stop + 1 if of is not None and of.preposition == "ل" and of.definite and not form.definite else stop
-    )
+    stop = _described(places, after)
+    of = places.at(stop)
+    return stop + (of.preposition == "ل" and of.definite)
 
 
-def _is_rank(words: WordForms, index: int) -> bool:
-    """Whether an ordinal or a figure follows: "في المركز الثاني", "لولاية ثالثة" are no places."""
-    if index >= len(words.forms):
-        return False
-    form = words.forms[index]
+def _is_rank(form: Form) -> bool:
+    """Whether a word is an ordinal or a figure: "في المركز الثاني", "لولاية ثالثة" are no places."""
     return form.stem[:1].isdigit() or (form.kind == "noun" and "ال" + form.stem in _RANKS)
 
 
 def _area(places: FoundPlaces, index: int) -> int | None:
     """A generic noun with its name or its adjectives: حي الزبدية, الأحياء الشرقية لحلب, منطقة صغيرة."""
-    words = places.words
-    form, after = words.forms[index], index + 1
+    form, after = places.at(index), index + 1
+    following = places.at(after)
     places.named = False
     if form.definite:
-        if is_land(words, index) and not is_there(places, index):
+        if is_land(places, index) and not is_there(places, index):
             return None
-        if (
-            after < len(words.forms)
-            and not words.forms[after].joined
-            and not words.forms[after].preposition
-            and listed_name(words, after)[1]
-        ):
+        if not following.joined and not following.preposition and listed_name(places, after)[1]:
             places.named = True
-            return name_end(words, after)
-        stop = past_adjectives(words, after)
-        if form.stem == "عاصمه" and (name := _capital(words, stop)) is not None:
+            return name_end(places, after)
+        stop = past_adjectives(places, after)
+        if form.stem == "عاصمه" and (name := _capital(places, stop)) is not None:
             places.named = True
-            return name_end(words, name)
-        if stop < len(words.forms) and words.forms[stop].folded in _SAME:
+            return name_end(places, name)
+        if places.at(stop).folded in _SAME:
             return stop + 1
-        if stop < len(words.forms) and words.forms[stop].preposition == "ل" and listed_name(words, stop)[1]:
-            return stop + listed_name(words, stop)[0]
-        return _clause(words, stop) if index else stop
-    if begins_name(words, after, proper=False) or (
-        form.stem not in place_nouns("wide") and is_plain_noun(words, after)
-    ):
-        places.named = form.stem not in place_nouns("wide")
-        return name_end(words, after)
-    if (
-        after < len(words.forms)
-        and words.forms[after].stem in place_nouns("side")
-        and form.stem not in place_nouns("wide")
-    ):
-        inner = name_end(words, after + 1) if begins_name(words, after + 1, proper=False) else None
-        if inner is not None:
-            places.named = True
-            return inner
-    return _vague(places, index) if form.stem in place_nouns("wide") and is_bound(words, index) else None
+        if places.at(stop).preposition == "ل" and listed_name(places, stop)[1]:
+            return stop + listed_name(places, stop)[0]
+        return _clause(places, stop) if index else stop
+    wide = form.stem in place_nouns("wide")
+    if begins_name(places, after, proper=False) or (not wide and is_plain_noun(places, after)):
+        places.named = not wide
+        return name_end(places, after)
+    side = following.stem in place_nouns("side") and not wide
+    if side and begins_name(places, after + 1, proper=False):
+        places.named = True
+        return name_end(places, after + 1)
+    return _vague(places, index) if wide and is_bound(places, index) else None
 
 
 def _vague(places: FoundPlaces, index: int) -> int | None:
     """An area without a name: "مناطق متفرقة"; none where it is part of a place: "مناطق في القرية"."""
-    words, after = places.words, index + 1
-    within = after < len(words.forms) and words.forms[after].folded == "في"
-    if within and _place(places, after + 1) is not None:
+    if places.at(index + 1).folded == "في" and _place(places, index + 2) is not None:
         return None
-    return _share(places, _described(words, after))
-
-
-def _share(places: FoundPlaces, index: int) -> int:
-    """Past "من" and the land that a vague area is part of: "مناطق متفرقة من الضفة الغربية"."""
-    words = places.words
-    if index + 1 >= len(words.forms) or words.forms[index].folded != "من":
-        return index
-    stop = _place(places, index + 1)
-    return index if stop is None else stop
+    stop = _described(places, index + 1)
+    whole = _place(places, stop + 1) if places.at(stop).folded == "من" else None
+    return whole or stop  # "مناطق متفرقة من الضفة الغربية"
 
 
 def _capital(words: WordForms, index: int) -> int | None:
     """Where the name of a capital begins after its adjective: "العاصمة السورية دمشق"."""
-    if index < len(words.forms) and words.forms[index].definite and words.forms[index].stem.endswith("يه"):
-        index += 1
-    form = words.forms[index] if index < len(words.forms) else None
-    if form is None or not form.plain or form.deeds:
+    index += words.at(index).definite and words.at(index).stem.endswith("يه")
+    form = words.at(index)
+    if not form.plain or form.deeds:
         return None
     unlisted = not (form.definite or form.lists or form.adverb or form.stem.endswith("ه"))
     return index if listed_name(words, index)[1] or unlisted else None
@@ -209,62 +169,48 @@ def _capital(words: WordForms, index: int) -> int | None:
 
 def _described(words: WordForms, index: int) -> int:
     """Past indefinite adjectives: "منطقة جغرافية صغيرة"."""
-    if index < len(words.forms) and words.forms[index].folded in place_nouns("purpose") | {"عده", "عديده"}:
+    if words.at(index).folded in place_nouns("purpose") | {"عده", "عديده"}:
         return index + 1
-    while index < len(words.forms) and words.forms[index].plain and not words.forms[index].deeds:
-        if not words.forms[index].stem.endswith(("ه", "ي", "ير", "اخري")):
-            break
+    while (form := words.at(index)).plain and not form.deeds and form.stem.endswith(_INDEFINITE):
         index += 1
     return index
 
 
 def _part(places: FoundPlaces, index: int) -> int | None:
     """A part of a place: "جزء صغير من المدينة"; of one with a name, only the place itself."""
-    words = places.words
     after = index + 1
-    while (
-        after < len(words.forms)
-        and words.forms[after].kind == "noun"
-        and not words.forms[after].preposition
-        and after < index + 3
-    ):
+    while (form := places.at(after)).kind == "noun" and not form.preposition and after < index + 3:
         stop = _place(places, after)
         if stop is not None:
             return stop
         after += 1
-    if after < len(words.forms) and words.forms[after].folded == "من":
-        stop = _place(places, after + 1)
-        return None if places.named else stop
-    return None
+    stop = _place(places, after + 1) if places.at(after).folded == "من" else None
+    return None if places.named else stop
 
 
 def _side(places: FoundPlaces, index: int) -> int:
     """A point of the compass and its place: "شرقي حلب"; after a named place, only what follows it."""
-    words = places.words
     after = index + 1
-    while after < len(words.forms) and words.forms[after].stem in place_nouns("side"):
+    while places.at(after).stem in place_nouns("side"):
         after += 1
     follows = bool(places.found) and places.found[-1][1] == index
     named = places.named
     stop = _place(places, after)
     if stop is None:
         return after
-    located = bool(words.forms[index].preposition) or (index > 0 and words.forms[index - 1].folded == "في")
-    if not located and places.found and is_land(words, after):
+    located = bool(places.at(index).preposition) or places.at(index - 1).folded == "في"
+    if not located and places.found and is_land(places, after):
         return stop  # "شمالي البلاد" after the name of a town
-    built = follows and words.forms[places.found[-1][0]].stem in place_nouns("building")
+    built = follows and places.at(places.found[-1][0]).stem in place_nouns("building")
     if follows and not named and not built:
         places.found[-1] = (places.found[-1][0], stop)
     elif located:
         places.found.append((index, stop))  # "بشمال العراق", "في غرب أفريقيا"
     else:
         # "غرب مدينة الرطبة" and "شمالي لبنان" name the town and the country; "شرقي حلب" is a part of it.
-        form = words.forms[after]
-        whole = (
-            follows
-            or listed_name(words, after)[1] == "country"
-            or (form.stem in place_nouns("area") and not form.definite)
-        )
+        form = places.at(after)
+        town = form.stem in place_nouns("area") and not form.definite
+        whole = follows or town or listed_name(places, after)[1] == "country"
         places.found.append((after if whole else index, stop))
     places.named = True
     return stop
@@ -274,25 +220,18 @@ def _list(words: WordForms, index: int) -> list[Range]:
     """The names after a dual or a plural, two at least: "أحياء الكلاسة وبستان القصر"."""
     names: list[Range] = []
     after = index + 1
-    while begins_name(words, after, proper=False) and (not names or words.forms[after].joined):
+    while begins_name(words, after, proper=False) and (not names or words.at(after).joined):
         stop = name_end(words, after)
         names.append((after, stop))
-        after = stop
-        if (
-            after < len(words.forms)
-            and words.forms[after].folded == ","
-            and after + 1 < len(words.forms)
-            and words.forms[after + 1].joined
-        ):
-            after += 1
+        after = stop + (words.at(stop).folded == "," and words.at(stop + 1).joined)
     return names if len(names) > 1 else []
 
 
 def _clause(words: WordForms, index: int) -> int:
     """Past the relative clause that tells which area is meant: "الأحياء التي سيطرت عليها"."""
-    if index >= len(words.forms) or words.forms[index].kind != "relative":
+    if words.at(index).kind != "relative":
         return index
     stop = index + 1
-    while stop < len(words.forms) and words.forms[stop].kind != "mark" and words.forms[stop].folded != "في":
+    while words.at(stop).kind != "mark" and words.at(stop).folded != "في":
         stop += 1
-    return stop if stop - index > 1 and stop - index < 7 else index
+    return stop if 1 < stop - index < 7 else index

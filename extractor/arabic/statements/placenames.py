@@ -23,11 +23,9 @@ _MASDAR = re.compile(r"است\w{3,5}|ا\w{2}ت?ا[^ت]|ت\w{2}ي\w")
 
 def begins_name(words: WordForms, index: int, *, proper: bool) -> bool:
     """Whether a word can begin a name, or with `proper` must look like one."""
-    if index >= len(words.forms):
-        return False
     if listed_name(words, index)[1]:
         return True
-    form = words.forms[index]
+    form = words.at(index)
     if _quoted(words, index) or (form.bare in place_nouns("opening") and is_plain_noun(words, index + 1)):
         return True
     if form.kind != "noun" or form.preposition or form.folded in place_nouns("side"):
@@ -40,10 +38,8 @@ def begins_name(words: WordForms, index: int, *, proper: bool) -> bool:
 
 def _quoted(words: WordForms, index: int) -> int | None:
     """The word after a short quotation that opens at a mark: بلدة «خربة المراجم»."""
-    if index >= len(words.forms) or words.forms[index].folded != '"':
-        return None
-    reach = range(index + 2, min(len(words.forms), index + 5))
-    return next((after + 1 for after in reach if words.forms[after].folded == '"'), None)
+    reach = range(index + 2, index + 5) if words.at(index).folded == '"' else ()
+    return next((after + 1 for after in reach if words.at(after).folded == '"'), None)
 
 
 def is_common_noun(words: WordForms, index: int) -> bool:
@@ -67,8 +63,8 @@ def _only_describes(words: WordForms, index: int) -> bool:
 
 def is_plain_noun(words: WordForms, index: int) -> bool:
     """Whether a word is a noun of any meaning, as the names of villages are: قرية أم بارو."""
-    form = words.forms[index] if index < len(words.forms) else None
-    return form is not None and form.plain and not form.lists & _DESCRIBING
+    form = words.at(index)
+    return form.plain and not form.lists & _DESCRIBING
 
 
 def name_end(words: WordForms, index: int) -> int:
@@ -82,14 +78,9 @@ def name_end(words: WordForms, index: int) -> int:
     definite = words.forms[index].definite
     while stop < len(words.forms) and stop < index + _LONGEST_NAME:
         form = words.forms[stop]
-        plain = (
-            form.kind == "noun"
-            and not form.preposition
-            and not form.joined
-            and form.stem not in place_nouns("side")
-        )
         if (
-            not plain
+            not form.plain
+            or form.stem in place_nouns("side")
             or form.deeds
             or form.accusative
             or (form.lists and not form.definite)
@@ -104,10 +95,7 @@ def name_end(words: WordForms, index: int) -> int:
 
 def listed_name(words: WordForms, index: int) -> tuple[int, str]:
     """How many words the listed name at a word has, and what it is; 0 and "" where none is listed."""
-    form = words.forms[index]
-    if form.kind == "mark":
-        return 0, ""
-    for rest, what in _names_from(form):
+    for rest, what in _names_from(words.at(index)):
         if not rest or words.matches(index, rest):
             return 1 + len(rest), what
     return 0, ""
@@ -122,8 +110,8 @@ def _names_from(form: Form) -> tuple[tuple[tuple[str, ...], str], ...]:
 
 def past_adjectives(words: WordForms, index: int, *, named: bool = False) -> int:
     """Past definite adjectives: "الشرقية", "المحاصرة"; after a name only those that belong to it."""
-    while index < len(words.forms) and _is_adjective(words.forms[index]):
-        if named and words.forms[index].folded not in place_nouns("own adjective"):
+    while _is_adjective(words.at(index)):
+        if named and words.at(index).folded not in place_nouns("own adjective"):
             break
         index += 1
     return index

@@ -21,9 +21,11 @@ from extractor.arabic.text.words import (
 from extractor.claims import Range
 
 _BETWEEN_FIGURES = frozenset({".", ",", "-", "الي", "او"})
-_PERCENT = {"%": (), "بالمءه": (), "بالماءه": (), "في": ("المءه", "الماءه")}
+_PERCENT = frozenset({"%", "بالمءه", "بالماءه"})
+_IN_HUNDRED = frozenset({"المءه", "الماءه"})
 AMOUNTS = frozenset({"عدد", "عددا", "اعداد", "اعدادا", "الكثير", "كثير", "كثيرا", "العديد", "المزيد", "مزيد"})
 """Nouns that stand for a figure when من follows: عدد كبير من المدنيين."""
+_NO_WORD = Form("", "", "")
 
 
 def forms_of(found: Sequence[Word]) -> list[Form]:
@@ -49,6 +51,10 @@ class WordForms:
 
     def _forms(self, found: Excerpt) -> list[Form]:
         return found.of(text_forms, forms_of)
+
+    def at(self, index: int) -> Form:
+        """The word at an index; before the first and after the last one of which nothing holds."""
+        return self.forms[index] if 0 <= index < len(self.forms) else _NO_WORD
 
     def index_at(self, position: int) -> int:
         """The first word that ends after a position of the text."""
@@ -78,38 +84,25 @@ class WordForms:
             if not step:
                 break
             position += step
-            if form.kind == "figure" and self._figure_after(position):
-                position += 1
+            between = form.kind == "figure" and self.at(position).folded in _BETWEEN_FIGURES
+            position += between and self.at(position + 1).kind == "figure"
         if position == index:
             return index, False
         position += self._percent(position)
-        if position < len(self.forms) and self.forms[position].folded == "من":
-            position += 1
-        return position, True
-
-    def _figure_after(self, index: int) -> bool:
-        following = self.forms[index : index + 2]
-        return (
-            len(following) == 2 and following[0].folded in _BETWEEN_FIGURES and following[1].kind == "figure"
-        )
+        return position + (self.at(position).folded == "من"), True
 
     def _percent(self, index: int) -> int:
         """How many words say "percent"."""
-        folded = self.forms[index].folded if index < len(self.forms) else ""
-        if folded not in _PERCENT:
-            return 0
-        wanted = _PERCENT[folded]
-        if not wanted:
-            return 1
-        return 2 if any(self.matches(index, (word,)) for word in wanted) else 0
+        if self.at(index).folded == "في":
+            return 2 if self.at(index + 1).folded in _IN_HUNDRED else 0
+        return int(self.at(index).folded in _PERCENT)
 
     def _quantifier(self, index: int) -> int:
         """How many words at a word stand before a figure or for one: أكثر من, ما بين, عدد كبير من."""
         bare = self.forms[index].bare
-        for rest in ((), ("بين",)) if bare in {"بين", "ما"} else ():
-            after = index + 1 + len(rest)
-            if (bare == "بين") != bool(rest) and self.matches(index, rest) and after < len(self.forms):
-                return 1 + len(rest) if self.forms[after].kind == "figure" else 0
+        between = 1 if bare == "بين" else 2 if bare == "ما" and self.at(index + 1).folded == "بين" else 0
+        if between and index + between < len(self.forms):
+            return between if self.forms[index + between].kind == "figure" else 0
         for words in quantifiers().get(bare, ()):
             after = index + 1 + len(words)
             if self.matches(index, words) and after < len(self.forms):
