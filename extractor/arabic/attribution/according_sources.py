@@ -49,7 +49,7 @@ def trailing_phrase(sent: Sentence, index: int, cue: Cue) -> Phrase | None:
     if quoted and begin < index:
         described = cue.stance is Stance.DISTANCING and described_from(sent, index + 1, end)
         return begin, end, described or (min(end, index + 4) if cue.stance is Stance.DISTANCING else end)
-    aside = (at for at in range(index + 2, end) if sent.among(at, "aside") or sent.among(at, "relative"))
+    aside = (at for at in range(index + 2, end) if sent.among(at, "aside", "relative"))
     name = next(aside, end) if quoted else end
     plain = all(sent.is_word(i) or sent.among(i, "epicene") for i in range(index, name))
     if not (plain and 1 < name - index < _LONGEST_TRAILING and find_marker(sent, index) is None):

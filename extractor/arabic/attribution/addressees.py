@@ -49,7 +49,7 @@ def _is_object(sent: Sentence, index: int) -> bool:
     title = subject.removeprefix("ال").removesuffix("ه") in titles()
     if told is None or title or not sent.is_word(index) or sent.is_joined(index):
         return False
-    if any(sent.among(index, name) for name in ("preposition", "adverb", "before name", "end of name")):
+    if sent.among(index, "preposition", "adverb", "before name", "end of name"):
         return False
     if subject.startswith("ال"):
         return subject.endswith("ه") and not definite

@@ -66,7 +66,7 @@ def _topic(sent: Sentence, begin: int, index: int) -> tuple[Source, ...]:
 
 def past_setting(sent: Sentence, index: int) -> int:
     """Index of the first word of a sentence after its times and occasions: "في غضون ذلك، أثار"."""
-    led = sent.among(0, "preposition") or sent.among(0, "end of name")
+    led = sent.among(0, "preposition", "end of name")
     comma = sent.find(",", 0, min(index, _LONGEST_HEAD)) if led else None
     places = (place for place in range(comma or 0, index) if sent.is_word(place))
     return next((place for place in places if not sent.among(place, "end of name")), index)

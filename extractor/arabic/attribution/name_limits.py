@@ -114,11 +114,11 @@ def before_relative(sent: Sentence, begin: int, end: int) -> int:
 def names_nobody(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
     """Whether no name begins at a word: a verb, an object, a share, a particle; a `relay` has ل before it."""
     word = sent.words[begin]
-    folded, subject = word.folded, sent.among(begin - 1, "but") or sent.among(begin - 1, "that")
+    folded, subject = word.folded, sent.among(begin - 1, "but", "that")
     following = sent.folded(begin + 1)
     if not word_set("names nobody").isdisjoint((folded, word.bare)) or following in _PERCENT:
         return True
-    if sent.among(begin, "span of time") or sent.among(begin, "relative") or (folded, following) in _LATELY:
+    if sent.among(begin, "span of time", "relative") or (folded, following) in _LATELY:
         return True
     if not subject and (_has_tanwin(sent, begin) or _is_alone_in_accusative(folded, begin, end)):
         return True  # "تابع مدافعا عن موقفه", but "لكن متحدثاً باسم الكتيبة قال"

@@ -18,8 +18,6 @@ _LONGEST_ENVOY = 4
 """Words of "مبعوث الأمم المتحدة الخاص" before its إلى."""
 LONGEST_PERSON = 3
 """Words of a person's name after his title."""
-_AFTER_PERSON = ("preposition", "adverb", "end of name", "speech")
-"""Lists of words that end a person's name."""
 
 
 def is_one_name(sent: Sentence, index: int) -> bool:
@@ -89,7 +87,7 @@ def ends_name(sent: Sentence, index: int, begin: int) -> bool:
     """Whether a word after "بحسب" no longer belongs to the sources that begin at another one."""
     if sent.folded(index) in (",", ".", ";", ":", "(", "فقد", "لقد") or sent.among(index, "relative"):
         return True
-    if sent.among(index, "that") or sent.among(index, "clause opener"):
+    if sent.among(index, "that", "clause opener"):
         return True
     hit = sent.cue(index) if index > begin else None
     if hit and hit[1].how not in ("according", "relay"):
@@ -113,6 +111,6 @@ def _is_persons(sent: Sentence, index: int) -> bool:
         return False
     if word.folded.startswith(("ال", "ب", "ل")) or word.folded.endswith("ا"):
         return False
-    ends = any(sent.among(index, name) for name in _AFTER_PERSON)
+    ends = sent.among(index, "preposition", "adverb", "end of name", "speech")
     told = sent.kind_told(index) is not None
     return not (ends or told or deeds().at(sent.words, index))

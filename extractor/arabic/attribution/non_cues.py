@@ -34,7 +34,7 @@ def is_non_cue(sent: Sentence, index: int, cue: Cue) -> bool:
         if any(word.bare in none for word in sent.words[max(0, index - 2) : index]):
             return True
         verb = sent.words[index].bare[:1] in "يت" and not sent.is_joined(index)
-        led = sent.among(index - 1, "clause opener") or sent.among(index - 1, "what")
+        led = sent.among(index - 1, "clause opener", "what")
         return verb and sent.is_word(index - 1) and not led
     if cue.how == "according" and (sent.folded(index), sent.folded(index + 1)) == ("علي", "ما"):
         # "على ما أعلن", but "على ما يرام" and "على ما قالت إنها"
@@ -170,7 +170,7 @@ def verb_without_that(sent: Sentence, after: int) -> int | None:
 def describes_noun(sent: Sentence, index: int, *, inside: bool) -> bool:
     """Whether a verb belongs to the noun before it: "في نشاطات تهدد الأمن", not "روسيا تنفي"."""
     before = sent.folded(index - 1)
-    open_ = any(sent.among(index - 1, name) for name in ("that", "clause opener", "relative", "what", "not"))
+    open_ = sent.among(index - 1, "that", "clause opener", "relative", "what", "not")
     if open_ or sent.is_joined(index) or not sent.is_word(index - 1) or before.startswith("ال"):
         return False
     present = sent.folded(index)[0] in "يت" and not is_perfect(sent.words[index].bare)
@@ -209,7 +209,7 @@ def _is_noun(sent: Sentence, index: int) -> bool:
 
 
 def _opens_clause(sent: Sentence, index: int) -> bool:
-    return any(sent.among(index, name) for name in ("that", "clause opener", "relative"))
+    return sent.among(index, "that", "clause opener", "relative")
 
 
 def is_shown(sent: Sentence, index: int) -> bool:
@@ -219,7 +219,7 @@ def is_shown(sent: Sentence, index: int) -> bool:
         return False
     if noun in word_set("meanwhile"):
         return False
-    led = any(sent.among(index - 1, name) for name in _LEADS_TO_VERB)
+    led = sent.among(index - 1, *_LEADS_TO_VERB)
     named = sent.kind_told(index - 1) is not None or is_verb(sent.words[index - 1].bare)
     present = bare[:1] in "يت" and not is_perfect(bare) and not sent.among(index, "masculine verb")
     return present and not led and not named and source_before(sent, index)[1] == ()

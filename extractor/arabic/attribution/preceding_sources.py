@@ -25,7 +25,6 @@ _TELLS_NOTHING = (SourceKind.UNNAMED, SourceKind.PUBLIC_FIGURE)
 """Kinds of names of which no word tells what they are."""
 _HEAD = 20_000
 """Characters at the head of an article among which a bare name is looked for."""
-_BEFORE_SUBJECT = ("clause opener", "that", "after name")
 _SENTENCE_MARKS = (".", ";", ":", "?", "!", '"')
 
 
@@ -58,7 +57,7 @@ def _begins_no_subject(sent: Sentence, begin: int, end: int) -> bool:
         return True
     acts = is_verb(bare) and sent.kind_told(begin) is None
     following = range(begin + 1, end)
-    return acts and any(sent.among(at, "this") or sent.among(at, "preposition") for at in following)
+    return acts and any(sent.among(at, "this", "preposition") for at in following)
 
 
 def _quoted_name(sent: Sentence, index: int) -> int | None:
@@ -158,7 +157,7 @@ def _subject_begin(sent: Sentence, verb: int) -> int:
         if opening is not None:
             begin = opening
             continue
-        if before in _SENTENCE_MARKS or any(sent.among(begin - 1, name) for name in _BEFORE_SUBJECT):
+        if before in _SENTENCE_MARKS or sent.among(begin - 1, "clause opener", "that", "after name"):
             break
         if sent.words[begin - 1].bare in word_set("and that"):
             break

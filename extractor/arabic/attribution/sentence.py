@@ -73,12 +73,15 @@ class Sentence:
         """The folded word at an index; empty outside the sentence."""
         return self.words[index].folded if 0 <= index < len(self.words) else ""
 
-    def among(self, index: int, name: str) -> bool:
+    def among(self, index: int, *names: str) -> bool:
         """Whether the word at an index stands in a list of particles.tsv; the name علي is no على."""
         folded = self.folded(index)
-        if folded == "غير" and name == "clause opener":
-            return self.folded(index + 1).startswith("ان")
-        return folded in word_set(name) and not (folded == "علي" and not self.is_preposition(index))
+        for name in names:
+            if folded in word_set(name):
+                if folded == "غير" and name == "clause opener":
+                    return self.folded(index + 1).startswith("ان")
+                return folded != "علي" or self.is_preposition(index)
+        return False
 
     def kind_told(self, begin: int, end: int | None = None) -> tuple[SourceKind, str] | None:
         """The kind that a word, or the words up to `end`, tell a source to be of; see `told_kind`."""

@@ -43,7 +43,6 @@ _CLOSING = dict.fromkeys(_MARKS, _MARKS) | {")": frozenset("(")}
 """Marks that close a name, and those that may open it."""
 _THEIRS = ("ته", "تها", "تهم")
 """Ends of feminine nouns with the pronoun of an owner."""
-_AFTER_NAME = ("before name", "no name", "relative", "that")
 
 
 def named_chain(sent: Sentence, begin: int, end: int) -> tuple[Source, ...]:
@@ -131,7 +130,7 @@ def named_source(sent: Sentence, begin: int, end: int, *, relay: bool = False) -
     if closing < stop and not sent.folded(closing + 1).startswith("ال"):
         stop = closing + 1
     begin, stop = sent.trimmed(begin, before_relative(sent, begin, stop))
-    while stop > begin and any(sent.among(stop - 1, name) for name in _AFTER_NAME):
+    while stop > begin and sent.among(stop - 1, "before name", "no name", "relative", "that"):
         stop -= 1
     begin, stop = sent.trimmed(begin, stop)
     if not _can_be_name(sent, begin, stop, relay=relay):
@@ -243,14 +242,12 @@ def _can_be_name(sent: Sentence, begin: int, end: int, *, relay: bool) -> bool:
     folded = sent.folded(begin)
     return (
         end > begin
-        and not (end == begin + 1 and (sent.among(begin, "all of") or sent.among(begin, "epicene")))
+        and not (end == begin + 1 and (sent.among(begin, "all of", "epicene")))
         and not folded.startswith(word_starts("blame"))
         and not (_PARTICIPLE.fullmatch(folded) and told_kind(folded) is None)
         and not _only_looks_like_name(sent, begin, end)
         and not names_nobody(sent, begin, end, relay=relay)
-        and not sent.among(begin, "no name")
-        and not sent.among(begin, "no head")
-        and not sent.among(begin, "end of name")
+        and not sent.among(begin, "no name", "no head", "end of name")
         and any(sent.is_word(index) for index in range(begin, end))
     )
 

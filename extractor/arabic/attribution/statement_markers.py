@@ -17,8 +17,6 @@ _SPELT = frozenset(("سي", "بي"))
 """Letters before the إن of broadcasters: سي إن إن."""
 _CLOSED = frozenset(".;!?:")
 _INTRODUCING = frozenset((":", "-", QUOTE))
-_OPENERS = ("that", "showing", "saying")
-"""Lists of particles.tsv whose words lead to a statement without being part of it."""
 _LONGEST_ZONE = 34
 """Words between a reporting verb and its أن; farther away it belongs to something else."""
 
@@ -136,7 +134,7 @@ def statement_start(sent: Sentence, index: int) -> int:
     """Index of the first word of the statement: after prepositions, أن, colon and quotation mark."""
     while sent.folded(index) in (",", "الي", "عن", "من", "ب", "علي"):
         index += 1
-    while sent.folded(index) in _INTRODUCING or any(sent.among(index, name) for name in _OPENERS):
+    while sent.folded(index) in _INTRODUCING or sent.among(index, "that", "showing", "saying"):
         index += 1
     when = index
     while sent.among(when, "adverb"):

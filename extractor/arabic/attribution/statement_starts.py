@@ -68,7 +68,7 @@ def object_start(sent: Sentence, after: int, cue: Cue, *, plural: bool) -> int:
     end = content_start(sent, after, cue)
     if not plural:
         return end
-    while after < end and (sent.among(after, "adverb") or sent.among(after, "before name")):
+    while after < end and (sent.among(after, "adverb", "before name")):
         after += 1
     return end if is_occasion(sent, after) else after
 
@@ -157,9 +157,7 @@ def announces_deed(sent: Sentence, index: int, after: int) -> bool:
     """Whether a verbal noun begins here that is announced: مقتل, بوجود, استئناف."""
     folded = sent.folded(index)
     if index > after and (
-        sent.among(index - 1, "before noun")
-        or sent.among(index - 1, "epicene")
-        or folded.startswith(word_starts("no announcement"))
+        sent.among(index - 1, "before noun", "epicene") or folded.startswith(word_starts("no announcement"))
     ):
         return False
     shaped = VERBAL_NOUN.fullmatch(folded)
