@@ -200,6 +200,12 @@ def test_clitics_stand_outside(written: str, clitic: str) -> None:
     assert found[0].value == read_figures(written)[0].value
 
 
+def test_only_a_crowd_with_its_article_counts_people() -> None:
+    """"آلاف" begins with the letters of the article, and counts what follows it."""
+    assert described("وزعت آلاف الحلويات على الأهالي.") == ["آلاف | ? | vague | other | -"]
+    assert described("قتل المئات وشرد الآلاف.")[1] == "الآلاف | ? | vague | persons | displaced"
+
+
 QUALIFIERS = {
     "أكثر من 93 قتيلا": Qualifier.MORE_THAN,
     "ما يزيد على 93 قتيلا": Qualifier.MORE_THAN,

@@ -162,8 +162,8 @@ def _is_crowd(tokens: Tokens, reading: Reading) -> bool:
     """Whether "الآلاف" or "المئات" counts people, for nothing else is named."""
     is_vague = reading.value is None and reading.low is None and reading.first == reading.last
     word = tokens.written(reading.last)
-    is_money = word is not None and word.value > _MOST_PEOPLE
-    return is_vague and not is_money and tokens.text(reading.last).removeprefix("و").startswith("ال")
+    is_people = word is not None and word.definite and word.cut == word.joined and word.value <= _MOST_PEOPLE
+    return is_vague and is_people
 
 
 def _thing(tokens: Tokens, reading: Reading, earlier: list[Reading]) -> Unit | None:
