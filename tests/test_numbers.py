@@ -201,7 +201,7 @@ def test_clitics_stand_outside(written: str, clitic: str) -> None:
 
 
 def test_only_a_crowd_with_its_article_counts_people() -> None:
-    """"آلاف" begins with the letters of the article, and counts what follows it."""
+    """ "آلاف" begins with the letters of the article, and counts what follows it."""
     assert described("وزعت آلاف الحلويات على الأهالي.") == ["آلاف | ? | vague | other | -"]
     assert described("قتل المئات وشرد الآلاف.")[1] == "الآلاف | ? | vague | persons | displaced"
 
