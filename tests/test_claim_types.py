@@ -9,7 +9,7 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.arabic.analysis import Analysis
-from extractor.arabic.attribution.voices import Voice, voices
+from extractor.arabic.attribution.sources import Voice, voices
 from extractor.arabic.statements.claim_types import type_scores
 from extractor.arabic.statements.clauses import clauses
 from extractor.arabic.text.sentences import sentences

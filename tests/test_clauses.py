@@ -8,7 +8,7 @@ import pytest
 from arabic import any_texts
 from hypothesis import given
 
-from extractor.arabic.attribution.voices import voices
+from extractor.arabic.attribution.sources import voices
 from extractor.arabic.statements.clauses import clauses
 from extractor.arabic.text.sentences import sentences
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.arabic.attribution.voices import voices
+from extractor.arabic.attribution.sources import voices
 from extractor.arabic.statements.clauses import clauses
 from extractor.arabic.text.sentences import sentences
 from extractor.claims import NEWSROOM

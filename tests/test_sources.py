@@ -9,7 +9,7 @@ from arabic import any_texts
 from hypothesis import given
 
 from extractor.arabic.analysis import Analysis
-from extractor.arabic.attribution.voices import Voice, voice_at, voices
+from extractor.arabic.attribution.sources import Voice, voice_at, voices
 from extractor.arabic.text.sentences import sentences
 from extractor.article import Article
 from extractor.claims import NEWSROOM, Given, SourceKind, Stance

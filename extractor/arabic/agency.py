@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.arabic.attribution.source_kinds import told_kind
-from extractor.arabic.attribution.voices import Voice
+from extractor.arabic.attribution.sources import Voice
 from extractor.arabic.lexicon import word_starts
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.roles import Roles, roles

@@ -12,7 +12,7 @@ from itertools import pairwise
 from extractor.arabic.agency import roles_of
 from extractor.arabic.attribution.coreference import may_ask, means_several
 from extractor.arabic.attribution.event_words import event_at
-from extractor.arabic.attribution.voices import Voice, voice_at, voices
+from extractor.arabic.attribution.sources import Voice, voice_at, voices
 from extractor.arabic.grounding.grounder import Found, Grounder, Missing
 from extractor.arabic.lexicon import sha256 as tables_sha256
 from extractor.arabic.lexicon import word_set, word_starts

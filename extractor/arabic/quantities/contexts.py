@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractor.arabic.quantities.figure_values import Reading
 from extractor.arabic.quantities.nouns import (
     KILLED_AND_INJURED,
     SOMEBODY,
@@ -15,7 +16,6 @@ from extractor.arabic.quantities.nouns import (
     owned,
 )
 from extractor.arabic.quantities.parts import TO
-from extractor.arabic.quantities.readings import Reading
 from extractor.arabic.text.tokens import Tokens
 from extractor.arabic.text.words import forms
 from extractor.claims import Measure, Qualifier, Unit

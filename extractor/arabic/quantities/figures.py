@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from extractor.arabic.normalization import fold
 from extractor.arabic.quantities.bounds import begins_vague_phrase
+from extractor.arabic.quantities.figure_values import Reading, reading_at
+from extractor.arabic.quantities.measures import settle
 from extractor.arabic.quantities.nouns import dual
-from extractor.arabic.quantities.outcomes import settle
-from extractor.arabic.quantities.readings import Reading, reading_at
 from extractor.arabic.quantities.singles import (
     may_be_one,
     one_and_a_half,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from extractor.arabic.normalization import fold
+from extractor.arabic.quantities.figure_values import Value, plain
 from extractor.arabic.quantities.nouns import dual, noun, single, span_of_time
-from extractor.arabic.quantities.readings import Value, plain
 from extractor.arabic.text.tokens import Tokens
 from extractor.claims import Unit
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from extractor.arabic.quantities.figure_values import Reading
 from extractor.arabic.quantities.nouns import KILLED_AND_INJURED, Noun, noun
-from extractor.arabic.quantities.readings import Reading
 from extractor.arabic.text.tokens import Tokens
 from extractor.claims import Measure, Unit
 

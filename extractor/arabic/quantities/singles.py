@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extractor.arabic.quantities.bounds import opens
+from extractor.arabic.quantities.figure_values import DIVISIBLE, Reading, with_halves
 from extractor.arabic.quantities.nouns import SOMEBODY, Noun, cue, more, noun, single, span_of_time
-from extractor.arabic.quantities.readings import DIVISIBLE, Reading, with_halves
 from extractor.arabic.text.once import per_word
 from extractor.arabic.text.tokens import Tokens
 from extractor.claims import Measure, Unit

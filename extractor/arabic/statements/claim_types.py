@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise, takewhile
 
 from extractor.arabic.attribution.event_words import events_along, numbers
-from extractor.arabic.attribution.voices import Voice
+from extractor.arabic.attribution.sources import Voice
 from extractor.arabic.lexicon import listed, rows, word_set, word_starts, words_of
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.predicates import (

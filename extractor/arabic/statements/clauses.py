@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.arabic.attribution.sentence import QUOTE
-from extractor.arabic.attribution.voices import Voice
+from extractor.arabic.attribution.sources import Voice
 from extractor.arabic.lexicon import word_set, word_starts
 from extractor.arabic.normalization import fold_text
 from extractor.arabic.statements.clause_openings import (

@@ -30,6 +30,7 @@ from extractor.arabic.quantities.contexts import (
     were_among,
 )
 from extractor.arabic.quantities.counting import between_fates
+from extractor.arabic.quantities.figure_values import Reading
 from extractor.arabic.quantities.nouns import (
     KILLED_AND_INJURED,
     SOMEBODY,
@@ -52,7 +53,6 @@ from extractor.arabic.quantities.parts import (
     wholes,
     with_next,
 )
-from extractor.arabic.quantities.readings import Reading
 from extractor.arabic.text.tokens import SCALES, Tokens
 from extractor.arabic.text.wording import negates
 from extractor.claims import Measure, Unit
